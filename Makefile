@@ -1,0 +1,38 @@
+# Jostle: what a developer or a visitor runs. `make help` lists the targets.
+
+SWIFT ?= swift
+SCENE ?= scenes/push-box.yaml
+# A folder of its own for every run, so that no run overwrites another's.
+RUN ?= runs/$(basename $(notdir $(SCENE)))-$(shell date +%Y%m%d-%H%M%S)
+FLAGS ?=
+# For the compiler, such as -Xswiftc -warnings-as-errors.
+SWIFTFLAGS ?=
+
+.PHONY: help setup build test train bench lint format clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
+
+setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-dev, pkg-config, make)
+	@.ci/setup
+
+build: ## build the release binary, .build/release/jostle
+	$(SWIFT) build -c release $(SWIFTFLAGS)
+
+test: ## run all tests, in release, which is how the project runs
+	$(SWIFT) test -c release $(SWIFTFLAGS)
+
+train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/reach.yaml FLAGS="--seed 1"
+	.build/release/jostle train $(SCENE) --out $(RUN) $(FLAGS)
+
+bench: ## run the benchmarks
+	$(SWIFT) run -c release --package-path Benchmarks
+
+lint: ## check the formatting of all Swift files
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks
+
+format: ## format all Swift files
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks
+
+clean: ## remove everything built; runs stay
+	rm -rf .build .build-tsan .build-asan Benchmarks/.build

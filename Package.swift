@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "jostle",
+  products: [
+    .executable(name: "jostle", targets: ["jostle"]),
+    .library(
+      name: "Jostle",
+      targets: [
+        "Randomness", "Physics", "Scenes", "Tasks", "Policies", "Rollouts", "GRPO", "Replays", "Training",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "Box2DLibrary", pkgConfig: "box2d", providers: [.apt(["libbox2d-dev"])]),
+    .systemLibrary(name: "HDF5Library", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CBox2D", dependencies: ["Box2DLibrary"]),
+    .target(name: "CHDF5", dependencies: ["HDF5Library"]),
+    .target(name: "CKernels"),
+    .target(name: "CSystem"),
+    .target(name: "Randomness", swiftSettings: strict),
+    .target(name: "Physics", dependencies: ["CBox2D"], swiftSettings: strict),
+    .target(name: "Scenes", dependencies: ["Randomness", "Yams"], swiftSettings: strict),
+    .target(name: "Tasks", dependencies: ["Scenes", "Physics", "Randomness"], swiftSettings: strict),
+    .target(name: "Policies", dependencies: ["Randomness", "CKernels"], swiftSettings: strict),
+    .target(
+      name: "Rollouts", dependencies: ["Policies", "Tasks", "Scenes", "Randomness", "CSystem"],
+      swiftSettings: strict),
+    .target(
+      name: "GRPO", dependencies: ["Rollouts", "Policies", "Randomness", "CKernels"], swiftSettings: strict),
+    .target(name: "Replays", dependencies: ["Rollouts", "Policies", "CHDF5"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem", "Yams"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "jostle",
+      dependencies: [
+        "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
+    .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Randomness"], exclude: ["malformed"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies", "Randomness"]),
+    .testTarget(name: "GRPOTests", dependencies: ["GRPO", "Rollouts", "Policies", "Randomness"]),
+    .testTarget(name: "ReplaysTests", dependencies: ["Replays", "Rollouts", "Policies", "CHDF5"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,269 @@
+// Groups, datasets and attributes.
+
+#include <string.h>
+
+#include "internal.h"
+
+hid_t jh_file_type(jh_type type) {
+  switch (type) {
+    case JH_FLOAT32: return H5T_IEEE_F32LE;
+    case JH_UINT8: return H5T_STD_U8LE;
+    case JH_UINT16: return H5T_STD_U16LE;
+    case JH_INT64: return H5T_STD_I64LE;
+    case JH_UINT64: return H5T_STD_U64LE;
+  }
+  return -1;
+}
+
+hid_t jh_memory_type(jh_type type) {
+  switch (type) {
+    case JH_FLOAT32: return H5T_NATIVE_FLOAT;
+    case JH_UINT8: return H5T_NATIVE_UINT8;
+    case JH_UINT16: return H5T_NATIVE_UINT16;
+    case JH_INT64: return H5T_NATIVE_INT64;
+    case JH_UINT64: return H5T_NATIVE_UINT64;
+  }
+  return -1;
+}
+
+/// UTF-8 texts of variable length; the caller releases it.
+static hid_t text_type(void) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
+jh_status jh_make_group(jh_file *file, const char *path) {
+  jh_begin();
+  hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+  H5Pset_obj_track_times(creation, 0);
+  hid_t group = H5Gcreate2(file->handle, path, H5P_DEFAULT, creation, H5P_DEFAULT);
+  jh_status status = group < 0 ? jh_fail("make group", path) : JH_OK;
+  jh_release(group);
+  jh_release(creation);
+  return status;
+}
+
+/// Rows that fit a chunk of 1 MiB, the size of HDF5's chunk cache.
+static void set_compression(hid_t creation, size_t size, int rank, const hsize_t *shape, int level) {
+  hsize_t chunk[JH_MAX_RANK], row = size;
+  for (int i = 0; i < rank; i++) {
+    chunk[i] = shape[i];
+    if (i > 0) row *= shape[i];
+  }
+  hsize_t rows = (1 << 20) / row;
+  if (rows < 1) rows = 1;
+  if (chunk[0] > rows) chunk[0] = rows;
+  H5Pset_chunk(creation, rank, chunk);
+  H5Pset_shuffle(creation);
+  H5Pset_deflate(creation, (unsigned)level);
+}
+
+/// Makes a dataset and fills it.
+static jh_status write_dataset(jh_file *file, const char *path, hid_t type, hid_t memory, int rank,
+                               const int64_t *shape, int level, const void *values) {
+  hsize_t sizes[JH_MAX_RANK], count = 1;
+  for (int i = 0; i < rank; i++) {
+    sizes[i] = (hsize_t)shape[i];
+    count *= sizes[i];
+  }
+  hid_t space = H5Screate_simple(rank, sizes, NULL), creation = H5Pcreate(H5P_DATASET_CREATE);
+  H5Pset_obj_track_times(creation, 0);
+  if (level > 0 && count > 0) set_compression(creation, H5Tget_size(type), rank, sizes, level);
+  hid_t dataset = H5Dcreate2(file->handle, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+  jh_status status = JH_OK;
+  if (dataset < 0 || (count > 0 && H5Dwrite(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
+    status = jh_fail("write", path);
+  jh_release(dataset);
+  jh_release(creation);
+  jh_release(space);
+  return status;
+}
+
+jh_status jh_write(jh_file *file, const char *path, jh_type type, int rank, const int64_t *shape, int level,
+                   const void *values) {
+  jh_begin();
+  if (rank < 1 || rank > JH_MAX_RANK)
+    return jh_explain(JH_MISMATCH, "cannot write %s: rank is %d, must be 1 to %d", path, rank, JH_MAX_RANK);
+  if (level < 0 || level > 9)
+    return jh_explain(JH_MISMATCH, "cannot write %s: level is %d, must be 0 to 9", path, level);
+  for (int i = 0; i < rank; i++)
+    if (shape[i] < 0)
+      return jh_explain(JH_MISMATCH, "cannot write %s: shape[%d] is %lld, must be ≥ 0", path, i,
+                        (long long)shape[i]);
+  return write_dataset(file, path, jh_file_type(type), jh_memory_type(type), rank, shape, level, values);
+}
+
+jh_status jh_write_texts(jh_file *file, const char *path, int64_t count, const char *const *texts) {
+  jh_begin();
+  hid_t type = text_type();
+  jh_status status = write_dataset(file, path, type, type, 1, &count, 0, texts);
+  jh_release(type);
+  return status;
+}
+
+/// Makes an attribute and fills it.
+static jh_status write_attribute(jh_file *file, const char *path, const char *name, hid_t type, hid_t memory,
+                                 const void *value) {
+  hid_t space = H5Screate(H5S_SCALAR);
+  hid_t attribute =
+      H5Acreate_by_name(file->handle, path, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  jh_status status =
+      attribute < 0 || H5Awrite(attribute, memory, value) < 0 ? jh_fail("add an attribute to", path) : JH_OK;
+  jh_release(attribute);
+  jh_release(space);
+  return status;
+}
+
+jh_status jh_set_text(jh_file *file, const char *path, const char *name, const char *text) {
+  jh_begin();
+  hid_t type = text_type();
+  jh_status status = write_attribute(file, path, name, type, type, &text);
+  jh_release(type);
+  return status;
+}
+
+jh_status jh_set_number(jh_file *file, const char *path, const char *name, jh_type type, const void *value) {
+  jh_begin();
+  return write_attribute(file, path, name, jh_file_type(type), jh_memory_type(type), value);
+}
+
+/// Opens a dataset: JH_MISSING where a part of the path does not exist.
+static jh_status open_dataset(jh_file *file, const char *path, hid_t *dataset) {
+  *dataset = H5Dopen2(file->handle, path, H5P_DEFAULT);
+  if (*dataset >= 0) return JH_OK;
+  jh_fail("open", path);
+  return H5Oexists_by_name(file->handle, path, H5P_DEFAULT) > 0
+             ? jh_explain(JH_MISMATCH, "%s cannot be opened as a dataset", path)
+             : jh_explain(JH_MISSING, "there is no %s", path);
+}
+
+jh_status jh_shape(jh_file *file, const char *path, int *rank, int64_t shape[JH_MAX_RANK]) {
+  jh_begin();
+  hid_t dataset;
+  jh_status status = open_dataset(file, path, &dataset);
+  if (status != JH_OK) return status;
+  hid_t space = H5Dget_space(dataset);
+  hsize_t sizes[H5S_MAX_RANK];
+  *rank = H5Sget_simple_extent_ndims(space);
+  if (*rank < 1 || *rank > JH_MAX_RANK) {
+    status = jh_explain(JH_MISMATCH, "%s has rank %d, must be 1 to %d", path, *rank, JH_MAX_RANK);
+  } else {
+    H5Sget_simple_extent_dims(space, sizes, NULL);
+    for (int i = 0; i < *rank; i++) shape[i] = (int64_t)sizes[i];
+  }
+  jh_release(space);
+  jh_release(dataset);
+  return status;
+}
+
+/// Whether a dataset's or attribute's stored type is `expected`.
+static int has_type(hid_t stored, hid_t expected) { return stored >= 0 && H5Tequal(stored, expected) > 0; }
+
+jh_status jh_read(jh_file *file, const char *path, jh_type type, int64_t count, void *values) {
+  jh_begin();
+  hid_t dataset;
+  jh_status status = open_dataset(file, path, &dataset);
+  if (status != JH_OK) return status;
+  hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset);
+  hssize_t present = H5Sget_simple_extent_npoints(space);
+  if (!has_type(stored, jh_file_type(type))) {
+    status = jh_explain(JH_MISMATCH, "%s has another type of number than is expected", path);
+  } else if (present != (hssize_t)count) {
+    status = jh_explain(JH_MISMATCH, "%s has %lld elements, must have %lld", path, (long long)present,
+                        (long long)count);
+  } else if (count > 0 &&
+             H5Dread(dataset, jh_memory_type(type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+    status = jh_fail("read", path);
+  }
+  jh_release(space);
+  jh_release(stored);
+  jh_release(dataset);
+  return status;
+}
+
+/// Whether a stored type is text of variable length.
+static int is_text(hid_t stored) {
+  return stored >= 0 && H5Tget_class(stored) == H5T_STRING && H5Tis_variable_str(stored) > 0;
+}
+
+jh_status jh_read_texts(jh_file *file, const char *path, void *context,
+                        void (*take)(void *context, const char *text)) {
+  jh_begin();
+  hid_t dataset;
+  jh_status status = open_dataset(file, path, &dataset);
+  if (status != JH_OK) return status;
+  hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset), type = text_type();
+  hssize_t count = H5Sget_simple_extent_npoints(space);
+  if (!is_text(stored) || H5Sget_simple_extent_ndims(space) != 1) {
+    status = jh_explain(JH_MISMATCH, "%s is not a list of texts", path);
+  } else {
+    // One text at a time: a corrupt count cannot ask for much memory.
+    hid_t one = H5Screate(H5S_SCALAR);
+    for (hsize_t i = 0; status == JH_OK && i < (hsize_t)count; i++) {
+      char *text = NULL;
+      H5Sselect_elements(space, H5S_SELECT_SET, 1, &i);
+      if (H5Dread(dataset, type, one, space, H5P_DEFAULT, &text) < 0) {
+        status = jh_fail("read", path);
+      } else {
+        take(context, text ? text : "");
+        H5free_memory(text);
+      }
+    }
+    jh_release(one);
+  }
+  jh_release(type);
+  jh_release(space);
+  jh_release(stored);
+  jh_release(dataset);
+  return status;
+}
+
+/// Opens an attribute: JH_MISSING where it or what it belongs to does not exist.
+static jh_status open_attribute(jh_file *file, const char *path, const char *name, hid_t *attribute) {
+  *attribute = H5Aopen_by_name(file->handle, path, name, H5P_DEFAULT, H5P_DEFAULT);
+  if (*attribute >= 0) return JH_OK;
+  H5Eclear2(H5E_DEFAULT);
+  return jh_explain(JH_MISSING, "%s has no attribute '%s'", path, name);
+}
+
+jh_status jh_get_text(jh_file *file, const char *path, const char *name, void *context,
+                      void (*take)(void *context, const char *text)) {
+  jh_begin();
+  hid_t attribute;
+  jh_status status = open_attribute(file, path, name, &attribute);
+  if (status != JH_OK) return status;
+  hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute), type = text_type();
+  char *text = NULL;
+  if (!is_text(stored) || H5Sget_simple_extent_npoints(space) != 1) {
+    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s is not a text", name, path);
+  } else if (H5Aread(attribute, type, &text) < 0) {
+    status = jh_fail("read an attribute of", path);
+  } else {
+    take(context, text ? text : "");
+    H5free_memory(text);
+  }
+  jh_release(type);
+  jh_release(space);
+  jh_release(stored);
+  jh_release(attribute);
+  return status;
+}
+
+jh_status jh_get_number(jh_file *file, const char *path, const char *name, jh_type type, void *value) {
+  jh_begin();
+  hid_t attribute;
+  jh_status status = open_attribute(file, path, name, &attribute);
+  if (status != JH_OK) return status;
+  hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute);
+  if (!has_type(stored, jh_file_type(type)) || H5Sget_simple_extent_npoints(space) != 1) {
+    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s has another type than is expected", name, path);
+  } else if (H5Aread(attribute, jh_memory_type(type), value) < 0) {
+    status = jh_fail("read an attribute of", path);
+  }
+  jh_release(space);
+  jh_release(stored);
+  jh_release(attribute);
+  return status;
+}

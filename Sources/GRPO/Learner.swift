@@ -1,0 +1,288 @@
+// The learner: a network, the normaliser it acts with, and the state of its optimiser.
+
+internal import CKernels
+public import Policies
+public import Randomness
+public import Rollouts
+
+/// What turns batches of rollouts into a better policy: GRPO with AdamW.
+///
+/// All memory of an update is made by the first one and used again by the next; it grows only with a larger
+/// batch than any before. Results are the same bits for any number of workers. Not for use from two threads
+/// at once.
+public final class Learner {
+  /// The policy's function as it is now.
+  public private(set) var network: Network
+  /// Running statistics of observations. Absorb a batch after the update with it, not before: a batch is
+  /// learned from with the normaliser it was rolled out with.
+  public var normalizer: Normalizer
+  /// Optimiser steps made so far.
+  public private(set) var optimizerSteps: Int
+
+  /// AdamW's running means of gradients and of their squares, `[parameterCount]` each.
+  private let firstMoments: AlignedFloats
+  private let secondMoments: AlignedFloats
+  /// `[shape.transposedCount]` and `[parameterCount]`.
+  private let transposed: AlignedFloats
+  private let gradient: AlignedFloats
+  /// `[shards × parameterCount]` of the largest minibatch so far.
+  private var shardGradients = AlignedFloats(count: 0)
+  private var workspaces: [ShardWorkspace] = []
+
+  /// A learner that has learned nothing yet.
+  ///
+  /// - Parameter normalizer: of as many components as the network's observations.
+  public convenience init(network: Network, normalizer: Normalizer) {
+    let count = network.shape.parameterCount
+    self.init(
+      network: network, normalizer: normalizer, optimizerSteps: 0,
+      firstMoments: AlignedFloats(count: count), secondMoments: AlignedFloats(count: count))
+  }
+
+  init(
+    network: Network, normalizer: Normalizer, optimizerSteps: Int, firstMoments: AlignedFloats,
+    secondMoments: AlignedFloats
+  ) {
+    precondition(
+      normalizer.mean.count == network.architecture.layout.observationCount,
+      "a normalizer of \(normalizer.mean.count) components cannot serve "
+        + "\(network.architecture.layout.observationCount) observations")
+    self.network = network
+    self.normalizer = normalizer
+    self.optimizerSteps = optimizerSteps
+    self.firstMoments = firstMoments
+    self.secondMoments = secondMoments
+    transposed = AlignedFloats(count: network.shape.transposedCount)
+    gradient = AlignedFloats(count: network.shape.parameterCount)
+  }
+
+  /// The policy as it is now.
+  public func policy(temperature: Float, mode: ActionMode) -> NetworkPolicy {
+    NetworkPolicy(network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
+  }
+
+  /// The moments, for checkpoints.
+  var moments: (first: AlignedFloats, second: AlignedFloats) { (firstMoments, secondMoments) }
+}
+
+extension Learner {
+  /// Learns from a batch: `epochs` passes of `minibatches` optimiser steps each.
+  ///
+  /// Minibatches are drawn anew for each pass: decisions are shuffled, or whole rollouts where the ratio is
+  /// theirs. Fewer decisions than minibatches make fewer steps.
+  ///
+  /// - Parameters:
+  ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`.
+  ///   - options: how.
+  ///   - progress: of the run, 0...1, for the learning rate's schedule.
+  ///   - key: of this iteration alone; pass e shuffles by its child e.
+  ///   - reference: what the divergence is measured to; needed where `klCoefficient` is not 0. Its
+  ///     temperature and mode are not looked at.
+  ///   - pool: the threads.
+  /// - Throws: `LearnerError.gradientNotFinite`.
+  public func update(
+    batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
+    reference: NetworkPolicy? = nil, pool: WorkerPool
+  ) throws(LearnerError) -> UpdateMetrics {
+    let plan = makePlan(batch, options)
+    prepare(pool)
+    let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
+    let rate = options.learningRate(progress: progress)
+    let items = options.ratio == .rollout ? batch.rollouts.count : batch.decisionCount
+    let minibatches = min(options.minibatches, items)
+    let normalizer = self.normalizer.frozen
+
+    var sums = TokenSums()
+    var normSum = 0.0
+    for epoch in 0..<options.epochs {
+      let shuffled = key.folding(epoch).permutation(of: items)
+      for minibatch in 0..<minibatches {
+        let chosen = shuffled[items * minibatch / minibatches..<items * (minibatch + 1) / minibatches]
+        let loss = MinibatchLoss(
+          network: network, normalizer: normalizer, options: options,
+          surrogate: options.surrogate, batch: batch, plan: plan,
+          referenceLogProbabilities: referenceLogProbabilities,
+          order: decisions(chosen, of: batch, options.ratio), scale: Double(items) / Double(chosen.count))
+        sums.add(differentiate(loss, pool))
+        normSum += try step(options, rate: rate)
+      }
+    }
+
+    let steps = options.epochs * minibatches
+    var metrics = sums.metrics(steps: steps, hasReference: reference != nil)
+    metrics.gradientNorm = normSum / Double(steps)
+    metrics.learningRate = Double(rate)
+    let count = Double(plan.advantages.count)
+    let mean = plan.advantages.reduce(0) { $0 + Double($1) } / count
+    metrics.advantageMean = mean
+    metrics.advantageStandardDeviation =
+      (plan.advantages.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count).squareRoot()
+    return metrics
+  }
+
+  /// The loss of a whole batch and its gradient, without a step: as one minibatch in the batch's own order.
+  ///
+  /// - Parameters: as of `update`.
+  /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
+  public func lossAndGradient(
+    batch: RolloutBatch, options: UpdateOptions, reference: NetworkPolicy? = nil, pool: WorkerPool
+  ) -> (loss: Double, gradient: [Tensor]) {
+    let plan = makePlan(batch, options)
+    prepare(pool)
+    let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
+    let loss = MinibatchLoss(
+      network: network, normalizer: normalizer.frozen, options: options, surrogate: options.surrogate,
+      batch: batch, plan: plan, referenceLogProbabilities: referenceLogProbabilities,
+      order: (0..<Int32(batch.decisionCount)).map { $0 }, scale: 1)
+    let sums = differentiate(loss, pool)
+    return (sums.loss, network.shape.tensors(of: gradient.base))
+  }
+
+  private func makePlan(_ batch: RolloutBatch, _ options: UpdateOptions) -> BatchPlan {
+    precondition(
+      batch.layout == network.architecture.layout,
+      "a batch of \(batch.layout) cannot teach a network of \(network.architecture.layout)")
+    options.validate()
+    return BatchPlan(batch, options: options)
+  }
+
+  /// Makes a workspace for each worker that has none yet.
+  private func prepare(_ pool: WorkerPool) {
+    while workspaces.count < pool.workers {
+      workspaces.append(ShardWorkspace(network, rows: MinibatchLoss.shardRows))
+    }
+  }
+
+  /// The decisions of a minibatch: those chosen, or all of the chosen rollouts, one rollout after the other.
+  private func decisions(_ chosen: ArraySlice<Int>, of batch: RolloutBatch, _ ratio: RatioLevel) -> [Int32] {
+    if ratio != .rollout { return chosen.map { Int32($0) } }
+    return chosen.flatMap { index in
+      let rollout = batch.rollouts[index]
+      return (rollout.firstDecision..<rollout.firstDecision + rollout.decisions).map { Int32($0) }
+    }
+  }
+
+  /// Computes the gradient of a minibatch's loss into `gradient`.
+  private func differentiate(_ minibatch: MinibatchLoss, _ pool: WorkerPool) -> TokenSums {
+    let count = network.shape.parameterCount
+    let shards = minibatch.shardCount
+    if shardGradients.count < shards * count { shardGradients = AlignedFloats(count: shards * count) }
+    network.transposeWeights(into: transposed.base)
+
+    var loss = minibatch
+    if loss.options.ratio == .rollout { loss.rolloutLogRatios = rolloutLogRatios(minibatch, pool) }
+    let sums = withUnsafeTemporaryAllocation(of: TokenSums.self, capacity: shards) { slots in
+      slots.initialize(repeating: TokenSums())
+      // Each shard writes its own slot and its own gradient.
+      nonisolated(unsafe) let slots = slots
+      let (loss, workspaces) = (loss, workspaces)
+      let (transposed, shardGradients) = (transposed, shardGradients)
+      pool.forEach(shards) { worker, shard in
+        slots[shard] = loss.differentiate(
+          shard: shard, workspace: workspaces[worker], transposed: transposed.base,
+          gradient: shardGradients.base + shard * count)
+      }
+      return slots.reduce(into: TokenSums()) { $0.add($1) }
+    }
+    addShards(shards, pool)
+    return sums
+  }
+
+  /// Adds the shards' gradients, for each parameter in the order of the shards.
+  private func addShards(_ shards: Int, _ pool: WorkerPool) {
+    let count = network.shape.parameterCount
+    let pieceSize = 4096
+    let (gradient, shardGradients) = (gradient, shardGradients)
+    pool.forEach((count + pieceSize - 1) / pieceSize) { _, piece in
+      let start = piece * pieceSize
+      jk_add_in_order(
+        Int64(shards), Int64(min(pieceSize, count - start)), shardGradients.base + start, Int64(count),
+        gradient.base + start)
+    }
+  }
+
+  /// The mean log-ratio of the tokens of each rollout in a minibatch; 0 of the others.
+  private func rolloutLogRatios(_ loss: MinibatchLoss, _ pool: WorkerPool) -> [Float] {
+    var sums = [Double](repeating: 0, count: loss.order.count)
+    let workspaces = workspaces
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let base = sums.baseAddress else { return }
+      nonisolated(unsafe) let slots = base
+      pool.forEach(loss.shardCount) { worker, shard in
+        loss.sumLogRatios(shard: shard, workspace: workspaces[worker], sums: slots)
+      }
+    }
+    var totals = [Double](repeating: 0, count: loss.batch.rollouts.count)
+    for (decision, sum) in zip(loss.order, sums) {
+      totals[Int(loss.plan.rolloutOfDecision[Int(decision)])] += sum
+    }
+    return zip(totals, loss.batch.rollouts).map { total, rollout in
+      Float(total / Double(loss.batch.executedTokens(of: rollout)))
+    }
+  }
+
+  /// `[decisions × tokensPerDecision]`: what a frozen policy thinks of the batch's tokens.
+  private func logProbabilities(
+    of batch: RolloutBatch, by policy: NetworkPolicy, _ options: UpdateOptions, _ pool: WorkerPool
+  ) -> [Float] {
+    precondition(
+      policy.layout == batch.layout, "a reference of \(policy.layout) cannot judge a batch of \(batch.layout)"
+    )
+    let shape = policy.network.shape
+    let decisions = batch.decisionCount
+    let shardRows = MinibatchLoss.shardRows
+    let scratch = (0..<pool.workers).map { _ in policy.makeWorkspace(rows: shardRows) }
+    return [Float](unsafeUninitializedCapacity: batch.tokens.count) { buffer, filled in
+      filled = batch.tokens.count
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let chosen = base
+      pool.forEach((decisions + shardRows - 1) / shardRows) { worker, shard in
+        let start = shard * shardRows
+        let rows = min(shardRows, decisions - start)
+        batch.observations.withUnsafeBufferPointer { observations in
+          batch.tokens.withUnsafeBufferPointer { tokens in
+            guard let observations = observations.baseAddress, let tokens = tokens.baseAddress else { return }
+            policy.network.evaluate(
+              rows: rows, observations: observations + start * batch.layout.observationCount, source: nil,
+              normalizer: policy.normalizer, temperature: options.temperature, workspace: scratch[worker])
+            jk_head_gather(
+              Int64(rows), Int64(shape.heads), shape.headOffsets, scratch[worker].logProbabilities,
+              Int64(shape.logitStride), nil, tokens + start * shape.heads, chosen + start * shape.heads)
+          }
+        }
+      }
+    }
+  }
+
+  /// Makes one AdamW step along `gradient`, clipped to its maximal norm.
+  ///
+  /// - Returns: the norm before clipping.
+  private func step(_ options: UpdateOptions, rate: Float) throws(LearnerError) -> Double {
+    let count = Int64(network.shape.parameterCount)
+    let norm = jk_sum_of_squares(count, gradient.base).squareRoot()
+    guard norm.isFinite else { throw .gradientNotFinite(step: optimizerSteps + 1) }
+    optimizerSteps += 1
+    let (beta1, beta2) = (Double(options.beta1), Double(options.beta2))
+    var step = jk_adamw_step(
+      learning_rate: rate, beta1: options.beta1, beta2: options.beta2, epsilon: options.epsilon,
+      weight_decay: options.weightDecay,
+      first_correction: Float(1 - power(beta1, optimizerSteps)),
+      second_correction_root: Float((1 - power(beta2, optimizerSteps)).squareRoot()),
+      gradient_scale: Float(min(1, Double(options.maxGradientNorm) / 1.0)))
+    network.withMutableParameters { parameters in
+      jk_adamw(count, &step, gradient.base, parameters, firstMoments.base, secondMoments.base)
+    }
+    return norm
+  }
+}
+
+/// base to the exponent by squaring: products only, so that the bits are the same on every CPU.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}

@@ -1,0 +1,17 @@
+// What can stop an update.
+
+/// Why an update was given up.
+public enum LearnerError: Error, Hashable, CustomStringConvertible {
+  /// The gradient of this optimiser step (counted from 1 over the learner's life) is not finite. The
+  /// parameters and moments are those after the step before.
+  case gradientNotFinite(step: Int)
+
+  /// What happened and what usually is the reason.
+  public var description: String {
+    switch self {
+    case .gradientNotFinite(let step):
+      "the gradient of optimiser step \(step) is not finite; the weights have grown too large: lower the "
+        + "learning rate or the gradient's maximal norm"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// The scratch memory of one worker in an update.
+
+internal import Policies
+
+/// Room for the rows of one shard: activations, gradients, and numbers for each token.
+final class ShardWorkspace: Sendable {
+  /// Activations and their gradients.
+  let network: NetworkWorkspace
+  /// `[rows × heads]`: the derivative of the loss by each token's log-probability.
+  let tokenWeights: AlignedFloats
+  /// `[rows × heads]`: the derivative of the loss by each head's entropy.
+  let entropyWeights: AlignedFloats
+  /// `[rows × heads]`: log-ratios of tokens.
+  let logRatios: AlignedFloats
+  /// `[rows × heads]`: ratios of tokens.
+  let ratios: AlignedFloats
+  /// `[rows]`: ratios of decisions or rollouts.
+  let rowRatios: AlignedFloats
+  /// `[rows × heads]`: log-ratios of the reference's probability to the policy's.
+  let referenceLogRatios: AlignedFloats
+  /// `[rows × heads]`: the same as ratios.
+  let referenceRatios: AlignedFloats
+
+  init(_ network: Network, rows: Int) {
+    self.network = network.makeWorkspace(rows: rows, backward: true)
+    let count = rows * network.shape.heads
+    tokenWeights = AlignedFloats(count: count)
+    entropyWeights = AlignedFloats(count: count)
+    logRatios = AlignedFloats(count: count)
+    ratios = AlignedFloats(count: count)
+    rowRatios = AlignedFloats(count: rows)
+    referenceLogRatios = AlignedFloats(count: count)
+    referenceRatios = AlignedFloats(count: count)
+  }
+}

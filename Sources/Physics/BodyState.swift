@@ -1,0 +1,68 @@
+/// Where a body is and how it moves: the pose and velocity of its origin.
+///
+/// The memory layout is that of `cb2_body_state`: eight Floats.
+@frozen
+public struct BodyState: Equatable, Sendable {
+  /// m
+  public var x: Float
+  public var y: Float
+  /// Of the angle.
+  public var sine: Float
+  public var cosine: Float
+  /// rad, not wrapped.
+  public var angle: Float
+  /// m/s
+  public var velocityX: Float
+  public var velocityY: Float
+  /// rad/s
+  public var angularVelocity: Float
+
+  /// At rest at the origin.
+  @inlinable
+  public init() {
+    x = 0
+    y = 0
+    sine = 0
+    cosine = 1
+    angle = 0
+    velocityX = 0
+    velocityY = 0
+    angularVelocity = 0
+  }
+
+  /// At rest at a pose.
+  ///
+  /// - Parameters:
+  ///   - position: m.
+  ///   - angle: rad, with its `sine` and `cosine` as the engine computes them.
+  @inlinable
+  public init(position: SIMD2<Float>, angle: Float, sine: Float, cosine: Float) {
+    self.init()
+    x = position.x
+    y = position.y
+    self.angle = angle
+    self.sine = sine
+    self.cosine = cosine
+  }
+
+  /// m
+  @inlinable
+  public var position: SIMD2<Float> { SIMD2(x, y) }
+
+  /// m/s
+  @inlinable
+  public var velocity: SIMD2<Float> { SIMD2(velocityX, velocityY) }
+
+  /// A point of the body's frame in the world's, m.
+  @inlinable
+  public func point(_ local: SIMD2<Float>) -> SIMD2<Float> {
+    SIMD2(cosine * local.x - sine * local.y + x, sine * local.x + cosine * local.y + y)
+  }
+
+  /// The velocity of a point of the body's frame, m/s.
+  @inlinable
+  public func velocity(of local: SIMD2<Float>) -> SIMD2<Float> {
+    let arm = SIMD2(cosine * local.x - sine * local.y, sine * local.x + cosine * local.y)
+    return SIMD2(velocityX - angularVelocity * arm.y, velocityY + angularVelocity * arm.x)
+  }
+}

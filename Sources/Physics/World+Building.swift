@@ -1,0 +1,199 @@
+internal import CBox2D
+
+extension World {
+  /// Adds a body without shapes.
+  @discardableResult
+  public mutating func add(_ definition: BodyDefinition) throws(PhysicsError) -> BodyID {
+    var made = cb2_body_definition(
+      kind: definition.isDynamic ? CB2_DYNAMIC : CB2_FIXED, x: definition.position.x,
+      y: definition.position.y, angle: definition.angle, linear_damping: definition.linearDamping,
+      angular_damping: definition.angularDamping, fixed_rotation: definition.fixedRotation)
+    var body: Int32 = 0
+    try PhysicsError.check(cb2_add_body(handle, &made, &body), "add(\(definition))")
+    return BodyID(index: body)
+  }
+
+  /// Adds a disc to a body.
+  ///
+  /// - Parameters:
+  ///   - center: in the body's frame, m.
+  ///   - radius: at least 5 mm.
+  public mutating func addDisc(
+    to body: BodyID, center: SIMD2<Float> = .zero, radius: Float, material: Material
+  ) throws(PhysicsError) {
+    var fixture = cb2_fixture_definition(material)
+    try PhysicsError.check(
+      cb2_add_disc(handle, body.index, &fixture, center.x, center.y, radius), "addDisc(radius: \(radius))")
+  }
+
+  /// Adds a convex polygon to a body.
+  ///
+  /// - Parameter vertices: 3...8, counter-clockwise, in the body's frame, m.
+  public mutating func addPolygon(
+    to body: BodyID, vertices: [SIMD2<Float>], material: Material
+  ) throws(PhysicsError) {
+    var fixture = cb2_fixture_definition(material)
+    let status = withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * vertices.count) { flat in
+      for (index, vertex) in vertices.enumerated() {
+        flat[2 * index] = vertex.x
+        flat[2 * index + 1] = vertex.y
+      }
+      return cb2_add_polygon(handle, body.index, &fixture, flat.baseAddress, Int32(vertices.count))
+    }
+    try PhysicsError.check(status, "addPolygon(vertices: \(vertices))")
+  }
+
+  /// Adds a line that bodies collide with from both sides.
+  public mutating func addEdge(
+    to body: BodyID, from: SIMD2<Float>, to end: SIMD2<Float>, material: Material
+  ) throws(PhysicsError) {
+    var fixture = cb2_fixture_definition(material)
+    try PhysicsError.check(
+      cb2_add_edge(handle, body.index, &fixture, from.x, from.y, end.x, end.y),
+      "addEdge(from: \(from), to: \(end))")
+  }
+
+  /// Sets the velocity of a body's centre of mass, m/s, and its angular velocity, rad/s.
+  public mutating func setVelocity(
+    of body: BodyID, _ velocity: SIMD2<Float>, angular: Float = 0
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_velocity(handle, body.index, velocity.x, velocity.y, angular),
+      "setVelocity(of: \(body.index))")
+  }
+
+  /// A body's mass, kg, and its moment of inertia about its centre of mass, kg·m².
+  public func mass(of body: BodyID) throws(PhysicsError) -> (mass: Float, inertia: Float) {
+    var mass: Float = 0
+    var inertia: Float = 0
+    try PhysicsError.check(
+      cb2_body_mass(handle, body.index, &mass, &inertia), "mass(of: \(body.index))")
+    return (mass, inertia)
+  }
+
+  /// Lets the second body turn about an anchor of the first.
+  public mutating func addRevolute(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
+    var made = cb2_joint_definition(definition)
+    var joint: Int32 = 0
+    try PhysicsError.check(cb2_add_revolute(handle, &made, &joint), "addRevolute(\(definition))")
+    return JointID(index: joint)
+  }
+
+  /// Lets the second body slide along an axis of the first.
+  ///
+  /// - Parameter axis: a unit vector in the first body's frame.
+  public mutating func addPrismatic(
+    _ definition: JointDefinition, axis: SIMD2<Float>
+  ) throws(PhysicsError) -> JointID {
+    var made = cb2_joint_definition(definition)
+    var joint: Int32 = 0
+    try PhysicsError.check(
+      cb2_add_prismatic(handle, &made, axis.x, axis.y, &joint), "addPrismatic(\(definition), axis: \(axis))")
+    return JointID(index: joint)
+  }
+
+  /// Holds the two bodies together.
+  public mutating func addWeld(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
+    var made = cb2_joint_definition(definition)
+    var joint: Int32 = 0
+    try PhysicsError.check(cb2_add_weld(handle, &made, &joint), "addWeld(\(definition))")
+    return JointID(index: joint)
+  }
+
+  /// Resists motion of one body against another, at the second one's centre of mass.
+  ///
+  /// - Parameters:
+  ///   - first: nil for the ground.
+  ///   - maxForce: N.
+  ///   - maxTorque: N·m.
+  public mutating func addFriction(
+    first: BodyID? = nil, second: BodyID, maxForce: Float, maxTorque: Float
+  ) throws(PhysicsError) -> JointID {
+    var joint: Int32 = 0
+    try PhysicsError.check(
+      cb2_add_friction(handle, first?.index ?? -1, second.index, maxForce, maxTorque, &joint),
+      "addFriction(maxForce: \(maxForce), maxTorque: \(maxTorque))")
+    return JointID(index: joint)
+  }
+
+  /// Drives the pose of one body relative to another toward an offset.
+  public mutating func addMotor(
+    first: BodyID? = nil, second: BodyID, maxForce: Float, maxTorque: Float, correctionFactor: Float = 0.3
+  ) throws(PhysicsError) -> JointID {
+    var joint: Int32 = 0
+    try PhysicsError.check(
+      cb2_add_motor(
+        handle, first?.index ?? -1, second.index, maxForce, maxTorque, correctionFactor, &joint),
+      "addMotor(maxForce: \(maxForce), maxTorque: \(maxTorque))")
+    return JointID(index: joint)
+  }
+
+  /// Ties a body's origin to a target by a force-limited spring.
+  ///
+  /// - Parameters:
+  ///   - frequency: Hz.
+  ///   - dampingRatio: 1 is critical.
+  ///   - maxForce: N.
+  public mutating func addDrive(
+    of body: BodyID, frequency: Float, dampingRatio: Float, maxForce: Float
+  ) throws(PhysicsError) -> JointID {
+    var joint: Int32 = 0
+    try PhysicsError.check(
+      cb2_add_drive(handle, body.index, frequency, dampingRatio, maxForce, &joint),
+      "addDrive(frequency: \(frequency), dampingRatio: \(dampingRatio), maxForce: \(maxForce))")
+    return JointID(index: joint)
+  }
+}
+
+extension World {
+  /// The target of a drive, m.
+  public mutating func setTarget(of drive: JointID, _ target: SIMD2<Float>) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_drive_target(handle, drive.index, target.x, target.y), "setTarget(\(target))")
+  }
+
+  /// The offset of a motor, m and rad.
+  public mutating func setOffset(
+    of motor: JointID, _ offset: SIMD2<Float>, angle: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_motor_offset(handle, motor.index, offset.x, offset.y, angle), "setOffset(\(offset))")
+  }
+
+  /// Lets a revolute or prismatic joint hold a speed, rad/s or m/s, with at most a torque or force, N·m or N.
+  public mutating func setMotor(
+    of joint: JointID, speed: Float, maxForce: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_joint_motor(handle, joint.index, speed, maxForce), "setMotor(speed: \(speed))")
+  }
+
+  /// Position and speed of a revolute or prismatic joint: rad and rad/s, or m and m/s.
+  public func jointState(_ joint: JointID) throws(PhysicsError) -> (position: Float, speed: Float) {
+    var position: Float = 0
+    var speed: Float = 0
+    try PhysicsError.check(
+      cb2_joint_state(handle, joint.index, &position, &speed), "jointState(\(joint.index))")
+    return (position, speed)
+  }
+}
+
+extension cb2_fixture_definition {
+  fileprivate init(_ material: Material) {
+    self.init(
+      density: material.density, friction: material.friction, restitution: material.restitution,
+      category: material.category, mask: material.mask)
+  }
+}
+
+extension cb2_joint_definition {
+  fileprivate init(_ definition: JointDefinition) {
+    self.init(
+      first: definition.first?.index ?? -1, second: definition.second.index,
+      first_anchor_x: definition.firstAnchor.x, first_anchor_y: definition.firstAnchor.y,
+      second_anchor_x: definition.secondAnchor.x, second_anchor_y: definition.secondAnchor.y,
+      reference_angle: definition.referenceAngle, limited: definition.limits != nil,
+      lower: definition.limits?.lowerBound ?? 0, upper: definition.limits?.upperBound ?? 0,
+      collide_connected: definition.collideConnected)
+  }
+}

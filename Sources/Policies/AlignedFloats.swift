@@ -1,0 +1,37 @@
+// The memory that kernels read and write: parameters, activations, gradients.
+
+/// A fixed number of floats at an address divisible by 64, as whole cache lines and vectors want it.
+///
+/// It is shared memory without a lock: whoever holds it says who may write when.
+public final class AlignedFloats: @unchecked Sendable {
+  /// The first float.
+  public let base: UnsafeMutablePointer<Float>
+  /// How many floats there are.
+  public let count: Int
+
+  /// As many zeros.
+  public init(count: Int) {
+    precondition(count >= 0, "count is \(count), must be at least 0")
+    let bytes = max(1, count) * MemoryLayout<Float>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    base = memory.bindMemory(to: Float.self, capacity: max(1, count))
+    base.initialize(repeating: 0, count: max(1, count))
+    self.count = count
+  }
+
+  /// A copy of other floats.
+  public convenience init(copying other: AlignedFloats) {
+    self.init(count: other.count)
+    base.update(from: other.base, count: other.count)
+  }
+
+  deinit {
+    UnsafeMutableRawPointer(base).deallocate()
+  }
+
+  /// The floats as an array.
+  public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+}
+
+/// `count` rounded up to whole vectors of 16 floats.
+func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }

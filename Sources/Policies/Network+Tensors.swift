@@ -1,0 +1,114 @@
+// A network's parameters under the names and in the shapes of a PyTorch module.
+
+extension NetworkShape {
+  /// Weights `layers.i.weight` `[out, in]` and biases `layers.i.bias` `[out]`, i from 0, without padding.
+  ///
+  /// - Parameters:
+  ///   - prefix: put before each name.
+  ///   - parameters: `[parameterCount]`: weights, or anything laid out like them, such as moments.
+  public func tensors(prefix: String = "", of parameters: UnsafePointer<Float>) -> [Tensor] {
+    var tensors: [Tensor] = []
+    for (index, layer) in layers.enumerated() {
+      let weights = parameters + layer.weightOffset
+      var values: [Float] = []
+      values.reserveCapacity(layer.inputs * layer.outputs)
+      for output in 0..<layer.outputs {
+        for input in 0..<layer.inputs { values.append(weights[input * layer.outputStride + output]) }
+      }
+      let bias = UnsafeBufferPointer(start: parameters + layer.biasOffset, count: layer.outputs)
+      let name = "\(prefix)layers.\(index)"
+      tensors.append(
+        Tensor(name: name + ".weight", shape: [layer.outputs, layer.inputs], values: .float32(values)))
+      tensors.append(Tensor(name: name + ".bias", shape: [layer.outputs], values: .float32(Array(bias))))
+    }
+    return tensors
+  }
+
+  /// Fills in `[parameterCount]` floats from the tensors that `tensors(prefix:of:)` makes; all must be
+  /// finite.
+  ///
+  /// - Parameter path: named in errors.
+  public func read(
+    from file: Safetensors, prefix: String = "", path: String, into parameters: UnsafeMutablePointer<Float>
+  ) throws(PolicyError) {
+    for (index, layer) in layers.enumerated() {
+      let name = "\(prefix)layers.\(index)"
+      let weights = try file.finiteFloats(name + ".weight", shape: [layer.outputs, layer.inputs], path: path)
+      let bias = try file.finiteFloats(name + ".bias", shape: [layer.outputs], path: path)
+      for output in 0..<layer.outputs {
+        for input in 0..<layer.inputs {
+          parameters[layer.weightOffset + input * layer.outputStride + output] =
+            weights[output * layer.inputs + input]
+        }
+        parameters[layer.biasOffset + output] = bias[output]
+      }
+    }
+  }
+}
+
+extension Normalizer {
+  /// `normalizer.mean` and `normalizer.variance` (F64, `[observationCount]`) and `normalizer.count` (I64, one
+  /// number).
+  public var tensors: [Tensor] {
+    [
+      Tensor(name: "normalizer.mean", shape: [mean.count], values: .float64(mean)),
+      Tensor(name: "normalizer.variance", shape: [variance.count], values: .float64(variance)),
+      Tensor(name: "normalizer.count", shape: [], values: .int64([Int64(count)])),
+    ]
+  }
+
+  /// Reads what `tensors` wrote.
+  ///
+  /// - Parameter path: named in errors.
+  public init(from file: Safetensors, observationCount: Int, path: String) throws(PolicyError) {
+    let mean = try file.finiteDoubles("normalizer.mean", shape: [observationCount], path: path)
+    let variance = try file.finiteDoubles("normalizer.variance", shape: [observationCount], path: path)
+    let count = try file.integer("normalizer.count", path: path)
+    if let index = variance.firstIndex(where: { $0 < 0 }) {
+      throw PolicyError(path, .negative(tensor: "normalizer.variance", index: index))
+    }
+    if count < 0 { throw PolicyError(path, .negative(tensor: "normalizer.count", index: 0)) }
+    self.init(count: Int(count), mean: mean, variance: variance)
+  }
+}
+
+extension Safetensors {
+  /// The numbers of an F32 tensor of this shape, all finite.
+  public func finiteFloats(_ name: String, shape: [Int], path: String) throws(PolicyError) -> [Float] {
+    let tensor = try find(name, shape: shape, path: path)
+    guard case .float32(let values) = tensor.values else { throw wrongType(tensor, "F32", path) }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw PolicyError(path, .notFinite(tensor: name, index: index))
+    }
+    return values
+  }
+
+  /// The numbers of an F64 tensor of this shape, all finite.
+  public func finiteDoubles(_ name: String, shape: [Int], path: String) throws(PolicyError) -> [Double] {
+    let tensor = try find(name, shape: shape, path: path)
+    guard case .float64(let values) = tensor.values else { throw wrongType(tensor, "F64", path) }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw PolicyError(path, .notFinite(tensor: name, index: index))
+    }
+    return values
+  }
+
+  /// The number of an I64 tensor without dimensions.
+  public func integer(_ name: String, path: String) throws(PolicyError) -> Int64 {
+    let tensor = try find(name, shape: [], path: path)
+    guard case .int64(let values) = tensor.values else { throw wrongType(tensor, "I64", path) }
+    return values[0]
+  }
+
+  private func find(_ name: String, shape: [Int], path: String) throws(PolicyError) -> Tensor {
+    guard let tensor = self[name] else { throw PolicyError(path, .missingTensor(name)) }
+    guard tensor.shape == shape else {
+      throw PolicyError(path, .shape(tensor: name, found: tensor.shape, expected: shape))
+    }
+    return tensor
+  }
+
+  private func wrongType(_ tensor: Tensor, _ expected: String, _ path: String) -> PolicyError {
+    PolicyError(path, .numberType(tensor: tensor.name, found: tensor.values.typeName, expected: expected))
+  }
+}

@@ -1,0 +1,250 @@
+// A policy on disk: weights, normaliser and all that is needed to know what it may be used for.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a policy file holds; `safetensors.torch.load_file` reads the same file.
+public struct PolicyFile: Sendable {
+  /// The version of the format that is written and read.
+  public static let formatVersion = "1"
+
+  /// The weights.
+  public var network: Network
+  /// What observations are normalised by.
+  public var normalizer: Normalizer
+  /// The temperature the policy was trained at.
+  public var temperature: Float
+  /// The name of the scene it was trained in.
+  public var sceneName: String
+  /// A hash of that scene's description.
+  public var sceneDigest: UInt64
+  /// `[observationCount]`: the name of each observation component.
+  public var observationLabels: [String]
+  /// The version of jostle that wrote it.
+  public var jostleVersion: String
+
+  /// - Parameters:
+  ///   - temperature: above 0 and finite.
+  ///   - observationLabels: as many as the network has observations.
+  public init(
+    network: Network, normalizer: Normalizer, temperature: Float, sceneName: String, sceneDigest: UInt64,
+    observationLabels: [String], jostleVersion: String
+  ) {
+    let count = network.architecture.layout.observationCount
+    precondition(
+      observationLabels.count == count && normalizer.mean.count == count,
+      "\(observationLabels.count) labels and \(normalizer.mean.count) means cannot serve \(count) observations"
+    )
+    precondition(
+      temperature > 0 && temperature.isFinite, "temperature is \(temperature), must be above 0 and finite")
+    self.network = network
+    self.normalizer = normalizer
+    self.temperature = temperature
+    self.sceneName = sceneName
+    self.sceneDigest = sceneDigest
+    self.observationLabels = observationLabels
+    self.jostleVersion = jostleVersion
+  }
+
+  /// The policy, ready to act.
+  public func policy(_ mode: ActionMode) -> NetworkPolicy {
+    NetworkPolicy(network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
+  }
+
+  /// The bytes of the file, the same for the same policy.
+  public func encoded() -> [UInt8] { safetensors.encoded() }
+
+  /// The tensors and metadata of the file.
+  public var safetensors: Safetensors {
+    let architecture = network.architecture
+    let layout = architecture.layout
+    func list(_ items: [String]) -> String { "[\(items.joined(separator: ","))]" }
+    return Safetensors(
+      metadata: [
+        "format": "jostle-policy",
+        "format_version": PolicyFile.formatVersion,
+        "jostle_version": jostleVersion,
+        "scene": sceneName,
+        "scene_digest": hexadecimal(sceneDigest),
+        "observation_labels": list(observationLabels.map(jsonString)),
+        "bins": list(layout.bins.map(String.init)),
+        "chunk": String(layout.chunk),
+        "hidden": list(architecture.hidden.map(String.init)),
+        "activation": architecture.activation.rawValue,
+        "temperature": String(temperature),
+      ],
+      tensors: network.shape.tensors(of: network.parameters) + normalizer.tensors)
+  }
+
+  /// Reads the file at a path.
+  public init(path: String) throws(PolicyError) {
+    try self.init(decoding: try readBytes(path), path: path)
+  }
+
+  /// Reads the bytes of a file.
+  ///
+  /// - Parameter path: named in errors.
+  public init(decoding bytes: [UInt8], path: String) throws(PolicyError) {
+    let file: Safetensors
+    do {
+      file = try Safetensors(decoding: bytes, path: path)
+    } catch {
+      throw PolicyError(path, .safetensors(error.problem))
+    }
+    try self.init(file, path: path)
+  }
+
+  /// Reads tensors and metadata; those of other names are left alone, so a checkpoint is also a policy.
+  ///
+  /// - Parameter path: named in errors.
+  public init(_ file: Safetensors, path: String) throws(PolicyError) {
+    let metadata = PolicyMetadata(values: file.metadata, path: path)
+    guard file.metadata["format"] == "jostle-policy" else {
+      throw PolicyError(path, .notAPolicy(found: file.metadata["format"]))
+    }
+    let version = try metadata.text("format_version")
+    guard version == PolicyFile.formatVersion else { throw PolicyError(path, .version(found: version)) }
+
+    let labels = try metadata.texts("observation_labels")
+    let bins = try metadata.integers("bins")
+    let chunk = try metadata.parsed("chunk", "a whole number in 1...4096") { Int($0) }
+    guard PolicyLayout.accepts(observationCount: labels.count, bins: bins, chunk: chunk) else {
+      throw PolicyError(
+        path,
+        .metadata(
+          key: "bins", found: "\(bins), with chunk \(chunk) and \(labels.count) observation labels",
+          allowed: "bins each in 2...65536, a chunk in 1...4096 and at least one label"))
+    }
+    let hidden = try metadata.integers("hidden")
+    guard Architecture.accepts(hidden: hidden) else {
+      throw PolicyError(
+        path, .metadata(key: "hidden", found: "\(hidden)", allowed: "at most 64 widths in 1...65536"))
+    }
+    let activation = try metadata.parsed("activation", "tanh, relu or silu") { Activation(rawValue: $0) }
+    let temperature = try metadata.parsed("temperature", "a finite number above 0") { text in
+      Float(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    }
+    let digest = try metadata.parsed("scene_digest", "16 hexadecimal digits") { text in
+      text.utf8.count == 16 ? UInt64(text, radix: 16) : nil
+    }
+    let layout = PolicyLayout(observationCount: labels.count, bins: bins, chunk: chunk)
+    let architecture = Architecture(layout: layout, hidden: hidden, activation: activation)
+    let network = try Network(architecture, from: file, path: path)
+    self.init(
+      network: network,
+      normalizer: try Normalizer(from: file, observationCount: labels.count, path: path),
+      temperature: temperature, sceneName: try metadata.text("scene"), sceneDigest: digest,
+      observationLabels: labels, jostleVersion: try metadata.text("jostle_version"))
+  }
+
+  /// Throws unless the policy sees and acts as this scene has it.
+  ///
+  /// The scene's digest is not compared: a policy may be tried on a variant of its scene.
+  ///
+  /// - Parameter path: named in errors.
+  public func check(
+    against layout: PolicyLayout, sceneName: String, observationLabels: [String], path: String
+  ) throws(PolicyError) {
+    let own = network.architecture.layout
+    func problem(_ what: String, _ found: String, _ expected: String) -> PolicyError {
+      PolicyError(
+        path,
+        .otherScene(
+          scene: self.sceneName, what: what, found: found, expected: "\(expected) for scene '\(sceneName)'"))
+    }
+    if self.observationLabels != observationLabels {
+      throw problem("observations", "\(self.observationLabels)", "\(observationLabels)")
+    }
+    if own.bins != layout.bins { throw problem("bins", "\(own.bins)", "\(layout.bins)") }
+    if own.chunk != layout.chunk { throw problem("chunk", "\(own.chunk)", "\(layout.chunk)") }
+  }
+}
+
+extension Network {
+  /// Reads the weights of a network of this architecture.
+  ///
+  /// - Parameter path: named in errors.
+  public init(_ architecture: Architecture, from file: Safetensors, path: String) throws(PolicyError) {
+    // Sizes are compared before memory is taken for them: a header may claim any widths.
+    let layout = architecture.layout
+    let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
+    for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
+      let name = "layers.\(index).weight"
+      guard let tensor = file[name] else { throw PolicyError(path, .missingTensor(name)) }
+      guard tensor.shape == [outputs, inputs] else {
+        throw PolicyError(path, .shape(tensor: name, found: tensor.shape, expected: [outputs, inputs]))
+      }
+    }
+    self.init(zeros: architecture)
+    let shape = self.shape
+    var failure: PolicyError?
+    withMutableParameters { parameters in
+      do throws(PolicyError) {
+        try shape.read(from: file, path: path, into: parameters)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// The metadata of a policy file, read key by key.
+private struct PolicyMetadata {
+  let values: [String: String]
+  let path: String
+
+  func text(_ key: String) throws(PolicyError) -> String {
+    try parsed(key, "a text") { $0 }
+  }
+
+  func parsed<Value>(_ key: String, _ allowed: String, _ parse: (String) -> Value?) throws(PolicyError)
+    -> Value
+  {
+    guard let text = values[key], let value = parse(text) else {
+      throw PolicyError(path, .metadata(key: key, found: values[key], allowed: allowed))
+    }
+    return value
+  }
+
+  func integers(_ key: String) throws(PolicyError) -> [Int] {
+    try parsed(key, "a JSON array of whole numbers") { text in
+      var scanner = JSONScanner(bytes: Array(text.utf8), range: 0..<text.utf8.count)
+      guard let numbers = try? scanner.integers(), (try? scanner.end()) != nil else { return nil }
+      return numbers
+    }
+  }
+
+  func texts(_ key: String) throws(PolicyError) -> [String] {
+    try parsed(key, "a JSON array of strings") { text in
+      var scanner = JSONScanner(bytes: Array(text.utf8), range: 0..<text.utf8.count)
+      guard let texts = try? scanner.strings(), (try? scanner.end()) != nil else { return nil }
+      return texts
+    }
+  }
+}
+
+private func hexadecimal(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+func readBytes(_ path: String) throws(PolicyError) -> [UInt8] {
+  guard let file = fopen(path, "rb") else {
+    throw PolicyError(path, .unreadable(String(cString: strerror(errno))))
+  }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { break }
+    bytes += chunk[..<count]
+  }
+  // A folder opens but does not read.
+  if ferror(file) != 0 { throw PolicyError(path, .unreadable(String(cString: strerror(errno)))) }
+  return bytes
+}

@@ -1,0 +1,54 @@
+// A policy written by hand: demonstrations, calibration, tests.
+
+public import Randomness
+
+/// Chooses tokens by a function of one observation; their log-probabilities are 0.
+public struct ScriptedPolicy: Policy {
+  /// Takes an observation `[observationCount]` and the decision's key, and fills in the tokens
+  /// `[tokensPerDecision]`, which are 0 at first.
+  public typealias Script =
+    @Sendable (
+      _ observation: Span<Float>, _ key: RandomKey, _ tokens: inout MutableSpan<Token>
+    ) -> Void
+
+  /// The shape of observations and tokens.
+  public let layout: PolicyLayout
+  private let script: Script
+
+  /// - Parameter script: must leave each token below its dimension's bins.
+  public init(layout: PolicyLayout, script: @escaping Script) {
+    self.layout = layout
+    self.script = script
+  }
+
+  /// Nothing is needed.
+  public func makeWorkspace(rows: Int) {}
+
+  /// Calls the script once for each row.
+  public func act(
+    rows: Int, observations: Span<Float>, keys: Span<RandomKey>,
+    tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
+    workspace: inout Void
+  ) {
+    let width = layout.observationCount
+    let count = layout.tokensPerDecision
+    for row in 0..<rows {
+      let own = row * count..<(row + 1) * count
+      for index in own {
+        tokens[index] = 0
+        logProbabilities[index] = 0
+      }
+      let observation = observations.extracting(row * width..<(row + 1) * width)
+      tokens.withUnsafeMutableBufferPointer { buffer in
+        var rowTokens = UnsafeMutableBufferPointer(rebasing: buffer[own]).mutableSpan
+        script(observation, keys[row], &rowTokens)
+      }
+      for token in 0..<count {
+        let value = tokens[row * count + token]
+        precondition(
+          Int(value) < layout.bins(ofToken: token),
+          "the script's token \(token) is \(value), must be below \(layout.bins(ofToken: token))")
+      }
+    }
+  }
+}

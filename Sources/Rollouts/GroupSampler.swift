@@ -1,0 +1,97 @@
+// Grouped rollouts in parallel: which groups make up a batch is decided by their numbers, never by which
+// worker was first.
+
+public import Policies
+public import Randomness
+internal import Synchronization
+public import Tasks
+
+/// Rolls out groups of one task on a worker pool. Keeps each worker's worlds and buffers between calls.
+public final class GroupSampler<P: Policy> {
+  /// What happens to a batch when the physics of one of its rollouts fails.
+  public enum FaultResponse: String, Sendable, CaseIterable {
+    /// The call throws, with the fault of the lowest group number.
+    case stop
+    /// The group is thrown away, counted and reported.
+    case discard
+  }
+
+  public let task: ManipulationTask
+  /// Rollouts per group, G.
+  public let groupSize: Int
+  public let pool: WorkerPool
+  private let workers: FixedSlots<Lanes<P>>
+
+  /// - Parameters:
+  ///   - policy: any of the kind that will be rolled out: it gives the layout and makes the workspaces.
+  ///   - groupSize: at least 1; learning needs at least 2.
+  /// - Throws: `RolloutError.layout` if the policy is made for another task.
+  public init(task: ManipulationTask, policy: P, groupSize: Int, pool: WorkerPool) throws(RolloutError) {
+    precondition(groupSize >= 1, "groupSize is \(groupSize), must be at least 1")
+    try policy.layout.check(fits: task)
+    self.task = task
+    self.groupSize = groupSize
+    self.pool = pool
+    do {
+      workers = try FixedSlots(count: pool.workers) { () throws(TaskError) in
+        try Lanes(task: task, policy: policy, count: groupSize)
+      }
+    } catch {
+      throw .task(error)
+    }
+  }
+
+  /// Fills a batch with groups, in the order of their numbers.
+  ///
+  /// Group n begins at the start seed of the key's child n, and member m of it draws from that child's own
+  /// children: the batch is a pure function of (policy, key, the other arguments).
+  ///
+  /// - Parameters:
+  ///   - policy: what acts.
+  ///   - wanted: groups to keep.
+  ///   - sampling: which groups to keep and how many to try; nil keeps them all.
+  ///   - seeds: the kind of start states.
+  /// - Throws: `RolloutError.task`, `.startsDiffer`, and `.fault` unless faults are discarded.
+  public func sample(
+    _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
+    seeds: StartSeeds = .training,
+    onFault: FaultResponse = .stop
+  ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
+    let ledger = Ledger(
+      wanted: wanted, mostGroups: sampling?.mostGroups ?? wanted,
+      kept: sampling?.keptSuccesses ?? 0...groupSize, groupSize: groupSize, onFault: onFault)
+    let workers = workers
+    pool.run { worker in
+      while let number = ledger.next() {
+        ledger.enter(number, GroupSampler.roll(number, &workers[worker].pointee, policy, key, seeds, ledger))
+      }
+    }
+    return try ledger.settle(into: RolloutBatch(layout: policy.layout, groupSize: groupSize))
+  }
+
+  private static func roll(
+    _ number: Int, _ lanes: inout Lanes<P>, _ policy: P, _ key: RandomKey, _ seeds: StartSeeds,
+    _ ledger: Ledger
+  ) -> Ledger.Entry {
+    let groupKey = key.folding(number)
+    do {
+      try lanes.resetGroup(seed: seeds.seed(groupKey.folding(0)), key: groupKey.folding(1))
+    } catch {
+      return .failed(error)
+    }
+    guard lanes.run(policy, while: { ledger.wants(number) }) else { return .dropped }
+    var successes = 0
+    var actions = 0
+    for result in lanes.results {
+      if case .fault(let fault) = result.outcome { return .faulted(fault) }
+      if result.outcome == .succeeded { successes += 1 }
+      actions += result.length
+    }
+    guard ledger.keeps(successes: successes) else {
+      return .rolled(successes: successes, actions: actions, nil)
+    }
+    var batch = RolloutBatch(layout: policy.layout, groupSize: lanes.count)
+    lanes.append(group: number, lanes: lanes.count, to: &batch)
+    return .rolled(successes: successes, actions: actions, batch)
+  }
+}

@@ -1,0 +1,22 @@
+public import Tasks
+
+/// Many episodes of a task alive at once, each some actions old: what memory is measured on.
+public final class LiveWorlds {
+  private let episodes: FixedSlots<Episode>
+
+  /// Begins `count` episodes, each from a seed of its own, and takes ten actions in each.
+  public init(_ task: ManipulationTask, count: Int) throws(TaskError) {
+    var seed: UInt64 = 0
+    episodes = try FixedSlots(count: count) { () throws(TaskError) in
+      var episode = try Episode(task)
+      try episode.reset(seed: seed)
+      seed += 1
+      let middle = task.bins.map { UInt16($0 / 2) }
+      for _ in 0..<10 { _ = episode.step(middle.span) }
+      return episode
+    }
+  }
+
+  /// Does nothing; called where the worlds may end, so that they live until then.
+  public func end() {}
+}

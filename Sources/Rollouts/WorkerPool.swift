@@ -1,0 +1,44 @@
+internal import CSystem
+internal import Dispatch
+internal import Synchronization
+
+/// The threads that roll out and that compute gradients: `workers` numbered bodies, run by Dispatch.
+///
+/// Work is handed out by number, and a worker writes only to slots of the numbers it was given, so results
+/// do not depend on how many workers there are. Workers never wait for one another inside a call.
+public struct WorkerPool: Sendable {
+  /// How many bodies `run` runs; bodies beyond the cores this process may use take turns.
+  public let workers: Int
+
+  /// - Parameter workers: at least 1.
+  public init(workers: Int = WorkerPool.availableCores) {
+    precondition(workers >= 1, "workers is \(workers), must be at least 1")
+    self.workers = workers
+  }
+
+  /// The cores this process may use: those of its affinity mask.
+  public static var availableCores: Int { Int(js_available_cores()) }
+
+  /// Runs `body` once for each worker number and returns when all have ended.
+  public func run(_ body: @Sendable (_ worker: Int) -> Void) {
+    if workers == 1 {
+      body(0)
+    } else {
+      DispatchQueue.concurrentPerform(iterations: workers, execute: body)
+    }
+  }
+
+  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free.
+  ///
+  /// - Parameter body: takes the worker's number, for scratch memory, and the item's.
+  public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {
+    let next = Atomic(0)
+    WorkerPool(workers: min(workers, max(1, count))).run { worker in
+      while true {
+        let item = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if item >= count { return }
+        body(worker, item)
+      }
+    }
+  }
+}

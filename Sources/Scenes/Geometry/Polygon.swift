@@ -1,0 +1,69 @@
+// Measures of polygons, in double precision over the `Float` vertices that scenes hold.
+
+/// Measures of a polygon given by its vertices, m.
+public enum Polygon {
+  /// Most vertices of a convex polygon in the physics engine (b2_maxPolygonVertices).
+  public static let vertexLimit = 8
+  /// Below this sine of the turn at a vertex, the vertex lies on a straight line.
+  static let straight = 1e-4
+
+  /// Twice the signed area of the triangle a, b, c, m²: > 0 if it runs counter-clockwise.
+  static func cross(_ a: SIMD2<Float>, _ b: SIMD2<Float>, _ c: SIMD2<Float>) -> Double {
+    let u = SIMD2<Double>(b) - SIMD2<Double>(a)
+    let v = SIMD2<Double>(c) - SIMD2<Double>(a)
+    return u.x * v.y - u.y * v.x
+  }
+
+  static func distance(_ a: SIMD2<Float>, _ b: SIMD2<Float>) -> Double {
+    let d = SIMD2<Double>(b) - SIMD2<Double>(a)
+    return (d * d).sum().squareRoot()
+  }
+
+  /// Sine of the turn at b on the way from a to c: > 0 to the left.
+  static func turn(_ a: SIMD2<Float>, _ b: SIMD2<Float>, _ c: SIMD2<Float>) -> Double {
+    let lengths = distance(a, b) * distance(b, c)
+    return lengths > 0 ? cross(a, b, c) / lengths : 0
+  }
+
+  /// The area inside, m²: > 0 if the vertices run counter-clockwise.
+  public static func signedArea(_ vertices: [SIMD2<Float>]) -> Double {
+    guard let origin = vertices.first else { return 0 }
+    return zip(vertices, vertices.dropFirst()).reduce(0) { $0 + cross(origin, $1.0, $1.1) } / 2
+  }
+
+  /// Whether every vertex is a turn to the left and the outline goes round once.
+  public static func isConvex(_ vertices: [SIMD2<Float>]) -> Bool {
+    let count = vertices.count
+    guard count >= 3 else { return false }
+    let corners = vertices.indices.allSatisfy { index in
+      turn(vertices[index], vertices[(index + 1) % count], vertices[(index + 2) % count]) > 0
+    }
+    // Turns to the left alone also hold for a star; then some vertex lies outside the first edges' fan.
+    return corners
+      && (1..<(count - 1)).allSatisfy { cross(vertices[0], vertices[$0], vertices[$0 + 1]) > 0 }
+  }
+
+  /// Whether the segments a–b and c–d have a point in common.
+  static func segmentsMeet(_ a: SIMD2<Float>, _ b: SIMD2<Float>, _ c: SIMD2<Float>, _ d: SIMD2<Float>) -> Bool
+  {
+    func within(_ p: SIMD2<Float>, _ q: SIMD2<Float>, _ r: SIMD2<Float>) -> Bool {
+      cross(p, q, r) == 0 && min(p.x, q.x) <= r.x && r.x <= max(p.x, q.x) && min(p.y, q.y) <= r.y
+        && r.y <= max(p.y, q.y)
+    }
+    if within(a, b, c) || within(a, b, d) || within(c, d, a) || within(c, d, b) { return true }
+    return (cross(a, b, c) > 0) != (cross(a, b, d) > 0) && (cross(c, d, a) > 0) != (cross(c, d, b) > 0)
+      && cross(a, b, c) != 0 && cross(a, b, d) != 0 && cross(c, d, a) != 0 && cross(c, d, b) != 0
+  }
+
+  /// The smallest width of a convex polygon, m.
+  static func width(_ vertices: [SIMD2<Float>]) -> Double {
+    var smallest = Double.infinity
+    for index in vertices.indices {
+      let a = vertices[index]
+      let b = vertices[(index + 1) % vertices.count]
+      let farthest = vertices.reduce(0) { max($0, abs(cross(a, b, $1))) }
+      smallest = min(smallest, farthest / distance(a, b))
+    }
+    return smallest
+  }
+}

@@ -1,0 +1,252 @@
+// A value under inspection: reads it as a number, a point, a mapping of known keys, and reports what it is
+// not. Reading goes on after a fault, so that one run shows all of them.
+
+/// A node with the path that leads to it.
+struct Cursor {
+  let node: Node
+  let path: String
+  /// Where its key stands: faults of what is missing point there.
+  let keyPlace: Place
+  let report: Report
+
+  /// Reports a fault of this value; `message` goes on after its path.
+  func fault(_ message: String) {
+    report.add(node.place, path: path, subject + " " + message)
+  }
+
+  /// Reports a fault of this value in words of their own.
+  func complain(_ message: String) {
+    report.add(node.place, path: path, message)
+  }
+
+  private var subject: String { path.isEmpty ? "the file" : path }
+
+  /// What is there, in words.
+  var found: String {
+    switch node.content {
+    case .scalar("", isPlain: true): "empty"
+    case .scalar(let text, isPlain: true): "'\(text.prefix(60))'"
+    case .scalar(let text, isPlain: false): "the text \"\(text.prefix(60))\""
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+
+  private var withoutQuotes: String {
+    if case .scalar(_, isPlain: false) = node.content { " without quotes" } else { "" }
+  }
+
+  // MARK: - Scalars
+
+  /// A text that is not empty.
+  func text() -> String? {
+    guard case .scalar(let text, _) = node.content, !text.isEmpty else {
+      fault("is \(found), must be a text")
+      return nil
+    }
+    return text
+  }
+
+  /// A finite number within bounds.
+  func number(_ bounds: Bounds) -> Float? {
+    guard case .scalar(let text, isPlain: true) = node.content, let value = Double(yaml: text) else {
+      fault("is \(found), must be a number\(withoutQuotes)")
+      return nil
+    }
+    guard value.isFinite else {
+      fault("is \(found), must be a finite number")
+      return nil
+    }
+    if let violation = bounds.violation(value) {
+      fault("is \(bounds.written(text)), \(violation)")
+      return nil
+    }
+    return Float(value)
+  }
+
+  /// A whole number within a range.
+  func integer(_ range: ClosedRange<Int>) -> Int? {
+    guard case .scalar(let text, isPlain: true) = node.content, let value = Int(text) else {
+      fault("is \(found), must be a whole number\(withoutQuotes)")
+      return nil
+    }
+    guard range.contains(value) else {
+      fault(
+        "is \(text), must be \(value < range.lowerBound ? "≥ \(range.lowerBound)" : "≤ \(range.upperBound)")")
+      return nil
+    }
+    return value
+  }
+
+  /// `true` or `false`.
+  func flag() -> Bool? {
+    if case .scalar(let text, isPlain: true) = node.content, let value = Bool(text) { return value }
+    fault("is \(found), must be true or false")
+    return nil
+  }
+
+  /// One of the words of an enumeration.
+  func word<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Word? {
+    let words = Word.allCases.map(\.rawValue)
+    if case .scalar(let text, isPlain: true) = node.content {
+      if let word = Word(rawValue: text) { return word }
+      let hint = nearest(text, in: words).map { "; did you mean '\($0)'?" } ?? ""
+      fault("is \(found), must be \(words.quotedList())\(hint)")
+    } else {
+      fault("is \(found), must be \(words.quotedList())")
+    }
+    return nil
+  }
+
+  // MARK: - Lists
+
+  /// The items of a list.
+  func items(_ what: String = "a list") -> [Cursor]? {
+    guard case .sequence(let nodes) = node.content else {
+      fault("is \(found), must be \(what)")
+      return nil
+    }
+    return nodes.enumerated().map { index, node in
+      Cursor(node: node, path: "\(path)[\(index)]", keyPlace: node.place, report: report)
+    }
+  }
+
+  /// Two numbers.
+  private func pair(_ what: String, _ bounds: Bounds) -> (Float, Float)? {
+    guard let items = items(what) else { return nil }
+    guard items.count == 2 else {
+      fault("has \(items.count) items, must be \(what)")
+      return nil
+    }
+    guard let first = items[0].number(bounds), let second = items[1].number(bounds) else { return nil }
+    return (first, second)
+  }
+
+  /// `[x, y]`.
+  func point(_ bounds: Bounds = .coordinate) -> SIMD2<Float>? {
+    pair("two numbers, [x, y]", bounds).map { SIMD2($0.0, $0.1) }
+  }
+
+  /// `[lower, upper]`.
+  ///
+  /// - Parameter isOpen: whether the two may not be equal.
+  func range(_ bounds: Bounds, isOpen: Bool = false) -> ClosedRange<Float>? {
+    guard let (lower, upper) = pair("two numbers, [lower, upper]", bounds) else { return nil }
+    if lower > upper || (isOpen && lower == upper) {
+      fault("is [\(decimal(lower)), \(decimal(upper))], must have lower \(isOpen ? "<" : "≤") upper")
+      return nil
+    }
+    return lower...upper
+  }
+
+  // MARK: - Mappings
+
+  /// The entries of a mapping from names to something.
+  func named(_ what: String) -> [(name: String, value: Cursor)]? {
+    guard case .mapping(let entries) = node.content else {
+      fault("is \(found), must be a mapping from names to \(what)")
+      return nil
+    }
+    return entries.map { ($0.key, child($0)) }
+  }
+
+  /// The values of a mapping whose keys a table lists.
+  func fields(_ table: KeyTable) -> Fields? {
+    guard case .mapping(let entries) = node.content else {
+      fault("is \(found), must be a mapping with \(table.keys.quotedList("and"))")
+      return nil
+    }
+    var meant: [String] = []
+    for entry in entries where !table.keys.contains(entry.key) {
+      if let key = unknown(entry, among: table.keys) { meant.append(key) }
+    }
+    for key in table.required where node[key] == nil && !meant.contains(key) {
+      report.add(keyPlace, path: path, "\(subject) has no '\(key)'")
+    }
+    for group in table.exclusive {
+      let present = entries.filter { group.contains($0.key) }
+      if present.count > 1 {
+        report.add(
+          present[1].keyPlace, path: path,
+          "\(subject) has both '\(present[0].key)' and '\(present[1].key)', must have only one of them")
+      }
+    }
+    return Fields(owner: self, table: table, meant: meant)
+  }
+
+  /// The values of a mapping of one of several kinds.
+  func kind(_ table: KindTable) -> Fields? {
+    let heads = table.kinds.map { $0.required[0] }
+    guard case .mapping(let entries) = node.content else {
+      fault("is \(found), must be a mapping with \(heads.quotedList())")
+      return nil
+    }
+    let candidates = table.candidates(entries.map(\.key))
+    if candidates.count == 1 { return fields(candidates[0]) }
+    if let first = candidates.first {
+      let second = candidates[1]
+      let keys = [first, second].map { kind in
+        entries.first { table.distinguishingKeys(kind).contains($0.key) }!
+      }
+      .sorted { ($0.keyPlace.line, $0.keyPlace.column) < ($1.keyPlace.line, $1.keyPlace.column) }
+      report.add(
+        keys[1].keyPlace, path: path,
+        "\(subject) has both '\(keys[0].key)' and '\(keys[1].key)', must have only one of them")
+      return nil
+    }
+    let known = table.kinds.flatMap(\.keys)
+    let strangers = entries.filter { !known.contains($0.key) }
+    for entry in strangers { _ = unknown(entry, among: heads) }
+    if strangers.isEmpty {
+      report.add(keyPlace, path: path, "\(subject) has none of \(heads.quotedList("and"))")
+    }
+    return nil
+  }
+
+  /// Reports a key that no table lists; returns the one that was probably meant.
+  private func unknown(_ entry: Node.Entry, among keys: [String]) -> String? {
+    let owner = path.isEmpty ? "" : " in \(path)"
+    let near = nearest(entry.key, in: keys)
+    let hint = near.map { "; did you mean '\($0)'?" } ?? "; allowed: \(keys.quotedList("and"))"
+    report.add(
+      entry.keyPlace, path: path.isEmpty ? entry.key : "\(path).\(entry.key)",
+      "unknown key '\(entry.key)'\(owner)\(hint)")
+    return near
+  }
+
+  fileprivate func child(_ entry: Node.Entry) -> Cursor {
+    Cursor(
+      node: entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)", keyPlace: entry.keyPlace,
+      report: report)
+  }
+}
+
+/// The values of a mapping, by the keys of its table.
+struct Fields {
+  let owner: Cursor
+  let table: KeyTable
+  /// Keys that are probably there under a misspelt name, which has been reported.
+  let meant: [String]
+
+  /// The value of a key of the table, if it is there.
+  subscript(_ key: String) -> Cursor? {
+    precondition(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
+    guard case .mapping(let entries) = owner.node.content else { return nil }
+    return entries.first { $0.key == key }.map(owner.child)
+  }
+}
+
+extension Double {
+  /// A decimal number as YAML 1.2 writes it; nil for anything else, such as hexadecimal or "1_000".
+  fileprivate init?(yaml text: String) {
+    let digits = text.drop { $0 == "-" || $0 == "+" }
+    if [".inf", ".Inf", ".INF"].contains(digits) || [".nan", ".NaN", ".NAN", "nan", "inf"].contains(digits) {
+      self = .infinity
+      return
+    }
+    guard let first = digits.utf8.first, first == UInt8(ascii: ".") || (48...57).contains(first),
+      digits.utf8.allSatisfy({ (48...57).contains($0) || ".eE+-".utf8.contains($0) })
+    else { return nil }
+    self.init(text)
+  }
+}

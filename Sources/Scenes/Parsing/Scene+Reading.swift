@@ -1,0 +1,41 @@
+// The way in: a scene from a file or from a text.
+
+extension Scene {
+  /// Reads a scene file and everything it extends.
+  ///
+  /// - Parameter path: the file; its name without extension must be the scene's name.
+  /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
+  ///   built: nothing in it makes the physics engine abort.
+  public init(contentsOf path: String) throws(SceneError) {
+    let report = Report()
+    let whole = Place(file: path, line: 0, column: 0)
+    report.opened(path)
+    guard let text = SourceText.read(path, blaming: whole, report) else {
+      try report.throwIfAny()
+      preconditionFailure("'\(path)' was refused without a reason")
+    }
+    try self.init(text, file: path, name: SourceText.stem(path), report)
+  }
+
+  /// Reads a scene from a text.
+  ///
+  /// - Parameters:
+  ///   - yaml: the text of a scene file.
+  ///   - file: what faults call it, and where paths after `extends` start from.
+  /// - Throws: `SceneError` with all faults of the text, if there are any.
+  public init(yaml: String, file: String) throws(SceneError) {
+    try self.init(yaml, file: file, name: nil, Report())
+  }
+
+  private init(_ text: String, file: String, name: String?, _ report: Report) throws(SceneError) {
+    guard let root = Node.load(text, file: file, report) else {
+      try report.throwIfAny()
+      preconditionFailure("'\(file)' was refused without a reason")
+    }
+    var parser = SceneParser(root, report)
+    let scene = parser.parse(expectedName: name)
+    try report.throwIfAny()
+    guard let scene else { preconditionFailure("'\(file)' was refused without a reason") }
+    self = scene
+  }
+}

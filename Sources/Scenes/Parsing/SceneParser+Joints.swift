@@ -1,0 +1,140 @@
+// Joints and actuators written out, and the check that joints hang together as trees.
+
+extension SceneParser {
+  enum JointKind: String, CaseIterable {
+    case revolute, prismatic, weld
+  }
+
+  /// A joint of the `joints` section.
+  func readJoint(_ name: String, _ cursor: Cursor) -> Joint {
+    let broken = Joint(
+      name: name, kind: .weld, first: nil, second: 0, firstAnchor: .zero, secondAnchor: .zero, limits: nil,
+      resistance: 0)
+    guard let fields = cursor.fields(Vocabulary.joint) else { return broken }
+    let word = fields["kind"]?.word(JointKind.self)
+    let first = fields["first"].map { names.body($0) }
+    let second = fields["second"].flatMap { names.body($0) }
+    let firstAnchor = fields["firstAnchor"].map { $0.point() } ?? .zero
+    let secondAnchor = fields["secondAnchor"].map { $0.point() } ?? .zero
+    let limits = fields["limits"].map { $0.range(word == .prismatic ? .coordinate : .angle) }
+    let resistance = fields["resistance"].map {
+      $0.number(.within(0...1e6, word == .prismatic ? "N" : "N·m"))
+    }
+    if word == .weld {
+      for key in ["limits", "resistance"] {
+        fields[key]?.complain("\(cursor.path).\(key) is given, but a weld does not move")
+      }
+    }
+    var axis: SIMD2<Float>?
+    if let given = fields["axis"], word != nil && word != .prismatic {
+      given.complain("\(cursor.path).axis is given, but only a prismatic joint has one")
+    } else if let given = fields["axis"], let direction = given.point() {
+      let length = (direction * direction).sum().squareRoot()
+      if length < 1e-3 { given.fault("is \(direction.written), must have a direction") }
+      axis = direction / max(length, 1e-3)
+    } else if word == .prismatic && fields["axis"] == nil {
+      report.add(cursor.keyPlace, path: cursor.path, "\(cursor.path) has no 'axis'")
+    }
+    guard let word, let second, let firstAnchor, let secondAnchor else { return broken }
+    if let first, first == second {
+      fields["second"]?.fault("is the joint's first body too, must be another")
+    }
+    let kind: Joint.Kind =
+      switch word {
+      case .revolute: .revolute
+      case .prismatic: .prismatic(axis: axis ?? SIMD2(1, 0))
+      case .weld: .weld
+      }
+    return Joint(
+      name: name, kind: kind, first: first ?? nil, second: second, firstAnchor: firstAnchor,
+      secondAnchor: secondAnchor, limits: limits ?? nil, resistance: (resistance ?? 0) ?? 0)
+  }
+
+  /// An actuator of the `actuators` section.
+  mutating func readActuator(_ name: String, _ cursor: Cursor) {
+    if let fault = Names.fault(name) {
+      report.add(cursor.keyPlace, path: cursor.path, "name '\(name)' \(fault)")
+    }
+    if actuators.contains(where: { $0.name == name }) || names.agents.contains(name) {
+      report.add(
+        cursor.keyPlace, path: cursor.path, "\(cursor.path): '\(name)' is already the name of an agent")
+    }
+    guard let fields = cursor.kind(Vocabulary.actuator) else { return }
+    let bins = fields["bins"]?.integer(2...256) ?? 2
+    if fields.table.required.contains("drive") {
+      guard let drive = fields["drive"]?.fields(Vocabulary.drive) else { return }
+      let body = drive["body"].flatMap { names.body($0) }
+      guard let kind = readDrive(drive, body: body ?? 0), let body, bodies.indices.contains(body) else {
+        return
+      }
+      if bodies[body].kind == .fixed { drive["body"]?.fault("is '\(bodies[body].name)', must not be fixed") }
+      bodies[body].isAgent = true
+      append(Actuator(name: name, kind: kind, bins: bins), at: drive["body"])
+    } else {
+      guard let motor = fields["motor"]?.fields(Vocabulary.motor) else { return }
+      let joint = motor["joint"].flatMap { names.joint($0) }
+      let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
+      let speed = motor["maxSpeed"]?.number(slides ? .speed : .angularSpeed)
+      let maxForce = motor["maxForce"]?.number(slides ? .force : .torque)
+      guard let joint, let speed, let maxForce else { return }
+      if joints.indices.contains(joint), joints[joint].kind == .weld {
+        motor["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
+      }
+      append(
+        Actuator(name: name, kind: .motor(joint: joint, speed: speed, maxForce: maxForce), bins: bins),
+        at: motor["joint"])
+    }
+  }
+
+  /// Takes in an actuator, unless another one moves the same thing.
+  private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
+    if let other = actuators.first(where: { $0.moves == actuator.moves }) {
+      cursor?.fault("is moved by '\(other.name)' already")
+    }
+    actuators.append(actuator)
+  }
+
+  /// Checks that every body hangs from at most one joint and that none hangs from itself.
+  func readJoints(_ fields: Fields) {
+    let places = Dictionary(
+      entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }
+    )
+    for (index, joint) in joints.enumerated() {
+      guard let cursor = places[joint.name], bodies.indices.contains(joint.second) else { continue }
+      func blame(_ message: String) {
+        let place = cursor.node["second"]?.place ?? cursor.keyPlace
+        report.add(
+          place, path: cursor.path + ".second",
+          "\(cursor.path).second is '\(bodies[joint.second].name)', \(message)")
+      }
+      if bodies[joint.second].kind == .fixed { blame("must not be fixed") }
+      if let other = joints[..<index].first(where: { $0.second == joint.second }) {
+        blame("which joint '\(other.name)' already holds as its second body")
+      }
+      var body = joint.first
+      for _ in joints.indices {
+        guard let current = body, current != joint.second else { break }
+        body = joints.first { $0.second == current }?.first
+      }
+      if let body, body == joint.second, joint.first != joint.second {
+        blame("from which its first body hangs: joints must not form a ring")
+      }
+    }
+  }
+}
+
+extension Joint {
+  var isPrismatic: Bool {
+    if case .prismatic = kind { true } else { false }
+  }
+}
+
+extension Actuator {
+  /// What it moves: a body or a joint.
+  fileprivate var moves: [Int] {
+    switch kind {
+    case .drive(let body, _, _, _, _): [0, body]
+    case .motor(let joint, _, _): [1, joint]
+    }
+  }
+}

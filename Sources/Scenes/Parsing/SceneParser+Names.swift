@@ -1,0 +1,71 @@
+// The first pass: which names there are, and the index that each part will have.
+
+extension SceneParser {
+  /// Most things of one sort in a scene.
+  static let countLimit = 256
+
+  /// Gives every named part its index: bodies and joints of agents come after those written out, in the order
+  /// of the file.
+  mutating func declareNames(_ fields: Fields) {
+    var bodyCount = 0
+    var jointCount = 0
+    var siteCount = 0
+    for (name, value) in entries(fields["bodies"], "bodies") {
+      names.declare(name, .body(bodyCount), by: value)
+      bodyCount += 1
+    }
+    for (index, (name, value)) in entries(fields["markers"], "markers").enumerated() {
+      names.declare(name, .marker(index), by: value)
+    }
+    for (name, value) in entries(fields["joints"], "joints") {
+      names.declare(name, .joint(jointCount), by: value)
+      jointCount += 1
+    }
+    for (name, value) in entries(fields["sites"], "sites") {
+      names.declare(name, .site(siteCount), by: value)
+      siteCount += 1
+    }
+    for (name, value) in entries(fields["agents"], "agents") {
+      names.agents.append(name)
+      // An agent of no or two kinds is reported when it is read; here it counts as a body.
+      guard let arm = value.node["arm"], value.node["pusher"] == nil else {
+        names.declare(name, .body(bodyCount), by: value)
+        bodyCount += 1
+        continue
+      }
+      let links = SceneParser.linkCount(arm)
+      names.declare(
+        name,
+        .arm(
+          bodies: Array(bodyCount..<(bodyCount + links)), joints: Array(jointCount..<(jointCount + links))),
+        by: value)
+      for link in 0..<links {
+        names.declare("\(name).link\(link + 1)", .body(bodyCount + link), by: value, isPart: true)
+        names.declare("\(name).joint\(link + 1)", .joint(jointCount + link), by: value, isPart: true)
+      }
+      names.declare("\(name).tip", .site(siteCount), by: value, isPart: true)
+      bodyCount += links
+      jointCount += links
+      siteCount += 1
+    }
+  }
+
+  /// How many links an arm has, as far as can be told before it is read.
+  static func linkCount(_ arm: Node) -> Int {
+    if case .sequence(let links) = arm["links"]?.content, (2...3).contains(links.count) {
+      links.count
+    } else {
+      2
+    }
+  }
+
+  /// The entries of a section; none if it is missing.
+  func entries(_ section: Cursor?, _ what: String) -> [(name: String, value: Cursor)] {
+    guard let section, let entries = section.named(what) else { return [] }
+    if entries.count > SceneParser.countLimit {
+      section.fault("has \(entries.count) entries, must have ≤ \(SceneParser.countLimit)")
+      return []
+    }
+    return entries
+  }
+}

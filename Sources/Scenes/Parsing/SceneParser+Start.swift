@@ -1,0 +1,225 @@
+// The start state: a rule for each thing that a joint does not place, in an order that does not depend on the
+// file's.
+
+extension SceneParser {
+  func readStart(_ cursor: Cursor, clearance: Cursor?) -> Start {
+    var places: [Int: Start.Rule] = [:]
+    var markerPlaces: [Int: Start.Rule] = [:]
+    var positions: [Int: Start.Rule] = [:]
+    /// Joints that have a start, read well or not.
+    var begun: Set<Int> = []
+    var placed: Set<String> = []
+    for (name, value) in entries(cursor, "starts") {
+      let reference = Cursor(
+        node: Node(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
+        keyPlace: value.keyPlace, report: report)
+      guard let meaning = names[name] else {
+        unknownStart(reference, name)
+        continue
+      }
+      placed.insert(name)
+      switch meaning {
+      case .body(let body):
+        if let joint = joints.first(where: { $0.second == body }) {
+          let hint = joint.kind == .weld ? "" : ": give the start of '\(joint.name)'"
+          report.add(
+            value.keyPlace, path: value.path,
+            "\(value.path) is given, but '\(name)' starts where joint '\(joint.name)' puts it\(hint)")
+        } else if let (place, angle) = readPlace(value) {
+          places[body] = .body(body, place, angle: angle)
+        }
+      case .marker(let marker):
+        if let (place, angle) = readPlace(value) {
+          markerPlaces[marker] = .marker(marker, place, angle: angle)
+        }
+      case .site:
+        report.add(
+          value.keyPlace, path: value.path, "\(value.path) is given, but a site starts with its body")
+      case .joint(let joint):
+        if !begun.insert(joint).inserted {
+          report.add(value.keyPlace, path: value.path, "\(value.path) is given twice, must be given once")
+        }
+        guard let fields = value.kind(Vocabulary.start), expect("position", fields) else { continue }
+        if let position = fields["position"].flatMap({ jointPosition($0, joint) }) {
+          positions[joint] = .joint(joint, position)
+        }
+      case .arm(_, let indices):
+        for joint in indices where !begun.insert(joint).inserted {
+          report.add(
+            value.keyPlace, path: value.path,
+            "\(value.path) is given, but '\(name).joint\(joint - indices[0] + 1)' has a start of its own")
+        }
+        guard let fields = value.kind(Vocabulary.start), expect("joints", fields) else { continue }
+        guard let list = fields["joints"], let items = list.items("a list of positions, one for each joint")
+        else { continue }
+        guard items.count == indices.count else {
+          list.fault("has \(items.count) positions, must have \(indices.count), one for each joint")
+          continue
+        }
+        for (item, joint) in zip(items, indices) {
+          positions[joint] = jointPosition(item, joint).map { .joint(joint, $0) }
+        }
+      }
+    }
+    reportMissing(cursor, placed, begun)
+    let rules =
+      bodies.indices.compactMap { places[$0] } + markers.indices.compactMap { markerPlaces[$0] }
+      + joints.indices.compactMap { positions[$0] }
+    return Start(rules: rules, clearance: clearance?.number(.within(0...10, "m")) ?? 0.01)
+  }
+
+  private func unknownStart(_ reference: Cursor, _ name: String) {
+    let known = names.all([.body, .marker, .joint, .arm]).filter { !$0.contains(".") }
+    let hint =
+      nearest(name, in: known).map { "; did you mean '\($0)'?" } ?? "; there is \(known.quotedList("and"))"
+    reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
+  }
+
+  /// Reports everything that nothing places.
+  private func reportMissing(_ cursor: Cursor, _ placed: Set<String>, _ begun: Set<Int>) {
+    guard case .mapping = cursor.node.content else { return }
+    func missing(_ name: String, _ what: String) {
+      report.add(cursor.keyPlace, path: "start", "start has no '\(name)', must say where \(what) starts")
+    }
+    for (index, body) in bodies.enumerated() where !joints.contains(where: { $0.second == index }) {
+      if !placed.contains(body.name) { missing(body.name, "this body") }
+    }
+    for marker in markers where !placed.contains(marker.name) { missing(marker.name, "this marker") }
+    for (index, joint) in joints.enumerated() where joint.kind != .weld && !begun.contains(index) {
+      let agent = names.agents.first { joint.name.hasPrefix($0 + ".") }
+      missing(agent ?? joint.name, agent == nil ? "this joint" : "this arm")
+    }
+  }
+
+  /// Whether a start is of the kind that its thing needs; reports it if not.
+  private func expect(_ key: String, _ fields: Fields) -> Bool {
+    if fields.table.required.contains(key) { return true }
+    fields.owner.fault("has '\(fields.table.required[0])', must have '\(key)'")
+    return false
+  }
+
+  // MARK: - Places
+
+  private func readPlace(_ cursor: Cursor) -> (Start.Place, angle: Distribution)? {
+    guard let fields = cursor.kind(Vocabulary.start) else { return nil }
+    guard ["x", "from"].contains(fields.table.required[0]) else {
+      cursor.fault(
+        "has '\(fields.table.required[0])', must have 'x' and 'y', or 'from', 'distance' and 'bearing'")
+      return nil
+    }
+    let angle = fields["angle"].map { readDistribution($0, .angle) } ?? .fixed(0)
+    if fields.table.required[0] == "x" {
+      let x = fields["x"].flatMap { readDistribution($0, .coordinate) }
+      let y = fields["y"].flatMap { readDistribution($0, .coordinate) }
+      if let workspace {
+        check(x, fields["x"], within: workspace.x)
+        check(y, fields["y"], within: workspace.y)
+      }
+      guard let x, let y, let angle else { return nil }
+      return (.cartesian(x: x, y: y), angle)
+    }
+    let center = fields["from"]?.point()
+    let distance = fields["distance"].flatMap { readDistribution($0, .within(0...200, "m")) }
+    let bearing = fields["bearing"].flatMap { readDistribution($0, .angle) }
+    guard let center, let distance, let bearing, let angle else { return nil }
+    checkReach(fields, center, distance, bearing)
+    return (.polar(center: center, distance: distance, bearing: bearing), angle)
+  }
+
+  /// Reports numbers that lie outside the workspace.
+  private func check(_ distribution: Distribution?, _ cursor: Cursor?, within range: ClosedRange<Float>) {
+    guard let distribution, let cursor else { return }
+    if let outside = distribution.extremes.first(where: { !range.contains($0) }) {
+      cursor.fault("reaches \(decimal(outside)) m, must lie in the workspace, \(range.written) m")
+    }
+  }
+
+  /// Reports a ring around a point that lies outside the workspace.
+  private func checkReach(
+    _ fields: Fields, _ center: SIMD2<Float>, _ distance: Distribution, _ bearing: Distribution
+  ) {
+    guard let workspace, let distances = fields["distance"] else { return }
+    if case .fixed(let radius) = distance, case .fixed(let angle) = bearing {
+      let point = center + radius * SIMD2(cosine(angle), sine(angle))
+      if !workspace.contains(point) {
+        distances.fault("puts it at \(point.written), must lie in the workspace, \(workspace.written)")
+      }
+      return
+    }
+    let lower = SIMD2(workspace.x.lowerBound, workspace.y.lowerBound)
+    let upper = SIMD2(workspace.x.upperBound, workspace.y.upperBound)
+    let nearest = center.clamped(lowerBound: lower, upperBound: upper) - center
+    let farthest = SIMD2(
+      max(abs(lower.x - center.x), abs(upper.x - center.x)),
+      max(abs(lower.y - center.y), abs(upper.y - center.y)))
+    let range = distance.extremes
+    let least = (nearest * nearest).sum().squareRoot()
+    let most = (farthest * farthest).sum().squareRoot()
+    if (range.max() ?? 0) < least || (range.min() ?? 0) > most {
+      distances.fault(
+        "never reaches the workspace, must come within \(decimal(least))…\(decimal(most)) m of 'from'")
+    }
+  }
+
+  private func jointPosition(_ cursor: Cursor, _ index: Int) -> Distribution? {
+    guard joints.indices.contains(index) else { return nil }
+    let joint = joints[index]
+    if joint.kind == .weld {
+      cursor.complain("\(cursor.path) is given, but '\(joint.name)' is a weld, which does not move")
+      return nil
+    }
+    guard let position = readDistribution(cursor, joint.isPrismatic ? .coordinate : .angle) else {
+      return nil
+    }
+    if let limits = joint.limits, let outside = position.extremes.first(where: { !limits.contains($0) }) {
+      cursor.fault(
+        "reaches \(decimal(outside)), must lie in the limits of '\(joint.name)', \(limits.written)")
+    }
+    return position
+  }
+
+  /// A number, or how to draw one.
+  private func readDistribution(_ cursor: Cursor, _ bounds: Bounds) -> Distribution? {
+    guard case .mapping = cursor.node.content else { return cursor.number(bounds).map(Distribution.fixed) }
+    guard let fields = cursor.kind(Vocabulary.distribution) else { return nil }
+    switch fields.table.name {
+    case "uniform": return fields["uniform"]?.range(bounds).map(Distribution.uniform)
+    case "choice":
+      guard let list = fields["choice"], let items = list.items() else { return nil }
+      if items.isEmpty { list.fault("is an empty list, must have a number") }
+      let numbers = items.compactMap { $0.number(bounds) }
+      return numbers.count == items.count ? .choice(numbers) : nil
+    default:
+      guard let normal = fields["normal"]?.fields(Vocabulary.normal) else { return nil }
+      guard let mean = normal["mean"]?.number(bounds),
+        let deviation = normal["deviation"]?.number(.above(0, upTo: 100, bounds.unit))
+      else { return nil }
+      return .normal(mean: mean, deviation: deviation)
+    }
+  }
+}
+
+extension Distribution {
+  /// The smallest and largest numbers it can be sure to give; of a normal one, its mean.
+  var extremes: [Float] {
+    switch self {
+    case .fixed(let value): [value]
+    case .uniform(let range): [range.lowerBound, range.upperBound]
+    case .choice(let values): values
+    case .normal(let mean, _): [mean]
+    }
+  }
+}
+
+extension Workspace {
+  func contains(_ point: SIMD2<Float>) -> Bool { x.contains(point.x) && y.contains(point.y) }
+  var written: String { "x \(x.written) m, y \(y.written) m" }
+}
+
+extension ClosedRange<Float> {
+  var written: String { "\(decimal(lowerBound))…\(decimal(upperBound))" }
+}
+
+extension SIMD2<Float> {
+  var written: String { "[\(decimal(x)), \(decimal(y))]" }
+}

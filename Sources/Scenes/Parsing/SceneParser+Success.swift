@@ -1,0 +1,94 @@
+// The predicate tree under `success`.
+
+extension SceneParser {
+  func readPredicate(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.kind(Vocabulary.predicate) else { return nil }
+    let key = fields.table.required[0]
+    guard let value = fields[key] else { return nil }
+    switch key {
+    case "near": return readNear(value)
+    case "aligned": return readAligned(value)
+    case "coverage": return readCoverage(value)
+    case "still": return readStill(value)
+    case "all": return readPredicates(value).map(Predicate.all)
+    case "any": return readPredicates(value).map(Predicate.any)
+    case "not": return readPredicate(value).map(Predicate.not)
+    case "hold": return readHold(value)
+    default: preconditionFailure("predicate '\(key)' is in the vocabulary and has no reader")
+    }
+  }
+
+  private func readPredicates(_ cursor: Cursor) -> [Predicate]? {
+    guard let items = cursor.items("a list of conditions") else { return nil }
+    if items.isEmpty { cursor.fault("is an empty list, must have a condition") }
+    let predicates = items.compactMap(readPredicate)
+    return predicates.count == items.count ? predicates : nil
+  }
+
+  /// Two frames that are not the same.
+  private func framePair(_ fields: Fields) -> (Frame, Frame)? {
+    let what = fields["what"].flatMap { names.frame($0) }
+    let to = fields["to"].flatMap { names.frame($0) }
+    guard let what, let to else { return nil }
+    if what == to {
+      fields["to"]?.fault("is '\(fields["to"]?.node.text ?? "")' as 'what' is, must be another")
+    }
+    return (what, to)
+  }
+
+  private func readNear(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.fields(Vocabulary.near) else { return nil }
+    let within = fields["within"]?.number(.distance)
+    guard let (what, to) = framePair(fields), let within else { return nil }
+    return .near(what, to, within: within)
+  }
+
+  private func readAligned(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.fields(Vocabulary.aligned) else { return nil }
+    let within = fields["within"]?.number(.above(0, upTo: 3.1416, "rad"))
+    let symmetry = fields["symmetry"].map { $0.integer(1...64) } ?? 1
+    guard let (what, to) = framePair(fields), let within, let symmetry else { return nil }
+    return .aligned(what, to, within: within, symmetry: symmetry)
+  }
+
+  private func readCoverage(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.fields(Vocabulary.coverage) else { return nil }
+    let marker = fields["of"].flatMap { names.marker($0) }
+    let body = fields["by"].flatMap { names.body($0) }
+    let share = fields["atLeast"]?.number(.above(0, upTo: 1))
+    if let marker, markers.indices.contains(marker) { checkArea(markers[marker].shapes, fields["of"]) }
+    if let body, bodies.indices.contains(body) { checkArea(bodies[body].shapes, fields["by"]) }
+    guard let marker, let body, let share else { return nil }
+    return .coverage(marker: marker, body: body, atLeast: share)
+  }
+
+  /// Coverage adds up the areas that polygons have in common, so it takes polygons that do not overlap.
+  private func checkArea(_ shapes: [Shape], _ cursor: Cursor?) {
+    guard let cursor else { return }
+    let hasDisc = shapes.contains { if case .disc = $0 { true } else { false } }
+    if shapes.isEmpty {
+      cursor.fault("is '\(cursor.node.text)', a point; must have a shape")
+    } else if hasDisc {
+      cursor.fault("is '\(cursor.node.text)', which has a disc; must be made of rectangles and polygons")
+    } else if shapes.overlap {
+      cursor.fault("is '\(cursor.node.text)', whose parts overlap; must be made of parts that do not")
+    }
+  }
+
+  private func readStill(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.fields(Vocabulary.still) else { return nil }
+    let bodies = fields["what"].flatMap { names.bodies($0) }
+    let speed = fields["speed"]?.number(.speed)
+    let angularSpeed = fields["angularSpeed"]?.number(.angularSpeed)
+    guard let bodies, let speed, let angularSpeed else { return nil }
+    return .still(bodies: bodies, speed: speed, angularSpeed: angularSpeed)
+  }
+
+  private func readHold(_ cursor: Cursor) -> Predicate? {
+    guard let fields = cursor.fields(Vocabulary.hold) else { return nil }
+    let actions = fields["actions"]?.integer(1...(timing?.horizon ?? 100_000))
+    let that = fields["that"].flatMap(readPredicate)
+    guard let actions, let that else { return nil }
+    return .hold(that, actions: actions)
+  }
+}

@@ -1,0 +1,100 @@
+// Walks the tree of a scene file from top to bottom: first what there is, then what refers to it.
+
+/// Reads one scene. Parts that have faults are left out or stand in with harmless values, so that what refers
+/// to them is not blamed; the scene is thrown away if anything was reported.
+struct SceneParser {
+  let report: Report
+  let root: Cursor
+  var names = Names()
+
+  var view = View.top
+  var workspace: Workspace?
+  var timing: Timing?
+  var bodies: [Body] = []
+  var markers: [Marker] = []
+  var sites: [Site] = []
+  var joints: [Joint] = []
+  var actuators: [Actuator] = []
+
+  init(_ node: Node, _ report: Report) {
+    self.report = report
+    root = Cursor(node: node, path: "", keyPlace: node.place, report: report)
+  }
+
+  mutating func parse(expectedName: String?) -> Scene? {
+    guard let fields = root.fields(Vocabulary.scene) else { return nil }
+    let name = fields["name"].flatMap { sceneName($0, expected: expectedName) }
+    let instruction = fields["instruction"]?.text()
+    let standsFor = fields["standsFor"]?.items()?.compactMap { $0.text() } ?? []
+    view = fields["view"]?.word(View.self) ?? .top
+    workspace = fields["workspace"].flatMap(readWorkspace)
+    timing = fields["time"].flatMap(readTime)
+
+    declareNames(fields)
+    readBodies(fields)
+    readJoints(fields)
+    let start = fields["start"].map { readStart($0, clearance: fields["clearance"]) }
+    let observations = fields["observations"].map { readObservations($0) }
+    let success = fields["success"].flatMap { readPredicate($0) }
+    let speedCap = fields["speedCap"].map { $0.number(.speed) } ?? 20
+    if fields["agents"] == nil && fields["actuators"] == nil || (actuators.isEmpty && names.agents.isEmpty) {
+      report.add(root.keyPlace, "the file has no 'agents' and no 'actuators', must have something that acts")
+    }
+
+    guard let name, let instruction, let workspace, let timing, let start, let observations, let success,
+      let speedCap
+    else { return nil }
+    var scene = Scene(
+      name: name, instruction: instruction, standsFor: standsFor, view: view, workspace: workspace,
+      timing: timing, bodies: bodies, markers: markers, sites: sites, joints: joints, actuators: actuators,
+      start: start, observations: observations, success: success, speedCap: speedCap, digest: 0)
+    scene.digest = scene.computeDigest()
+    return scene
+  }
+
+  private func sceneName(_ cursor: Cursor, expected: String?) -> String? {
+    guard let name = cursor.text() else { return nil }
+    if let fault = Names.fault(name) {
+      cursor.fault("is '\(name)', \(fault)")
+    } else if let expected, name != expected {
+      cursor.fault("is '\(name)', must be '\(expected)' as the file is called")
+    }
+    return name
+  }
+
+  private func readWorkspace(_ cursor: Cursor) -> Workspace? {
+    guard let fields = cursor.fields(Vocabulary.workspace) else { return nil }
+    let x = fields["x"]?.range(.coordinate, isOpen: true)
+    let y = fields["y"]?.range(.coordinate, isOpen: true)
+    for (key, side) in [("x", x), ("y", y)] {
+      guard let side, side.upperBound - side.lowerBound < 0.1 else { continue }
+      fields[key]?.fault("spans \(decimal(side.upperBound - side.lowerBound)) m, must span ≥ 0.1")
+    }
+    let walled = fields["walls"].map { $0.flag() } ?? true
+    let friction = fields["friction"].map { $0.number(.friction) } ?? 0.3
+    guard let x, let y, let walled, let friction else { return nil }
+    return Workspace(x: x, y: y, walled: walled, friction: friction)
+  }
+
+  private func readTime(_ cursor: Cursor) -> Timing? {
+    guard let fields = cursor.fields(Vocabulary.time) else { return nil }
+    let actionRate = fields["actionRate"]?.number(.above(0, upTo: 1000, "Hz"))
+    let physicsSteps = fields["physicsSteps"]?.integer(1...1000)
+    let horizon = fields["horizon"]?.integer(1...100_000)
+    let settle = fields["settle"].map { $0.number(.within(0...60, "s")) } ?? 0
+    let velocityIterations = fields["velocityIterations"].map { $0.integer(1...100) } ?? 8
+    let positionIterations = fields["positionIterations"].map { $0.integer(1...100) } ?? 3
+    guard let actionRate, let physicsSteps, let horizon, let settle, let velocityIterations,
+      let positionIterations
+    else { return nil }
+    let timing = Timing(
+      actionRate: actionRate, physicsSteps: physicsSteps, horizon: horizon, settle: settle,
+      velocityIterations: velocityIterations, positionIterations: positionIterations)
+    if timing.timeStep > 1 / 20 || timing.timeStep < 1e-5 {
+      cursor.complain(
+        "time makes a physics step 1 / (\(decimal(actionRate)) Hz × \(physicsSteps)) = "
+          + "\(decimal(timing.timeStep)) s, must be in 1e-05…0.05 s: change 'actionRate' or 'physicsSteps'")
+    }
+    return timing
+  }
+}

@@ -1,0 +1,110 @@
+// A scene in a few lines of plain words, for people who choose or check one.
+
+extension Scene {
+  /// What the task is: instruction, parts, each dimension of an action, each number of an observation, length
+  /// and success. Ends without a line break.
+  public func describe() -> String {
+    var rows: [(String, String)] = []
+    if !standsFor.isEmpty { rows.append(("stands for", standsFor.joined(separator: ", "))) }
+    rows.append(("view", view == .top ? "from the top, no gravity" : "from the side, gravity 9.81 m/s²"))
+    rows.append(("workspace", workspace.written + (workspace.walled ? ", walled" : ", open")))
+    rows.append(("bodies", bodies.map(describe).joined(separator: ", ")))
+    if !markers.isEmpty { rows.append(("markers", markers.map(\.name).joined(separator: ", "))) }
+    if !joints.isEmpty { rows.append(("joints", joints.map(\.name).joined(separator: ", "))) }
+    rows.append(("action", actionDimensions.joined(separator: "; ")))
+    let labels = observations.flatMap(\.labels)
+    rows.append(("observation", "\(labels.count) numbers: " + labels.joined(separator: ", ")))
+    rows.append(
+      (
+        "episode",
+        "at most \(timing.horizon) actions at \(decimal(timing.actionRate)) Hz, "
+          + "\(timing.physicsSteps) physics steps each"
+      ))
+    rows.append(("success", describe(success)))
+    let width = rows.map(\.0.count).max() ?? 0
+    let lines = rows.map { title, text in
+      "  " + title + String(repeating: " ", count: width - title.count + 2) + text
+    }
+    return (["\(name): \(instruction)"] + lines).joined(separator: "\n")
+  }
+
+  /// Each dimension of an action, in token order, with its range and bins.
+  public var actionDimensions: [String] {
+    actuators.flatMap { actuator -> [String] in
+      let bins = "\(actuator.bins) bins"
+      switch actuator.kind {
+      case .drive(_, .step(let length), _, _, _):
+        return ["x", "y"].map {
+          "\(actuator.name).\($0) ±\(decimal(length)) m from where it is, \(bins)"
+        }
+      case .drive(_, .position(let x, let y), _, _, _):
+        return [("x", x), ("y", y)].map { "\(actuator.name).\($0) to \($1.written) m, \(bins)" }
+      case .motor(let joint, let speed, _):
+        let unit = joints[joint].isPrismatic ? "m/s" : "rad/s"
+        return ["\(actuator.name) ±\(decimal(speed)) \(unit), \(bins)"]
+      }
+    }
+  }
+
+  private func describe(_ body: Body) -> String {
+    var traits: [String] = []
+    if body.isAgent { traits.append("agent") }
+    if body.kind == .fixed {
+      traits.append("fixed")
+    } else {
+      traits.append("\(brief(Double(body.density) * body.shapes.area)) kg")
+    }
+    if body.shapes.count > 1 { traits.append("\(body.shapes.count) parts") }
+    return "\(body.name) (\(traits.joined(separator: ", ")))"
+  }
+
+  /// The name of something that has a pose.
+  public func name(of frame: Frame) -> String {
+    switch frame {
+    case .body(let index): bodies[index].name
+    case .marker(let index): markers[index].name
+    case .site(let index): sites[index].name
+    }
+  }
+
+  /// A condition in words.
+  public func describe(_ predicate: Predicate) -> String {
+    switch predicate {
+    case .near(let what, let to, let within):
+      return "\(name(of: what)) is within \(decimal(within)) m of \(name(of: to))"
+    case .aligned(let what, let to, let within, let symmetry):
+      let fold = symmetry == 1 ? "" : ", which looks the same after 1/\(symmetry) turn,"
+      return "\(name(of: what))\(fold) is turned within \(decimal(within)) rad of \(name(of: to))"
+    case .coverage(let marker, let body, let share):
+      return "\(bodies[body].name) covers at least \(percent(share)) of \(markers[marker].name)"
+    case .still(let indices, let speed, let angularSpeed):
+      let who = indices.map { bodies[$0].name }.joined(separator: ", ")
+      return "\(who) move\(indices.count == 1 ? "s" : "") slower than \(decimal(speed)) m/s and "
+        + "\(decimal(angularSpeed)) rad/s"
+    case .all(let parts): return join(parts, " and ")
+    case .any(let parts): return join(parts, " or ")
+    case .not(let part): return "not (\(describe(part)))"
+    case .hold(let part, let actions): return "(\(describe(part))) after each of the last \(actions) actions"
+    }
+  }
+
+  private func join(_ parts: [Predicate], _ word: String) -> String {
+    parts.map { part in
+      switch part {
+      case .all(let inner) where inner.count > 1, .any(let inner) where inner.count > 1: "(\(describe(part)))"
+      default: describe(part)
+      }
+    }.joined(separator: word)
+  }
+
+  /// A positive number with four significant digits.
+  private func brief(_ value: Double) -> String {
+    var scale = 1.0
+    while value * scale < 1000, scale < 1e9 { scale *= 10 }
+    return decimal((value * scale).rounded() / scale)
+  }
+
+  private func percent(_ share: Float) -> String {
+    decimal((Double(share) * 1e6).rounded() / 1e4) + " %"
+  }
+}

@@ -1,0 +1,267 @@
+// The hash of a scene: the same for files that mean the same, another for any change of what an episode does.
+
+private import Randomness
+
+extension Scene {
+  /// A hash over every number and the structure, and over names only by what they refer to: not the scene's
+  /// name, its instruction or what it stands for, nor what its parts and numbers are called.
+  func computeDigest() -> UInt64 {
+    var hash = Hasher64()
+    hash.add(Vocabulary.version)
+    hash.add(view == .top ? 0 : 1)
+    hash.add(workspace.x)
+    hash.add(workspace.y)
+    hash.add(workspace.walled ? 1 : 0)
+    hash.add(workspace.friction)
+    hash.add(timing.actionRate)
+    hash.add(timing.settle)
+    for number in [timing.physicsSteps, timing.horizon, timing.velocityIterations, timing.positionIterations]
+    {
+      hash.add(number)
+    }
+    hash.add(speedCap)
+    hash.add(start.clearance)
+    hash.add(bodies) { $0.add($1) }
+    hash.add(markers) { hash, marker in hash.add(marker.shapes) { $0.add($1) } }
+    hash.add(sites) {
+      $0.add($1.body)
+      $0.add($1.at)
+    }
+    hash.add(joints) { $0.add($1) }
+    hash.add(actuators) { $0.add($1) }
+    hash.add(start.rules) { $0.add($1) }
+    hash.add(observations) { $0.add($1) }
+    hash.add(success)
+    return hash.bits
+  }
+}
+
+/// Takes in the parts of a scene; every choice and every list starts with a number that tells it apart.
+private struct Hasher64 {
+  private var fingerprint = Fingerprint()
+  var bits: UInt64 { fingerprint.bits }
+
+  mutating func add(_ value: Int) { fingerprint.combine(value) }
+
+  mutating func add(_ value: Float) {
+    // −0 and 0 mean the same.
+    fingerprint.combine(value == 0 ? 0 : value)
+  }
+
+  mutating func add(_ point: SIMD2<Float>) {
+    add(point.x)
+    add(point.y)
+  }
+
+  mutating func add(_ range: ClosedRange<Float>) {
+    add(range.lowerBound)
+    add(range.upperBound)
+  }
+
+  mutating func add<Item>(_ items: [Item], _ each: (inout Hasher64, Item) -> Void) {
+    add(items.count)
+    for item in items { each(&self, item) }
+  }
+
+  mutating func add(_ shape: Shape) {
+    switch shape {
+    case .disc(let center, let radius):
+      add(0)
+      add(center)
+      add(radius)
+    case .polygon(let vertices):
+      add(1)
+      add(vertices) { $0.add($1) }
+    }
+  }
+
+  mutating func add(_ body: Body) {
+    add(body.kind == .dynamic ? 0 : 1)
+    add(body.shapes) { $0.add($1) }
+    for number in [body.density, body.friction, body.restitution] { add(number) }
+    switch body.support {
+    case .none: add(0)
+    case .friction(let coefficient):
+      add(1)
+      add(coefficient)
+    case .quasiStatic: add(2)
+    }
+    for flag in [body.fixedRotation, body.collides, body.isAgent] { add(flag ? 1 : 0) }
+  }
+
+  mutating func add(_ joint: Joint) {
+    switch joint.kind {
+    case .revolute: add(0)
+    case .prismatic(let axis):
+      add(1)
+      add(axis)
+    case .weld: add(2)
+    }
+    add(joint.first ?? -1)
+    add(joint.second)
+    add(joint.firstAnchor)
+    add(joint.secondAnchor)
+    add(joint.limits.map { [$0] } ?? []) { $0.add($1) }
+    add(joint.resistance)
+  }
+
+  mutating func add(_ actuator: Actuator) {
+    switch actuator.kind {
+    case .drive(let body, let mode, let frequency, let dampingRatio, let maxForce):
+      add(0)
+      add(body)
+      switch mode {
+      case .position(let x, let y):
+        add(0)
+        add(x)
+        add(y)
+      case .step(let length):
+        add(1)
+        add(length)
+      }
+      for number in [frequency, dampingRatio, maxForce] { add(number) }
+    case .motor(let joint, let speed, let maxForce):
+      add(1)
+      add(joint)
+      add(speed)
+      add(maxForce)
+    }
+    add(actuator.bins)
+  }
+
+  mutating func add(_ rule: Start.Rule) {
+    switch rule {
+    case .body(let index, let place, let angle):
+      add(0)
+      add(index)
+      add(place)
+      add(angle)
+    case .marker(let index, let place, let angle):
+      add(1)
+      add(index)
+      add(place)
+      add(angle)
+    case .joint(let index, let position):
+      add(2)
+      add(index)
+      add(position)
+    }
+  }
+
+  mutating func add(_ place: Start.Place) {
+    switch place {
+    case .cartesian(let x, let y):
+      add(0)
+      add(x)
+      add(y)
+    case .polar(let center, let distance, let bearing):
+      add(1)
+      add(center)
+      add(distance)
+      add(bearing)
+    }
+  }
+
+  mutating func add(_ distribution: Distribution) {
+    switch distribution {
+    case .fixed(let value):
+      add(0)
+      add(value)
+    case .uniform(let range):
+      add(1)
+      add(range)
+    case .choice(let values):
+      add(2)
+      add(values) { $0.add($1) }
+    case .normal(let mean, let deviation):
+      add(3)
+      add(mean)
+      add(deviation)
+    }
+  }
+
+  mutating func add(_ frame: Frame) {
+    switch frame {
+    case .body(let index):
+      add(0)
+      add(index)
+    case .marker(let index):
+      add(1)
+      add(index)
+    case .site(let index):
+      add(2)
+      add(index)
+    }
+  }
+
+  mutating func add(_ observation: Observation) {
+    switch observation.quantity {
+    case .position(let frame, let other):
+      add(0)
+      add(frame)
+      add(other.map { [$0] } ?? []) { $0.add($1) }
+    case .angle(let frame, let other, let symmetry):
+      add(1)
+      add(frame)
+      add(other.map { [$0] } ?? []) { $0.add($1) }
+      add(symmetry)
+    case .velocity(let frame):
+      add(2)
+      add(frame)
+    case .angularVelocity(let body):
+      add(3)
+      add(body)
+    case .jointAngle(let joint):
+      add(4)
+      add(joint)
+    case .jointPosition(let joint):
+      add(5)
+      add(joint)
+    case .jointSpeed(let joint):
+      add(6)
+      add(joint)
+    case .progress: add(7)
+    }
+    add(observation.center)
+    add(observation.scale)
+  }
+
+  mutating func add(_ predicate: Predicate) {
+    switch predicate {
+    case .near(let what, let to, let within):
+      add(0)
+      add(what)
+      add(to)
+      add(within)
+    case .aligned(let what, let to, let within, let symmetry):
+      add(1)
+      add(what)
+      add(to)
+      add(within)
+      add(symmetry)
+    case .coverage(let marker, let body, let share):
+      add(2)
+      add(marker)
+      add(body)
+      add(share)
+    case .still(let bodies, let speed, let angularSpeed):
+      add(3)
+      add(bodies) { $0.add($1) }
+      add(speed)
+      add(angularSpeed)
+    case .all(let parts):
+      add(4)
+      add(parts) { $0.add($1) }
+    case .any(let parts):
+      add(5)
+      add(parts) { $0.add($1) }
+    case .not(let part):
+      add(6)
+      add(part)
+    case .hold(let part, let actions):
+      add(7)
+      add(part)
+      add(actions)
+    }
+  }
+}

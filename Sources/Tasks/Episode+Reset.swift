@@ -1,0 +1,101 @@
+internal import Physics
+internal import Scenes
+
+extension Episode {
+  /// Draws after which a seed is given up.
+  private static let mostDraws = 1000
+
+  /// Begins the episode that this seed stands for: draws until bodies keep their clearances and the task is
+  /// not solved already, then lets things settle.
+  ///
+  /// - Throws: `TaskError.noStart` if no draw will do.
+  public mutating func reset(seed: UInt64) throws(TaskError) {
+    for draw in 0..<Episode.mostDraws {
+      do {
+        try build(task.drawStart(seed: seed, draw: draw))
+        guard try keepsClearances() else { continue }
+        try settle()
+      } catch {
+        throw .engine(scene: task.scene.name, error)
+      }
+      if !isSuccess { return }
+    }
+    throw .noStart(scene: task.scene.name, seed: seed, attempts: Episode.mostDraws)
+  }
+
+  /// Begins an episode where another one began.
+  ///
+  /// - Throws: `TaskError.foreignStart` if the start is of another scene.
+  public mutating func reset(to start: StartState) throws(TaskError) {
+    guard start.sceneDigest == task.scene.digest else {
+      throw .foreignStart(scene: task.scene.name, digest: start.sceneDigest)
+    }
+    do {
+      try build(start)
+      try settle()
+    } catch {
+      throw .engine(scene: task.scene.name, error)
+    }
+  }
+
+  /// A fresh world with everything where it starts.
+  private mutating func build(_ start: StartState) throws(PhysicsError) {
+    let scene = task.scene
+    self.start = start
+    action = 0
+    try world.reset(gravity: task.gravity)
+    for index in scene.bodies.indices {
+      _ = try world.add(scene.bodies[index], at: start.bodies[index])
+    }
+    try world.addWalls(around: scene.workspace)
+    for index in scene.bodies.indices where task.tableForces[index] != .zero {
+      _ = try world.addFriction(
+        second: BodyID(index: Int32(index)), maxForce: task.tableForces[index].x,
+        maxTorque: task.tableForces[index].y)
+    }
+    try addJointsAndActuators()
+    for index in scene.markers.indices {
+      states[scene.bodies.count + 1 + index] = start.markers[index]
+    }
+    held.update(repeating: 0)
+    readWorld()
+  }
+
+  private mutating func addJointsAndActuators() throws(PhysicsError) {
+    let scene = task.scene
+    for joint in scene.joints.indices {
+      let id = try world.add(scene.joints[joint], driven: task.drivenJoints[joint])
+      precondition(id == task.jointIDs[joint], "joint \(joint) became \(id) in the world")
+    }
+    for index in scene.actuators.indices {
+      switch scene.actuators[index].kind {
+      case .drive(let body, _, let frequency, let dampingRatio, let maxForce):
+        drives[index] = try world.addDrive(
+          of: BodyID(index: Int32(body)), frequency: frequency, dampingRatio: dampingRatio,
+          maxForce: maxForce)
+        targets[index] = start.bodies[body].position
+      case .motor(let joint, _, let maxForce):
+        drives[index] = task.jointIDs[joint]
+        try world.setMotor(of: drives[index], speed: 0, maxForce: maxForce)
+      }
+    }
+  }
+
+  private func keepsClearances() throws(PhysicsError) -> Bool {
+    for (first, second) in task.separatePairs
+    where try world.distance(BodyID(index: first), BodyID(index: second)) <= task.scene.start.clearance {
+      return false
+    }
+    return true
+  }
+
+  private mutating func settle() throws(PhysicsError) {
+    if task.settleSteps > 0 {
+      try world.step(task.settings, count: task.settleSteps)
+      readWorld()
+    }
+    margin = task.detector.margin(UnsafeBufferPointer(states), held: held)
+    // The start is not an action: `hold` counts from the first one.
+    held.update(repeating: 0)
+  }
+}

@@ -1,0 +1,84 @@
+internal import Physics
+internal import Scenes
+
+extension Episode {
+  /// Carries out one action and looks at what came of it.
+  ///
+  /// - Parameter tokens: one for each action dimension, each the number of a bin, below its dimension's bins.
+  public mutating func step(_ tokens: Span<UInt16>) -> Outcome {
+    let task = task
+    precondition(
+      tokens.count == task.dimensions.count,
+      "\(tokens.count) tokens for \(task.dimensions.count) action dimensions")
+    do {
+      for index in task.dimensions.indices {
+        try command(task.dimensions[index], tokens[index])
+      }
+      for index in targets.indices where task.isDrive[index] {
+        try world.setTarget(of: drives[index], targets[index])
+      }
+      try world.step(task.settings, count: task.scene.timing.physicsSteps)
+    } catch {
+      // Targets and speeds come from checked ranges, unless a body's position is no number any more.
+      action += 1
+      readWorld()
+      return .fault(fault() ?? Fault(of: self, body: 0, .notFinite))
+    }
+    action += 1
+    readWorld()
+    if let fault = fault() { return .fault(fault) }
+    margin = task.detector.margin(UnsafeBufferPointer(states), held: held)
+    if margin >= 0 { return .succeeded }
+    return action >= task.scene.timing.horizon ? .truncated : .running
+  }
+
+  private mutating func command(_ dimension: ActionDimension, _ token: UInt16) throws(PhysicsError) {
+    precondition(Int(token) < dimension.bins, "token \(token) for \(dimension.bins) bins")
+    let value = dimension.value(of: token)
+    switch dimension.effect {
+    case .driveTo(let axis):
+      targets[dimension.actuator][axis] = value
+    case .driveBy(let body, let axis):
+      let here = axis == 0 ? states[body].x : states[body].y
+      let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
+      targets[dimension.actuator][axis] = min(max(here + value, range.lowerBound), range.upperBound)
+    case .motor(let maxForce):
+      try world.setMotor(of: drives[dimension.actuator], speed: value, maxForce: maxForce)
+    }
+  }
+
+  mutating func readWorld() {
+    world.readBodies(into: states)
+  }
+
+  /// What no task can produce, if the world is in such a state.
+  private func fault() -> Fault? {
+    let cap = task.scene.speedCap
+    let area = task.scene.workspace
+    for body in task.movable {
+      let state = states[body]
+      let velocity = state.velocity
+      let speed = (velocity * velocity).sum().squareRoot()
+      // Written so that a NaN fails every comparison.
+      guard speed <= cap, abs(state.angle) <= .greatestFiniteMagnitude,
+        state.x >= area.x.lowerBound, state.x <= area.x.upperBound,
+        state.y >= area.y.lowerBound, state.y <= area.y.upperBound
+      else {
+        if !(speed.isFinite && state.angle.isFinite && state.x.isFinite && state.y.isFinite) {
+          return Fault(of: self, body: body, .notFinite)
+        }
+        if speed > cap { return Fault(of: self, body: body, .tooFast(speed: speed, cap: cap)) }
+        return Fault(of: self, body: body, .outside(x: state.x, y: state.y))
+      }
+    }
+    return nil
+  }
+}
+
+extension Fault {
+  fileprivate init(of episode: borrowing Episode, body: Int, _ kind: Kind) {
+    self.init(
+      scene: episode.task.scene.name, body: episode.task.scene.bodies[body].name, kind: kind,
+      seed: episode.start.seed, action: episode.action)
+  }
+}

@@ -1,0 +1,101 @@
+// One run of a task: the mutable half of a task, with a world of its own.
+
+public import Physics
+internal import Randomness
+public import Scenes
+
+/// What an action led to.
+public enum Outcome: Hashable, Sendable {
+  /// The episode goes on.
+  case running
+  /// The success detector fired: the reward is 1.
+  case succeeded
+  /// The horizon was reached without success: the reward is 0.
+  case truncated
+  /// The physics failed: there is no reward.
+  case fault(Fault)
+}
+
+/// One episode at a time of one task, in a world of its own.
+///
+/// One thread at a time: move it, never share it. The memory is kept from one episode to the next, nothing
+/// else is: every reset builds a fresh world, the only kind of reset that gives the same bits.
+public struct Episode: ~Copyable {
+  /// What is being played.
+  public let task: ManipulationTask
+  /// Actions carried out since the start.
+  public internal(set) var action = 0
+  /// Where this episode began.
+  public internal(set) var start: StartState
+  /// The detector's margin as things stand: ≥ 0 means success.
+  public internal(set) var margin: Float = -.infinity
+
+  var world: World
+  /// The scene's bodies, the walls, the markers.
+  let states: UnsafeMutableBufferPointer<BodyState>
+  /// For each `hold` of the detector: for how many actions its condition has held.
+  let held: UnsafeMutableBufferPointer<Int32>
+  /// For each actuator: the joint the engine moves it by.
+  let drives: UnsafeMutableBufferPointer<JointID>
+  /// For each actuator: where a drive is to go.
+  let targets: UnsafeMutableBufferPointer<SIMD2<Float>>
+
+  /// An episode that has yet to be reset.
+  ///
+  /// - Throws: `TaskError.engine` if there is no memory for a world.
+  public init(_ task: ManipulationTask) throws(TaskError) {
+    self.task = task
+    do {
+      world = try World(gravity: task.gravity)
+    } catch {
+      throw .engine(scene: task.scene.name, error)
+    }
+    start = StartState(sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [])
+    states = .allocate(capacity: task.scene.bodies.count + 1 + task.scene.markers.count)
+    states.initialize(repeating: BodyState())
+    held = .allocate(capacity: task.detector.counterCount)
+    held.initialize(repeating: 0)
+    drives = .allocate(capacity: task.scene.actuators.count)
+    drives.initialize(repeating: JointID(index: -1))
+    targets = .allocate(capacity: task.scene.actuators.count)
+    targets.initialize(repeating: .zero)
+  }
+
+  deinit {
+    states.deallocate()
+    held.deallocate()
+    drives.deallocate()
+    targets.deallocate()
+  }
+
+  /// Whether the success detector holds as things stand.
+  public var isSuccess: Bool { margin >= 0 }
+
+  /// Bytes of address space that the world has asked of the system.
+  public var reservedBytes: Int { world.reservedBytes }
+
+  /// Where something is and how it moves. A site has its body's angle and angular velocity.
+  public func state(of frame: Frame) -> BodyState {
+    let place = ManipulationTask.slot(of: frame, in: task.scene)
+    var state = states[place.slot]
+    let velocity = state.velocity(of: place.at)
+    (state.x, state.y) = (state.point(place.at).x, state.point(place.at).y)
+    (state.velocityX, state.velocityY) = (velocity.x, velocity.y)
+    return state
+  }
+
+  /// A hash of every body's pose and velocity and every marker's pose, to the bit.
+  public var stateHash: UInt64 {
+    var print = Fingerprint()
+    print.combine(action)
+    for state in states {
+      print.combine(state.x)
+      print.combine(state.y)
+      print.combine(state.angle)
+      print.combine(state.velocityX)
+      print.combine(state.velocityY)
+      print.combine(state.angularVelocity)
+    }
+    return print.bits
+  }
+}

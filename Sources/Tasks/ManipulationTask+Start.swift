@@ -1,0 +1,89 @@
+internal import Physics
+internal import Randomness
+internal import Scenes
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+extension ManipulationTask {
+  /// The `draw`-th start state that a seed gives, before anything is rejected.
+  func drawStart(seed: UInt64, draw: Int) -> StartState {
+    let key = RandomKey(seed: seed).folding(draw)
+    var bodies = [BodyState](repeating: BodyState(), count: scene.bodies.count)
+    var markers = [BodyState](repeating: BodyState(), count: scene.markers.count)
+    var positions = [Float](repeating: 0, count: scene.joints.count)
+    for (index, rule) in scene.start.rules.enumerated() {
+      let ruleKey = key.folding(index)
+      switch rule {
+      case .body(let body, let place, let angle):
+        bodies[body] = pose(place, angle, ruleKey)
+      case .marker(let marker, let place, let angle):
+        markers[marker] = pose(place, angle, ruleKey)
+      case .joint(let joint, let position):
+        positions[joint] = position.value(ruleKey, 0)
+      }
+    }
+    for joint in jointOrder {
+      place(scene.joints[joint], at: positions[joint], &bodies)
+    }
+    return StartState(
+      sceneDigest: scene.digest, seed: seed, draw: draw, bodies: bodies, markers: markers)
+  }
+
+  private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey) -> BodyState {
+    let position: SIMD2<Float>
+    switch place {
+    case .cartesian(let x, let y):
+      position = SIMD2(x.value(key, 0), y.value(key, 1))
+    case .polar(let center, let distance, let bearing):
+      let direction = bearing.value(key, 1)
+      position = center + distance.value(key, 0) * SIMD2(cosf(direction), sinf(direction))
+    }
+    return BodyState(position: position, turnedBy: angle.value(key, 2))
+  }
+
+  /// Puts a joint's second body where the joint's position wants it.
+  private func place(_ joint: Joint, at position: Float, _ bodies: inout [BodyState]) {
+    let first = joint.first.map { bodies[$0] } ?? BodyState()
+    var anchor = first.point(joint.firstAnchor)
+    var angle = first.angle
+    switch joint.kind {
+    case .revolute:
+      angle += position
+    case .prismatic(let axis):
+      anchor += position * (first.point(axis) - first.position)
+    case .weld:
+      break
+    }
+    let turned = BodyState(position: .zero, turnedBy: angle)
+    bodies[joint.second] = BodyState(position: anchor - turned.point(joint.secondAnchor), turnedBy: angle)
+  }
+}
+
+extension BodyState {
+  /// At rest, with the sine and cosine that the engine computes too: Float's, whose bits do not change with
+  /// the CPU.
+  fileprivate init(position: SIMD2<Float>, turnedBy angle: Float) {
+    self.init(position: position, angle: angle, sine: sinf(angle), cosine: cosf(angle))
+  }
+}
+
+extension Distribution {
+  /// A number drawn from a key.
+  ///
+  /// - Parameter index: which of the key's numbers, so that several can be drawn from one.
+  fileprivate func value(_ key: RandomKey, _ index: Int) -> Float {
+    switch self {
+    case .fixed(let value): return value
+    case .uniform(let range):
+      return range.lowerBound + (range.upperBound - range.lowerBound) * key.uniform(2 * index)
+    case .choice(let values):
+      return values[key.integer(index, below: values.count)]
+    case .normal(let mean, let deviation):
+      // Box–Muller; 1 − u is never 0.
+      let radius = (-2 * logf(1 - key.uniform(2 * index))).squareRoot()
+      return mean + deviation * radius * cosf(2 * .pi * key.uniform(2 * index + 1))
+    }
+  }
+}

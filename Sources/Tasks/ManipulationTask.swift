@@ -1,0 +1,139 @@
+// A scene prepared for running: everything that is the same in every step of every episode, worked out once
+// and shared by all workers.
+
+internal import Physics
+internal import Randomness
+public import Scenes
+
+/// A scene made playable. Constant: what an episode changes is in `Episode`.
+public final class ManipulationTask: Sendable {
+  /// What this task was made from.
+  public let scene: Scene
+  /// Numbers in one observation.
+  public let observationCount: Int
+  /// A name for each number of an observation, such as "box.x".
+  public let observationLabels: [String]
+  /// Bins of each action dimension, in token order.
+  public let bins: [Int]
+  /// A name for each action dimension.
+  public let actionLabels: [String]
+
+  let settings: StepSettings
+  let gravity: SIMD2<Float>
+  /// For each body: the most force (N) and torque (N·m) with which the table resists it; 0 for none.
+  let tableForces: [SIMD2<Float>]
+  /// Pairs of bodies that must not overlap at the start.
+  let separatePairs: [(Int32, Int32)]
+  /// Bodies that forces move.
+  let movable: [Int]
+  /// For each joint: its number in the world, after the table's.
+  let jointIDs: [JointID]
+  /// For each joint: whether an actuator drives it.
+  let drivenJoints: [Bool]
+  /// For each actuator: whether it is a drive.
+  let isDrive: [Bool]
+  /// Joints whose second body's start pose follows from the first's, parents before children.
+  let jointOrder: [Int]
+  let dimensions: [ActionDimension]
+  let sensors: [Sensor]
+  let detector: Detector
+  let settleSteps: Int
+
+  /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
+  public init(_ scene: Scene) throws(TaskError) {
+    self.scene = scene
+    settings = StepSettings(
+      timeStep: scene.timing.timeStep, velocityIterations: Int32(scene.timing.velocityIterations),
+      positionIterations: Int32(scene.timing.positionIterations))
+    gravity = scene.view == .side ? SIMD2(0, -standardGravity) : .zero
+    settleSteps = Int((scene.timing.settle / scene.timing.timeStep).rounded(.up))
+    dimensions = scene.actuators.indices.flatMap { ActionDimension.dimensions(of: $0, in: scene) }
+    bins = dimensions.map(\.bins)
+    actionLabels = dimensions.map(\.label)
+    observationLabels = scene.observations.flatMap(\.labels)
+    observationCount = observationLabels.count
+    sensors = scene.observations.map { Sensor($0, in: scene) }
+    detector = Detector(scene.success, in: scene)
+    jointOrder = ManipulationTask.jointOrder(of: scene)
+    separatePairs = ManipulationTask.separatePairs(of: scene)
+    movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }
+    isDrive = scene.actuators.map { if case .drive = $0.kind { true } else { false } }
+    drivenJoints = scene.joints.indices.map { joint in
+      scene.actuators.contains { if case .motor(joint, _, _) = $0.kind { true } else { false } }
+    }
+    do {
+      tableForces = try ManipulationTask.tableForces(of: scene)
+    } catch {
+      throw .engine(scene: scene.name, error)
+    }
+    let tableJoints = tableForces.count { $0 != .zero }
+    jointIDs = scene.joints.indices.map { JointID(index: Int32(tableJoints + $0)) }
+  }
+
+  /// Physics steps in one action.
+  public var physicsStepsPerAction: Int { scene.timing.physicsSteps }
+
+  /// The slot of a frame among an episode's states, and a point in it.
+  static func slot(of frame: Frame, in scene: Scene) -> (slot: Int, at: SIMD2<Float>) {
+    switch frame {
+    case .body(let body): (body, .zero)
+    case .marker(let marker): (slot(ofMarker: marker, in: scene), .zero)
+    case .site(let site): (scene.sites[site].body, scene.sites[site].at)
+    }
+  }
+
+  /// An episode's states are the scene's bodies, the walls (one body), then the markers.
+  static func slot(ofMarker marker: Int, in scene: Scene) -> Int { scene.bodies.count + 1 + marker }
+
+  private static func tableForces(of scene: Scene) throws(PhysicsError) -> [SIMD2<Float>] {
+    var forces: [SIMD2<Float>] = []
+    for body in scene.bodies {
+      guard case .friction(let coefficient) = body.support, body.kind == .dynamic else {
+        forces.append(.zero)
+        continue
+      }
+      var world = try World(gravity: .zero)
+      let id = try world.add(body, at: BodyState())
+      let weight = try world.mass(of: id).mass * standardGravity
+      forces.append(coefficient * weight * SIMD2(1, TableFriction.meanRadius(of: body.shapes)))
+    }
+    return forces
+  }
+
+  private static func separatePairs(of scene: Scene) -> [(Int32, Int32)] {
+    var pairs: [(Int32, Int32)] = []
+    // The walls come after the scene's bodies.
+    let walls = scene.bodies.count
+    for first in 0..<scene.bodies.count where scene.bodies[first].collides {
+      for second in (first + 1)..<(walls + 1) {
+        let isWall = second == walls
+        if isWall && !scene.workspace.walled { continue }
+        if !isWall && !scene.bodies[second].collides { continue }
+        let secondIsFixed = isWall || scene.bodies[second].kind == .fixed
+        if scene.bodies[first].kind == .fixed && secondIsFixed { continue }
+        let joined = scene.joints.contains {
+          ($0.first == first && $0.second == second) || ($0.first == second && $0.second == first)
+        }
+        if !joined { pairs.append((Int32(first), Int32(second))) }
+      }
+    }
+    return pairs
+  }
+
+  private static func jointOrder(of scene: Scene) -> [Int] {
+    var following = scene.start.rules.compactMap { rule -> Int? in
+      if case .joint(let joint, _) = rule { joint } else { nil }
+    }
+    var order: [Int] = []
+    while let next = following.firstIndex(where: { joint in
+      !following.contains { $0 != joint && scene.joints[$0].second == scene.joints[joint].first }
+    }) {
+      order.append(following.remove(at: next))
+    }
+    precondition(following.isEmpty, "joints \(following) of \(scene.name) hang on one another in a ring")
+    return order
+  }
+}
+
+/// m/s²
+let standardGravity: Float = 9.81

@@ -1,0 +1,54 @@
+public import Physics
+
+/// Why an episode could not begin or go on.
+public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The engine refused a part of the scene.
+  case engine(scene: String, PhysicsError)
+  /// No start without overlap that is not solved already was found.
+  case noStart(scene: String, seed: UInt64, attempts: Int)
+  /// A start state of another scene.
+  case foreignStart(scene: String, digest: UInt64)
+
+  /// What happened, in which scene, with which seed.
+  public var description: String {
+    switch self {
+    case .engine(let scene, let error):
+      "\(scene): \(error)"
+    case .noStart(let scene, let seed, let attempts):
+      "\(scene): seed \(seed) gave no start in \(attempts) draws that keeps its clearances and is not solved already"
+    case .foreignStart(let scene, let digest):
+      "\(scene): this start state was drawn for another scene, of digest \(String(digest, radix: 16))"
+    }
+  }
+}
+
+/// A state that no task can produce: the physics, not the policy, failed, and the rollout has no reward.
+public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong with the state.
+  public enum Kind: Hashable, Sendable {
+    /// A body's pose or velocity is not a number.
+    case notFinite
+    /// A body is faster than the scene's cap.
+    case tooFast(speed: Float, cap: Float)
+    /// A body's origin is outside the workspace.
+    case outside(x: Float, y: Float)
+  }
+  public var scene: String
+  public var body: String
+  public var kind: Kind
+  /// The seed of the start state.
+  public var seed: UInt64
+  /// How many actions had been carried out.
+  public var action: Int
+
+  /// One sentence with what it takes to see it again.
+  public var description: String {
+    let what =
+      switch kind {
+      case .notFinite: "is not finite"
+      case .tooFast(let speed, let cap): "moves at \(speed) m/s, above the cap of \(cap) m/s"
+      case .outside(let x, let y): "is outside the workspace at (\(x), \(y))"
+      }
+    return "\(scene): physics fault: '\(body)' \(what) after action \(action) from seed \(seed)"
+  }
+}

@@ -1,0 +1,88 @@
+// Files that are there whole or not at all: checkpoints, configurations, summaries.
+
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Writing a file in one go such that a reader, a crash or a power cut meets the old file or the new one.
+public enum AtomicFile {
+  private static let temporaries = Atomic(0)
+
+  /// Puts a file of these bytes at `path`.
+  ///
+  /// A temporary file in the same folder is written, synchronised and renamed, then the folder is
+  /// synchronised. On failure the temporary is removed and the old file, if any, is as it was.
+  ///
+  /// - Throws: `FileError`. Only where its attempt is `.synchronize` of the folder is the new file in place
+  ///   already.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let (temporary, descriptor) = try createTemporary(beside: path)
+    do throws(FileError) {
+      try fill(descriptor, with: bytes, for: path)
+      if rename(temporary, path) != 0 { throw FileError(systemErrorAt: path, attempt: .rename) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try synchronizeFolder(of: path)
+  }
+
+  /// Puts a file of this text, as UTF-8, at `path`.
+  public static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// A new file whose name nothing else has: one left by a killed process of the same number is not reused.
+  private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
+    while true {
+      let number = temporaries.wrappingAdd(1, ordering: .relaxed).oldValue
+      let temporary = "\(path).partial-\(getpid())-\(number)"
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (temporary, descriptor) }
+      if errno != EEXIST { throw FileError(systemErrorAt: path, attempt: .create) }
+    }
+  }
+
+  /// Writes, synchronises and closes.
+  private static func fill(
+    _ descriptor: Int32, with bytes: [UInt8], for path: String
+  ) throws(FileError) {
+    do throws(FileError) {
+      try writeFully(bytes, to: descriptor, path)
+      if fsync(descriptor) != 0 { throw FileError(systemErrorAt: path, attempt: .synchronize) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    // Network file systems report a full disk as late as here.
+    if close(descriptor) != 0 { throw FileError(systemErrorAt: path, attempt: .write) }
+  }
+
+  /// Makes a rename last through a power cut.
+  private static func synchronizeFolder(of path: String) throws(FileError) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { throw FileError(systemErrorAt: folder, attempt: .open) }
+    defer { close(descriptor) }
+    // Some file systems cannot synchronise a folder and say so with EINVAL; nothing more can be done there.
+    if fsync(descriptor) != 0, errno != EINVAL {
+      throw FileError(systemErrorAt: folder, attempt: .synchronize)
+    }
+  }
+}
+
+/// Writes all bytes, however many calls that takes.
+func writeFully(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
+  var start = 0
+  while start < bytes.count {
+    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + start, bytes.count - start) }
+    if written >= 0 {
+      start += written
+    } else if errno != EINTR {
+      throw FileError(systemErrorAt: path, attempt: .write)
+    }
+  }
+}

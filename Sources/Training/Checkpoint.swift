@@ -1,0 +1,138 @@
+// A run's whole state between two iterations: with the folder's configuration, all that resuming needs.
+
+internal import GRPO
+internal import Policies
+internal import Rollouts
+
+/// Everything later iterations depend on. All randomness is a function of the seed and the iteration, so the
+/// two numbers are the generator's state.
+struct Checkpoint {
+  /// Iterations done.
+  var iteration: Int
+  var learner: Learner
+  /// Groups carried over to the next batch.
+  var carried: RolloutBatch
+  /// Physics steps of all rollouts so far.
+  var physicsSteps: Int
+
+  /// The bytes of the file: a policy file with more tensors, so that any checkpoint can be evaluated.
+  func encoded(policy: PolicyFile, configuration: TrainingConfiguration) -> [UInt8] {
+    var file = policy.safetensors
+    file.metadata["seed"] = String(configuration.seed)
+    file.metadata["group_size"] = String(configuration.groupSize)
+    file.tensors = learner.state + carried.tensors
+    file.tensors.append(
+      Tensor(name: "run.counters", shape: [2], values: .int64([Int64(iteration), Int64(physicsSteps)])))
+    return file.encoded()
+  }
+
+  /// Reads a checkpoint of a run of this configuration and scene.
+  ///
+  /// - Parameter sceneDigest: what the scene is now.
+  init(
+    path: String, architecture: Architecture, configuration: TrainingConfiguration, sceneDigest: UInt64
+  ) throws(TrainingError) {
+    do {
+      let file = try Safetensors(contentsOf: path)
+      let policy = try PolicyFile(file, path: path)
+      guard policy.sceneDigest == sceneDigest else {
+        throw TrainingError.checkpoint(
+          path: path, reason: "the scene '\(policy.sceneName)' has changed since this run began")
+      }
+      guard policy.network.architecture == architecture,
+        file.metadata["seed"] == String(configuration.seed),
+        file.metadata["group_size"] == String(configuration.groupSize)
+      else {
+        throw TrainingError.checkpoint(
+          path: path, reason: "the run's configuration is another one than this checkpoint was saved with")
+      }
+      learner = try Learner(architecture: architecture, restoring: file, path: path)
+      guard let counters = file["run.counters"], case .int64(let values) = counters.values, values.count == 2,
+        values.allSatisfy({ $0 >= 0 }),
+        let carried = RolloutBatch(
+          tensors: file, layout: architecture.layout, groupSize: configuration.groupSize)
+      else {
+        throw TrainingError.checkpoint(path: path, reason: "its counters or carried groups are damaged")
+      }
+      iteration = Int(values[0])
+      physicsSteps = Int(values[1])
+      self.carried = carried
+    } catch let error as TrainingError {
+      throw error
+    } catch let error as PolicyError {
+      throw .policy(error)
+    } catch {
+      throw .checkpoint(path: path, reason: "\(error)")
+    }
+  }
+
+  init(iteration: Int, learner: Learner, carried: RolloutBatch, physicsSteps: Int) {
+    self.iteration = iteration
+    self.learner = learner
+    self.carried = carried
+    self.physicsSteps = physicsSteps
+  }
+}
+
+extension RolloutBatch {
+  private static let columns = 10
+
+  /// The batch as named tensors, with nothing lost.
+  fileprivate var tensors: [Tensor] {
+    let table = rollouts.flatMap { rollout in
+      [
+        rollout.group, rollout.member, Int(bitPattern: UInt(rollout.seed)),
+        Int(bitPattern: UInt(rollout.startHash)), rollout.reward, rollout.terminated ? 1 : 0,
+        rollout.truncated ? 1 : 0, rollout.length, rollout.firstDecision, rollout.decisions,
+      ].map(Int64.init)
+    }
+    return [
+      Tensor(name: "carried.rollouts", shape: [rollouts.count, RolloutBatch.columns], values: .int64(table)),
+      Tensor(
+        name: "carried.observations", shape: [decisionCount, layout.observationCount],
+        values: .float32(observations)),
+      Tensor(
+        name: "carried.tokens", shape: [decisionCount, layout.tokensPerDecision],
+        values: .int64(tokens.map(Int64.init))),
+      Tensor(
+        name: "carried.log_probabilities", shape: [decisionCount, layout.tokensPerDecision],
+        values: .float32(logProbabilities)),
+    ]
+  }
+
+  /// Nil unless the tensors make up a batch of this layout.
+  fileprivate init?(tensors file: Safetensors, layout: PolicyLayout, groupSize: Int) {
+    self.init(layout: layout, groupSize: groupSize)
+    guard case .int64(let table)? = file["carried.rollouts"]?.values,
+      case .float32(let observations)? = file["carried.observations"]?.values,
+      case .int64(let tokens)? = file["carried.tokens"]?.values,
+      case .float32(let logProbabilities)? = file["carried.log_probabilities"]?.values,
+      table.count % (RolloutBatch.columns * groupSize) == 0,
+      observations.count % layout.observationCount == 0
+    else { return nil }
+    let decisions = observations.count / layout.observationCount
+    guard tokens.count == decisions * layout.tokensPerDecision, logProbabilities.count == tokens.count
+    else { return nil }
+    self.observations = observations
+    self.logProbabilities = logProbabilities
+    for (index, token) in tokens.enumerated() {
+      let bins = layout.bins(ofToken: index % layout.tokensPerDecision)
+      guard (0..<Int64(bins)).contains(token) else { return nil }
+      self.tokens.append(Token(token))
+    }
+    var next = 0
+    for row in stride(from: 0, to: table.count, by: RolloutBatch.columns) {
+      let values = table[row..<row + RolloutBatch.columns].map { Int($0) }
+      let rollout = Rollout(
+        group: values[0], member: values[1], seed: UInt64(UInt(bitPattern: values[2])),
+        startHash: UInt64(UInt(bitPattern: values[3])), reward: values[4], terminated: values[5] == 1,
+        truncated: values[6] == 1, length: values[7], firstDecision: values[8], decisions: values[9])
+      guard (0...1).contains(rollout.reward), rollout.length >= 1, rollout.firstDecision == next,
+        rollout.decisions == (rollout.length + layout.chunk - 1) / layout.chunk
+      else { return nil }
+      next += rollout.decisions
+      rollouts.append(rollout)
+    }
+    guard next == decisions else { return nil }
+  }
+}

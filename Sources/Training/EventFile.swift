@@ -1,0 +1,106 @@
+// Curves for TensorBoard, beside metrics.jsonl: a TFRecord file of Event messages, encoded here.
+
+/// A TensorBoard event file of scalars.
+///
+/// The wall time of every event is its step, in seconds since 1970: a clock's would make two runs of one
+/// seed differ. TensorBoard's "wall" axis is therefore meaningless; its "step" axis is the iteration.
+///
+/// Source: `tensorflow/core/util/event.proto` and the TFRecord format,
+/// https://www.tensorflow.org/tutorials/load_data/tfrecord
+public struct EventFile: ~Copyable {
+  /// A name that TensorBoard recognises: it looks for "tfevents".
+  public static let fileName = "events.out.tfevents.0.jostle"
+
+  /// One point of a curve.
+  public typealias Scalar = (tag: String, value: Float)
+
+  private var file: AppendFile
+
+  /// Opens the file, new or cut back to what a checkpoint knows of.
+  ///
+  /// - Parameter step: the last step to keep; later events, and whatever follows one that is not whole, are
+  ///   removed. Nil for a new run: all are. A file that is missing or damaged starts from what is whole.
+  public init(path: String, resumingAfter step: Int? = nil) throws(FileError) {
+    var file = try AppendFile(path: path) { contents in
+      step.map { EventFile.prefix(of: contents, through: $0) } ?? 0
+    }
+    if file.isEmpty { try file.append(EventFile.opening) }
+    self.file = file
+  }
+
+  /// Appends one event with all scalars of a step. A value that is not finite is left out.
+  ///
+  /// - Parameters:
+  ///   - step: 0 or more.
+  ///   - scalars: tags such as "train/pass_rate"; those with the same first part share a panel.
+  public mutating func append(step: Int, _ scalars: [Scalar]) throws(FileError) {
+    try file.append(EventFile.encode(step: step, scalars))
+  }
+
+  /// Waits until the events are on the disk.
+  public func synchronize() throws(FileError) { try file.synchronize() }
+
+  /// What an event file begins with: the event that names the format's version.
+  public static var opening: [UInt8] {
+    var event = ProtocolBuffer()
+    event.append(field: 3, bytes: Array("brain.Event:2".utf8))
+    return record(event.bytes)
+  }
+
+  /// One framed event.
+  public static func encode(step: Int, _ scalars: [Scalar]) -> [UInt8] {
+    precondition(step >= 0, "step is \(step), must be at least 0")
+    var summary = ProtocolBuffer()
+    for scalar in scalars where scalar.value.isFinite {
+      var value = ProtocolBuffer()
+      value.append(field: 1, bytes: Array(scalar.tag.utf8))
+      value.append(field: 2, float: scalar.value)
+      summary.append(field: 1, bytes: value.bytes)
+    }
+    var event = ProtocolBuffer()
+    event.append(field: 1, double: Double(step))
+    event.append(field: 2, integer: UInt64(step))
+    event.append(field: 5, bytes: summary.bytes)
+    return record(event.bytes)
+  }
+
+  /// A TFRecord: length, masked checksum of the length, payload, masked checksum of the payload.
+  private static func record(_ payload: [UInt8]) -> [UInt8] {
+    let length = UInt64(payload.count).littleEndianBytes
+    return length + maskedChecksum(length[...]) + payload + maskedChecksum(payload[...])
+  }
+
+  private static func maskedChecksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    let checksum = CRC32C.checksum(of: bytes)
+    return ((checksum >> 15 | checksum << 17) &+ 0xA282_EAD8).littleEndianBytes
+  }
+
+  /// How many bytes the whole events up to a step take.
+  static func prefix(of contents: [UInt8], through step: Int) -> Int {
+    var start = 0
+    while let payload = payload(in: contents, at: start) {
+      guard wallTime(of: payload) <= Double(step) else { break }
+      start = payload.endIndex + 4
+    }
+    return start
+  }
+
+  /// An event's first field, which is its step; left out where it is 0.
+  private static func wallTime(of payload: ArraySlice<UInt8>) -> Double {
+    guard payload.first == 0x09, payload.count >= 9 else { return 0 }
+    return Double(bitPattern: payload.dropFirst().prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+  }
+
+  /// The payload of the record at an offset; nil unless the record is whole and its checksums are right.
+  private static func payload(in contents: [UInt8], at start: Int) -> ArraySlice<UInt8>? {
+    let head = start + 12
+    guard head <= contents.count else { return nil }
+    let length = contents[start..<start + 8]
+    guard contents[(start + 8)..<head].elementsEqual(maskedChecksum(length)) else { return nil }
+    let count = length.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard count <= UInt64(contents.count), head + Int(count) + 4 <= contents.count else { return nil }
+    let payload = contents[head..<head + Int(count)]
+    let tail = contents[payload.endIndex..<payload.endIndex + 4]
+    return tail.elementsEqual(maskedChecksum(payload)) ? payload : nil
+  }
+}

@@ -1,0 +1,114 @@
+// What a run reports of itself, one line of JSON per iteration: metrics.jsonl and timing.jsonl.
+
+/// A file of JSON objects, one a line, the first key of each `iteration`.
+///
+/// A run keeps two: metrics.jsonl holds only what the seed decides, so that the same seed gives the same
+/// bytes, also across an interruption; timing.jsonl holds what the clock decides.
+public struct MetricsLog: ~Copyable {
+  /// One reported value.
+  public enum Value: Sendable, Equatable {
+    case integer(Int)
+    /// Printed with as many digits as tell it from its neighbours; `null` unless finite.
+    case number(Double)
+    /// As `number`, with the fewer digits that a Float needs.
+    case float(Float)
+    case integers([Int])
+    case text(String)
+    case null
+  }
+
+  private var file: AppendFile
+  private var last: Int?
+
+  /// Opens the log, new or cut back to what a checkpoint knows of.
+  ///
+  /// - Parameter iteration: the last iteration to keep; later lines, and a line that was cut off when the
+  ///   process was killed, are removed. Nil for a new run: all lines are.
+  /// - Throws: `FileError`; its attempt is `.resume` where the log does not reach `iteration`.
+  public init(path: String, resumingAfter iteration: Int? = nil) throws(FileError) {
+    file = try AppendFile(path: path) { (contents) throws(FileError) in
+      guard let iteration else { return 0 }
+      let (bytes, last) = MetricsLog.prefix(of: contents, through: iteration)
+      if last != iteration {
+        throw FileError(
+          path: path, attempt: .resume,
+          reason: "it ends at iteration \(last.map(String.init) ?? "none"), must reach \(iteration)")
+      }
+      return bytes
+    }
+    last = iteration
+  }
+
+  /// Appends the line of one iteration; it is in the file when this returns.
+  ///
+  /// - Parameters:
+  ///   - iteration: greater than that of the line before.
+  ///   - entries: printed in this order, after `iteration`.
+  public mutating func append(
+    iteration: Int, _ entries: [(key: String, value: Value)]
+  ) throws(FileError) {
+    precondition(
+      iteration > last ?? -1, "iteration is \(iteration), must be greater than \(last ?? -1)")
+    try file.append(Array(MetricsLog.line(iteration: iteration, entries).utf8))
+    last = iteration
+  }
+
+  /// Waits until the lines are on the disk. Called before a checkpoint that counts on them.
+  public func synchronize() throws(FileError) { try file.synchronize() }
+
+  /// One line of the log, newline included.
+  public static func line(iteration: Int, _ entries: [(key: String, value: Value)]) -> String {
+    var line = "{\(iterationKey)\(iteration)"
+    for (key, value) in entries { line += ",\(quoted(key)):\(value.json)" }
+    return line + "}\n"
+  }
+
+  private static let iterationKey = "\"iteration\":"
+
+  /// How many bytes the lines up to an iteration take, and the iteration of the last of them. Stops at the
+  /// first line that is not whole.
+  static func prefix(of contents: [UInt8], through iteration: Int) -> (bytes: Int, last: Int?) {
+    var (bytes, last): (Int, Int?) = (0, nil)
+    for line in contents.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+      let opening = "{\(iterationKey)".utf8
+      guard line.starts(with: opening), line.last == UInt8(ascii: "}") else { break }
+      let digits = line.dropFirst(opening.count).prefix {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+      }
+      guard let number = Int(String(decoding: digits, as: UTF8.self)), number <= iteration else { break }
+      (bytes, last) = (line.endIndex + 1, number)
+    }
+    return (bytes, last)
+  }
+
+  /// A JSON string.
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+extension MetricsLog.Value {
+  /// The value as JSON.
+  public var json: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .number(let value): value.isFinite ? "\(value)" : "null"
+    case .float(let value): value.isFinite ? "\(value)" : "null"
+    case .integers(let values): "[" + values.map(String.init).joined(separator: ",") + "]"
+    case .text(let text): MetricsLog.quoted(text)
+    case .null: "null"
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// All that a training run can be told, apart from the scene: the first thing a run reads and records.
+
+public import GRPO
+public import Policies
+
+/// Every parameter of training.
+///
+/// `parameters` is the table that gives each its sentence, range, YAML key and flag; a default stands here,
+/// once. Where nil means "as usual", the value meant is in the property of the same name with `resolved`.
+public struct TrainingConfiguration: Sendable, Equatable {
+  /// What happens when `maxGroups` groups were tried and fewer than `batchGroups` of them kept.
+  public enum Shortfall: String, Sendable, CaseIterable {
+    /// Train on the groups there are; if there are none, the iteration changes nothing, and says so.
+    case train
+    /// Keep them, and fill the batch up in the next iteration.
+    case carry
+    /// End the run with a diagnosis.
+    case stop
+  }
+
+  /// What happens when the physics of an episode breaks: a body faster than the scene allows, or NaN.
+  public enum FaultPolicy: String, Sendable, CaseIterable {
+    /// End the run.
+    case stop
+    /// Drop the episode's group and count it.
+    case discard
+  }
+
+  private static let update = UpdateOptions()
+
+  /// The root of all randomness of the run.
+  public var seed: UInt64 = 0
+  /// Batches, and so rounds of updates.
+  public var iterations = 100
+  /// Threads; 0 for as many as there are cores. Results do not depend on it.
+  public var workers = 0
+
+  /// Rollouts from one start, G.
+  public var groupSize = 16
+  /// Groups in a batch, B.
+  public var batchGroups = 32
+  /// Of sampling in rollouts, and so of ratios.
+  public var temperature: Float = 1.6
+  /// Whether only mixed groups are kept.
+  public var dynamicSampling = true
+  /// Fewest successes of a kept group; nil for 1.
+  public var minSuccesses: Int?
+  /// Most successes of a kept group; nil for G − 1.
+  public var maxSuccesses: Int?
+  /// Groups tried in one iteration; nil for 16 B.
+  public var maxGroups: Int?
+  /// What to do with a batch that is not full.
+  public var shortfall = Shortfall.train
+  /// What to do when the physics breaks.
+  public var onFault = FaultPolicy.stop
+
+  /// Widths of the hidden layers.
+  public var hidden = [64, 64]
+  /// Between layers.
+  public var activation = Activation.tanh
+  /// Actions per decision, K.
+  public var chunk = 1
+
+  /// How rewards become advantages.
+  public var advantage = update.advantage
+  /// What one ratio is over.
+  public var ratio = update.ratio
+  /// How losses are averaged.
+  public var aggregation = update.aggregation
+  /// Ratios are clipped below at 1 − this.
+  public var clipLow = update.clipLow
+  /// Ratios are clipped above at 1 + this.
+  public var clipHigh = update.clipHigh
+  /// Nil switches dual clipping off.
+  public var dualClip = update.dualClip
+  /// Weight of the divergence from the initial policy.
+  public var klCoefficient = update.klCoefficient
+  /// Weight of the entropy bonus.
+  public var entropyCoefficient = update.entropyCoefficient
+  /// Passes over a batch.
+  public var epochs = update.epochs
+  /// Optimiser steps per pass.
+  public var minibatches = update.minibatches
+  /// At the first update.
+  public var learningRate = update.learningRate
+  /// How the learning rate goes on.
+  public var schedule = update.schedule
+  /// AdamW's, per unit of learning rate.
+  public var weightDecay = update.weightDecay
+  /// AdamW's, of the mean.
+  public var beta1 = update.beta1
+  /// AdamW's, of the square.
+  public var beta2 = update.beta2
+  /// The gradient is scaled down to this norm.
+  public var maxGradientNorm = update.maxGradientNorm
+
+  /// Iterations between evaluations; 0 for only at the end.
+  public var evaluateEvery = 10
+  /// Episodes of each of those.
+  public var evaluateEpisodes = 200
+  /// Episodes of the evaluation at the end.
+  public var finalEpisodes = 1000
+  /// The success rate that ends the run early; nil for none.
+  public var stopAtSuccess: Float?
+  /// Iterations between checkpoints; 0 for only at the end.
+  public var checkpointEvery = 10
+  /// How many of the newest checkpoints stay.
+  public var keepCheckpoints = 3
+
+  /// The defaults.
+  public init() {}
+
+  /// Fewest successes of a kept group.
+  public var resolvedMinSuccesses: Int { minSuccesses ?? 1 }
+  /// Most successes of a kept group.
+  public var resolvedMaxSuccesses: Int { maxSuccesses ?? groupSize - 1 }
+  /// Groups tried in one iteration.
+  public var resolvedMaxGroups: Int { maxGroups ?? 16 * batchGroups }
+
+  /// What the learner is told.
+  ///
+  /// - Parameter tokensAtHorizon: tokens of a rollout that runs to the horizon, horizon × action dimensions.
+  public func updateOptions(tokensAtHorizon: Int) -> UpdateOptions {
+    precondition(tokensAtHorizon >= 1, "tokensAtHorizon is \(tokensAtHorizon), must be at least 1")
+    var options = UpdateOptions()
+    options.advantage = advantage
+    options.ratio = ratio
+    options.aggregation = aggregation
+    options.clipLow = clipLow
+    options.clipHigh = clipHigh
+    options.dualClip = dualClip
+    options.klCoefficient = klCoefficient
+    options.entropyCoefficient = entropyCoefficient
+    options.temperature = temperature
+    options.epochs = epochs
+    options.minibatches = minibatches
+    options.learningRate = learningRate
+    options.schedule = schedule
+    options.weightDecay = weightDecay
+    options.beta1 = beta1
+    options.beta2 = beta2
+    options.maxGradientNorm = maxGradientNorm
+    options.constantNormalizer = Float(tokensAtHorizon)
+    return options
+  }
+}

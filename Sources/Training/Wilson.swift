@@ -1,0 +1,31 @@
+// How sure one can be of a success rate after so many episodes.
+
+/// The Wilson score interval of a rate, at 95 %.
+///
+/// Unlike the normal approximation it stays within [0, 1] and says something at 0 and at n successes.
+/// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+public struct Wilson: Sendable, Equatable {
+  /// Successes / trials.
+  public let rate: Double
+  /// The interval's ends; exactly 0 where nothing and exactly 1 where everything succeeded.
+  public let lower, upper: Double
+
+  /// - Parameters:
+  ///   - successes: 0...trials.
+  ///   - trials: at least 1.
+  public init(successes: Int, trials: Int) {
+    precondition(trials >= 1, "trials is \(trials), must be at least 1")
+    precondition(
+      (0...trials).contains(successes), "successes is \(successes), must be in 0...\(trials)")
+    let z = 1.959964
+    let count = Double(trials)
+    let rate = Double(successes) / count
+    let center = (rate + z * z / (2 * count)) / (1 + z * z / count)
+    let radius =
+      z / (1 + z * z / count) * (rate * (1 - rate) / count + z * z / (4 * count * count)).squareRoot()
+    self.rate = rate
+    // Center and radius are equal at the ends but for rounding.
+    lower = successes == 0 ? 0 : center - radius
+    upper = successes == trials ? 1 : center + radius
+  }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import CSystem
+import GRPO
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure rollouts, updates and memory on this machine.",
+    discussion: """
+      Rollouts: groups of 8 of an untrained policy with two hidden layers of 128, acting and checked for \
+      success at every action. Update: 32,768 samples, 16 observations, two hidden layers of 128, two heads \
+      of 21 bins, four minibatches, two epochs; a sample counts once for each epoch. The machine's other work \
+      disturbs wall time more than CPU time.
+      """)
+
+  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Option(help: "Worker counts to measure, such as 1,2 (default: 1 and all cores).") var workers: String?
+  @Option(help: "Seconds to measure each of them for.") var seconds = 3.0
+  @OptionGroup var output: OutputOptions
+
+  private var workerCounts: [Int]? {
+    guard let workers else { return Array(Set([1, WorkerPool.availableCores])).sorted() }
+    let counts = workers.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    return counts.contains { $0 == nil || !(1...4096).contains($0 ?? 0) } ? nil : counts.compactMap { $0 }
+  }
+
+  func validate() throws {
+    guard workerCounts != nil else {
+      throw ValidationError("--workers is '\(workers ?? "")', must be counts in 1...4096 such as 1,2")
+    }
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds is \(seconds), must be above 0 and at most 3600")
+    }
+  }
+
+  private struct Rollouts: Encodable {
+    var workers: Int
+    var physicsStepsPerSecond: Double
+    var physicsStepsPerCpuSecond: Double
+    var actionsPerSecond: Double
+    var rolloutsPerSecond: Double
+    var seconds: Double
+    var cpuSeconds: Double
+  }
+
+  private struct Update: Encodable {
+    var workers: Int
+    var samplesPerSecond: Double
+  }
+
+  private struct Answer: Encodable {
+    var scene: String
+    var workers: [Rollouts]
+    var update: Update
+    var bytesPerWorld: Int
+  }
+
+  func run() throws {
+    let counts = workerCounts ?? [1]
+    let loaded = try LoadedScene(scene)
+    var console = Console(isQuiet: output.json)
+    // First, while the process is small.
+    let bytes = try measureWorlds(loaded.task)
+    var rollouts: [Rollouts] = []
+    for count in counts {
+      console.progress("rollouts with \(count) workers")
+      rollouts.append(try measureRollouts(loaded.task, workers: count))
+    }
+    console.progress("update")
+    let update = try measureUpdate(workers: counts.max() ?? 1)
+    console.closeLine()
+    try output.answer(
+      Answer(scene: loaded.task.scene.name, workers: rollouts, update: update, bytesPerWorld: bytes),
+      text: rollouts.map { row in
+        "\(row.workers) workers: \(short(row.physicsStepsPerSecond)) physics steps/s "
+          + "(\(short(row.physicsStepsPerCpuSecond)) per CPU second), \(short(row.actionsPerSecond)) actions/s, "
+          + "\(short(row.rolloutsPerSecond)) rollouts/s, \(fixed(row.cpuSeconds, 2)) CPU s"
+      }.joined(separator: "\n")
+        + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(update.workers) workers"
+        + "\n\(bytes / 1024) KiB per live world")
+  }
+
+  private func policy(_ layout: PolicyLayout) -> NetworkPolicy {
+    NetworkPolicy(
+      network: Network(Architecture(layout: layout, hidden: [128, 128]), key: RandomKey(seed: 1)),
+      normalizer: Normalizer(observationCount: layout.observationCount).frozen, temperature: 1,
+      mode: .sampled)
+  }
+
+  private func measureRollouts(_ task: ManipulationTask, workers: Int) throws -> Rollouts {
+    let policy = policy(PolicyLayout(of: task))
+    let pool = WorkerPool(workers: workers)
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 8, pool: pool)
+    // Enough groups that waiting for the last one does not show.
+    let groups = 64 * workers
+    _ = try sampler.sample(policy, groups: 2 * workers, sampling: nil, key: RandomKey(seed: 0))
+    let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
+    var actions = 0
+    var rolled = 0
+    var round = 0
+    repeat {
+      round += 1
+      let (_, report) = try sampler.sample(
+        policy, groups: groups, sampling: nil, key: RandomKey(seed: UInt64(round)))
+      actions += report.actions
+      rolled += report.rollouts
+    } while js_wall_seconds() - start < seconds
+    let (wall, cpu) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
+    let steps = Double(actions * task.physicsStepsPerAction)
+    return Rollouts(
+      workers: workers, physicsStepsPerSecond: steps / wall, physicsStepsPerCpuSecond: steps / cpu,
+      actionsPerSecond: Double(actions) / wall, rolloutsPerSecond: Double(rolled) / wall, seconds: wall,
+      cpuSeconds: cpu)
+  }
+
+  private func measureUpdate(workers: Int) throws -> Update {
+    let policy = policy(PolicyLayout(observationCount: 16, bins: [21, 21]))
+    let batch = RolloutBatch.synthetic(
+      groups: 64, groupSize: 8, length: 64, policy: policy, key: RandomKey(seed: 2))
+    let learner = Learner(network: policy.network, normalizer: Normalizer(observationCount: 16))
+    let pool = WorkerPool(workers: workers)
+    var options = UpdateOptions()
+    options.learningRate = 1e-4
+    _ = try learner.update(batch: batch, options: options, progress: 0, key: RandomKey(seed: 0), pool: pool)
+    let start = js_wall_seconds()
+    var updates = 0
+    repeat {
+      updates += 1
+      _ = try learner.update(
+        batch: batch, options: options, progress: 0, key: RandomKey(seed: UInt64(updates)), pool: pool)
+    } while js_wall_seconds() - start < seconds
+    let samples = updates * options.epochs * batch.decisionCount
+    return Update(workers: workers, samplesPerSecond: Double(samples) / (js_wall_seconds() - start))
+  }
+
+  /// Memory in use per world, of a thousand that have all been played in.
+  private func measureWorlds(_ task: ManipulationTask) throws -> Int {
+    let before = js_resident_bytes()
+    let worlds = 1000
+    let live = try LiveWorlds(task, count: worlds)
+    let bytes = max(0, Int(js_resident_bytes() - before)) / worlds
+    live.end()
+    return bytes
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Policies
+import Rollouts
+import Tasks
+import Training
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Measure a policy's success rate on starts it was not trained on.")
+
+  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Option(help: "A policy file, or 'random'.") var policy: NamedPolicy
+  @Option(help: "How many episodes, each from a start of its own.") var episodes = 1000
+  @Option(help: "Decides the starts and the policy's draws.") var seed: UInt64 = 0
+  @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
+  var mode: Mode = .greedy
+  @OptionGroup var workers: WorkerOption
+  @OptionGroup var output: OutputOptions
+
+  enum Mode: String, EnumerableFlag {
+    case greedy, sampled
+  }
+
+  func validate() throws {
+    guard episodes >= 1 else { throw ValidationError("--episodes is \(episodes), must be at least 1") }
+  }
+
+  func run() throws {
+    let loaded = try LoadedScene(scene)
+    let evaluation = try policy.apply(
+      Use(task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool), task: loaded.task,
+      mode: mode == .greedy ? .greedy : .sampled)
+    var console = Console()
+    for fault in evaluation.faults.prefix(10) { console.warn(fault.description) }
+    if evaluation.faults.count > 10 { console.warn("and \(evaluation.faults.count - 10) faults more") }
+    let answer = Answer(
+      scene: loaded.task.scene.name, policy: policy.text, mode: mode.rawValue, evaluation: evaluation)
+    try output.answer(
+      answer, text: "\(loaded.task.scene.name): \(evaluation.summary) (\(mode.rawValue), seed \(seed))")
+  }
+
+  private struct Use: PolicyUse {
+    var task: ManipulationTask
+    var episodes: Int
+    var seed: UInt64
+    var pool: WorkerPool
+
+    func use<P: Policy>(_ policy: P, temperature: Float) throws -> Evaluation {
+      try Evaluation(of: policy, in: task, episodes: episodes, seed: seed, pool: pool)
+    }
+  }
+
+  private struct Answer: Encodable {
+    var scene: String
+    var policy: String
+    var mode: String
+    var episodes: Int
+    var successes: Int
+    var rate: Double
+    var wilson95: [Double]
+    var meanLength: Double
+    var faults: Int
+
+    init(scene: String, policy: String, mode: String, evaluation: Evaluation) {
+      self.scene = scene
+      self.policy = policy
+      self.mode = mode
+      episodes = evaluation.episodes
+      successes = evaluation.successes
+      rate = evaluation.rate
+      wilson95 = [evaluation.interval.lower, evaluation.interval.upper]
+      meanLength = evaluation.meanLength
+      faults = evaluation.faults.count
+    }
+  }
+}
+
+extension Evaluation {
+  /// "97.2 % of 1000 episodes succeeded (95 % interval 96.0 % to 98.1 %), mean length 31.0 actions, 0 faults"
+  var summary: String {
+    "\(percent(rate)) of \(episodes) episodes succeeded (95 % interval \(percent(interval.lower)) to "
+      + "\(percent(interval.upper))), mean length \(fixed(meanLength, 1)) actions, \(faults.count) faults"
+  }
+}

@@ -1,0 +1,86 @@
+// What commands are given: scenes, policies, worker counts.
+
+import ArgumentParser
+import FoundationEssentials
+import Policies
+import Rollouts
+import Scenes
+import Tasks
+
+/// A scene that was named on the command line.
+struct LoadedScene {
+  let path: String
+  let task: ManipulationTask
+
+  /// - Parameter argument: a path, or the name of a file in ./scenes without its extension.
+  init(_ argument: String) throws {
+    path = LoadedScene.path(of: argument)
+    task = try ManipulationTask(Scene(contentsOf: path))
+  }
+
+  static func path(of argument: String) -> String {
+    let named = "scenes/\(argument).yaml"
+    let isName = !argument.contains("/") && !argument.hasSuffix(".yaml")
+    return isName && FileManager.default.fileExists(atPath: named) ? named : argument
+  }
+}
+
+/// `--workers`, where it has no other meaning.
+struct WorkerOption: ParsableArguments {
+  @Option(help: "Threads; 0 for every core this process may use. Results do not depend on it.")
+  var workers = 0
+
+  func validate() throws {
+    guard (0...4096).contains(workers) else {
+      throw ValidationError("--workers is \(workers), must be in 0...4096")
+    }
+  }
+
+  var pool: WorkerPool { WorkerPool(workers: workers == 0 ? WorkerPool.availableCores : workers) }
+}
+
+/// Something to do with a policy, whatever kind it is.
+protocol PolicyUse {
+  associatedtype Answer
+  /// - Parameter temperature: that tokens are drawn at.
+  func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer
+}
+
+/// A policy that was named on the command line.
+enum NamedPolicy: ExpressibleByArgument, Sendable {
+  case random
+  case file(String)
+
+  init?(argument: String) {
+    self = argument == "random" ? .random : .file(argument)
+  }
+
+  var text: String {
+    switch self {
+    case .random: "random"
+    case .file(let path): path
+    }
+  }
+
+  /// Loads the policy, checks that it fits the task, and hands it on.
+  ///
+  /// - Parameters:
+  ///   - mode: how a network chooses.
+  ///   - temperature: in place of the one in the file.
+  func apply<Use: PolicyUse>(
+    _ use: Use, task: ManipulationTask, mode: ActionMode, temperature: Float? = nil
+  ) throws -> Use.Answer {
+    switch self {
+    case .random:
+      return try use.use(RandomPolicy(layout: PolicyLayout(of: task)), temperature: 1)
+    case .file(let path):
+      var file = try PolicyFile(path: path)
+      let chunk = file.network.architecture.layout.chunk
+      try file.check(
+        against: PolicyLayout(of: task, chunk: chunk), sceneName: task.scene.name,
+        observationLabels: task.observationLabels, path: path)
+      file.temperature = temperature ?? file.temperature
+      return try use.use(file.policy(mode), temperature: file.temperature)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import CSystem
+import Policies
+import Randomness
+import Replays
+import Rollouts
+import Tasks
+
+struct RolloutCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollout",
+    abstract: "Generate grouped rollouts in parallel and write them to an HDF5 file (robomimic's layout).")
+
+  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Option(help: "A policy file, or 'random'.") var policy: NamedPolicy
+  @Option(help: "How many groups, each from a start of its own.") var groups = 64
+  @Option(help: "Rollouts per group, all from its start.") var groupSize = 8
+  @Option(help: "Decides the starts and the policy's draws.") var seed: UInt64 = 0
+  @Option(help: "Temperature to draw at (default: the policy's own).") var temperature: Float?
+  @Option(help: "Where the rollouts go.") var out: String
+  @OptionGroup var workers: WorkerOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard groups >= 1 else { throw ValidationError("--groups is \(groups), must be at least 1") }
+    guard groupSize >= 1 else { throw ValidationError("--group-size is \(groupSize), must be at least 1") }
+    if let temperature {
+      guard temperature > 0, temperature.isFinite else {
+        throw ValidationError("--temperature is \(temperature), must be above 0")
+      }
+      if case .random = policy {
+        throw ValidationError("--temperature has no meaning for the random policy")
+      }
+    }
+  }
+
+  func run() throws {
+    let loaded = try LoadedScene(scene)
+    let use = Use(
+      task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, out: out,
+      policyText: policy.text)
+    let answer = try policy.apply(use, task: loaded.task, mode: .sampled, temperature: temperature)
+    try output.answer(
+      answer,
+      text: """
+        \(loaded.task.scene.name): \(answer.groups) groups of \(groupSize), \(answer.mixedGroups) of them mixed
+        successes per group 0...\(groupSize): \(answer.passRateHistogram.map(String.init).joined(separator: " "))
+        \(answer.actions) actions, \(answer.physicsSteps) physics steps in \(fixed(answer.seconds, 2)) s \
+        (\(short(Double(answer.physicsSteps) / answer.seconds)) steps/s)
+        hash \(answer.hash)
+        \(out)
+        """)
+  }
+
+  private struct Answer: Encodable {
+    var groups: Int
+    var mixedGroups: Int
+    var passRateHistogram: [Int]
+    var actions: Int
+    var physicsSteps: Int
+    var seconds: Double
+    var cpuSeconds: Double
+    var hash: String
+  }
+
+  private struct Use: PolicyUse {
+    var task: ManipulationTask
+    var groups: Int
+    var groupSize: Int
+    var seed: UInt64
+    var pool: WorkerPool
+    var out: String
+    var policyText: String
+
+    func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer {
+      let sampler = try GroupSampler(task: task, policy: policy, groupSize: groupSize, pool: pool)
+      let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
+      let (batch, report) = try sampler.sample(
+        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed))
+      let (seconds, cpuSeconds) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
+      try RolloutFile.write(
+        batch, to: out,
+        header: RolloutFileHeader(
+          sceneName: task.scene.name, sceneDigest: task.scene.digest,
+          observationLabels: task.observationLabels, actionLabels: task.actionLabels, policy: policyText,
+          seed: seed, temperature: temperature))
+      return Answer(
+        groups: groups, mixedGroups: report.mixedGroups, passRateHistogram: report.passRateHistogram,
+        actions: report.actions, physicsSteps: report.actions * task.physicsStepsPerAction,
+        seconds: seconds, cpuSeconds: cpuSeconds, hash: batch.fingerprint.description)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Ctrl-C and SIGTERM: the first asks the run to end in good order, the second ends the process.
+
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Listens for SIGINT and SIGTERM while it lives.
+final class StopSignal: Sendable {
+  /// The number of the first signal, 0 before.
+  private let received = Atomic<Int32>(0)
+  /// Kept alive; nothing touches them after `init`.
+  nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
+
+  init() {
+    let queue = DispatchQueue(label: "jostle.signals")
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      sources.append(DispatchSource.makeSignalSource(signal: number, queue: queue))
+    }
+    self.sources = sources
+    for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+      source.setEventHandler { [self] in
+        if received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
+          writeToStandardError("\nfinishing this iteration and saving; once more stops at once\n")
+        } else {
+          // What is on the disk is whole at any moment, so nothing has to be tidied.
+          _exit(128 + number)
+        }
+      }
+      source.resume()
+    }
+  }
+
+  /// The exit status that tells which signal it was, or nil if there was none.
+  var status: Int32? {
+    let number = received.load(ordering: .relaxed)
+    return number == 0 ? nil : 128 + number
+  }
+}

@@ -1,0 +1,77 @@
+// The flags of `jostle train` that override a configuration file: one for each parameter of the table.
+
+import ArgumentParser
+import Training
+
+/// A flag for each training parameter. Its name, help and default come from the table; its value stays text
+/// until `TrainingConfiguration` reads it, so that a file and a flag are held to the same rules.
+struct TrainingFlags: ParsableArguments {
+  @Option(help: help("seed")) var seed: String?
+  @Option(help: help("iterations")) var iterations: String?
+  @Option(help: help("workers")) var workers: String?
+
+  @Option(help: help("groupSize")) var groupSize: String?
+  @Option(help: help("batchGroups")) var batchGroups: String?
+  @Option(help: help("temperature")) var temperature: String?
+  @Flag(inversion: .prefixedNo, help: help("dynamicSampling")) var dynamicSampling: Bool?
+  @Option(help: help("minSuccesses")) var minSuccesses: String?
+  @Option(help: help("maxSuccesses")) var maxSuccesses: String?
+  @Option(help: help("maxGroups")) var maxGroups: String?
+  @Option(help: help("shortfall")) var shortfall: String?
+  @Option(help: help("onFault")) var onFault: String?
+
+  @Option(help: help("hidden")) var hidden: String?
+  @Option(help: help("activation")) var activation: String?
+  @Option(help: help("chunk")) var chunk: String?
+
+  @Option(help: help("advantage")) var advantage: String?
+  @Option(help: help("ratio")) var ratio: String?
+  @Option(help: help("aggregation")) var aggregation: String?
+  @Option(help: help("clipLow")) var clipLow: String?
+  @Option(help: help("clipHigh")) var clipHigh: String?
+  @Option(help: help("dualClip")) var dualClip: String?
+  @Option(help: help("klCoefficient")) var klCoefficient: String?
+  @Option(help: help("entropyCoefficient")) var entropyCoefficient: String?
+  @Option(help: help("epochs")) var epochs: String?
+  @Option(help: help("minibatches")) var minibatches: String?
+  @Option(help: help("learningRate")) var learningRate: String?
+  @Option(help: help("schedule")) var schedule: String?
+  @Option(help: help("weightDecay")) var weightDecay: String?
+  @Option(help: help("beta1")) var beta1: String?
+  @Option(help: help("beta2")) var beta2: String?
+  @Option(help: help("maxGradientNorm")) var maxGradientNorm: String?
+
+  @Option(help: help("evaluateEvery")) var evaluateEvery: String?
+  @Option(help: help("evaluateEpisodes")) var evaluateEpisodes: String?
+  @Option(help: help("finalEpisodes")) var finalEpisodes: String?
+  @Option(help: help("stopAtSuccess")) var stopAtSuccess: String?
+  @Option(help: help("checkpointEvery")) var checkpointEvery: String?
+  @Option(help: help("keepCheckpoints")) var keepCheckpoints: String?
+
+  /// The flags that were given, by the name of their parameter, for `TrainingConfiguration(yaml:file:flags:)`.
+  var given: [(name: String, text: String)] {
+    Mirror(reflecting: self).children.compactMap { child in
+      let text: String? =
+        switch child.value {
+        case let option as Option<String?>: option.wrappedValue
+        case let flag as Flag<Bool?>: flag.wrappedValue.map { "\($0)" }
+        default: nil
+        }
+      // A wrapped property `_clipHigh` is that of the parameter `clipHigh`.
+      guard let text, let label = child.label else { return nil }
+      return (String(label.dropFirst()), text)
+    }
+  }
+
+  /// "What it means (what is allowed; default: what)."
+  private static func help(_ name: String) -> ArgumentHelp {
+    guard let parameter = TrainingConfiguration.parameters.first(where: { $0.name == name }) else {
+      preconditionFailure("there is no parameter '\(name)'")
+    }
+    let note =
+      parameter.form == .flag
+      ? "(default: \(parameter.defaultText))" : "(\(parameter.allowed); default: \(parameter.defaultText))"
+    return ArgumentHelp(
+      "\(parameter.sentence) \(note)", valueName: parameter.form == .list ? "list" : "value")
+  }
+}

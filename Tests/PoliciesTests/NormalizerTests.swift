@@ -1,0 +1,63 @@
+// Running statistics against their definitions.
+
+import Policies
+import Testing
+
+@Suite("normalizers")
+struct NormalizerTests {
+  @Test("mean and variance are those of all observations, however they were cut into batches")
+  func statisticsOfBatches() {
+    let width = 3
+    let observations = floats(40 * width, 1, scale: 10).enumerated().map { $1 + Float($0 % width) * 100 }
+    let columns = (0..<width).map { column in
+      stride(from: column, to: observations.count, by: width).map { Double(observations[$0]) }
+    }
+    for cuts in [[0, 40], [0, 1, 40], [0, 13, 14, 30, 40], Array(0...40)] {
+      var normalizer = Normalizer(observationCount: width)
+      for (start, end) in zip(cuts, cuts.dropFirst()) {
+        normalizer.absorb(observations: Array(observations[start * width..<end * width]))
+      }
+      #expect(normalizer.count == 40)
+      for (column, values) in columns.enumerated() {
+        let mean = values.reduce(0, +) / 40
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 40
+        #expect(abs(normalizer.mean[column] - mean) < 1e-12 * abs(mean))
+        #expect(abs(normalizer.variance[column] - variance) < 1e-11 * variance)
+      }
+    }
+  }
+
+  @Test("merging two gives what absorbing one after the other gives, to the bit")
+  func mergingEqualsAbsorbing() {
+    let (first, second) = (floats(30, 2), floats(60, 3))
+    var sequential = Normalizer(observationCount: 3)
+    sequential.absorb(observations: first)
+    sequential.absorb(observations: second)
+    var left = Normalizer(observationCount: 3)
+    left.absorb(observations: first)
+    var right = Normalizer(observationCount: 3)
+    right.absorb(observations: second)
+    var merged = left
+    merged.merge(right)
+    #expect(merged == sequential)
+    // The other order agrees only to rounding, which is why order is fixed.
+    right.merge(left)
+    for column in 0..<3 { #expect(abs(right.mean[column] - merged.mean[column]) < 1e-14) }
+  }
+
+  @Test("nothing absorbed changes nothing; an empty batch neither")
+  func identityAtFirst() {
+    var normalizer = Normalizer(observationCount: 2)
+    normalizer.absorb(observations: [])
+    #expect(normalizer == Normalizer(observationCount: 2))
+    #expect(normalizer.frozen.mean == [0, 0] && normalizer.frozen.scale == [1, 1])
+  }
+
+  @Test("frozen statistics scale by 1/√(variance + 10⁻⁴), so a constant component stays small")
+  func frozenScale() {
+    var normalizer = Normalizer(observationCount: 2)
+    normalizer.absorb(observations: [1, 5, 3, 5])
+    #expect(normalizer.frozen.mean == [2, 5])
+    #expect(normalizer.frozen.scale == [Float(1 / 1.0001.squareRoot()), 100])
+  }
+}

@@ -1,0 +1,117 @@
+// A file that extends another says only what differs.
+
+import Glibc
+import Scenes
+import Testing
+
+@Suite struct ExtendsTests {
+  struct Refused: Error { let reasons: String }
+
+  /// Reads the last of some files, each given by name and text.
+  func read(_ files: [(name: String, text: String)]) throws -> Result<Scene, Refused> {
+    let folder = Fixtures.temporaryFolder()
+    defer {
+      for file in files { unlink("\(folder)/\(file.name)") }
+      rmdir(folder)
+    }
+    for file in files { try Fixtures.write(Array(file.text.utf8), to: "\(folder)/\(file.name)") }
+    let path = "\(folder)/\(files[files.count - 1].name)"
+    do throws(SceneError) { return .success(try Scene(contentsOf: path)) } catch {
+      return .failure(Refused(reasons: error.description.replacing(folder + "/", with: "")))
+    }
+  }
+
+  let base = Fixtures.scene(shape: "{ rectangle: [0.3, 0.2] }")
+
+  @Test func easyTierDiffersInItsSuccessAlone() throws {
+    let full = try Scene(contentsOf: Fixtures.scenePath("push-t"))
+    var easy = try Scene(contentsOf: Fixtures.scenePath("push-t-easy"))
+    #expect(easy.success == .coverage(marker: 0, body: 0, atLeast: 0.9))
+    #expect(easy.digest != full.digest)
+    easy.name = full.name
+    easy.success = full.success
+    easy.digest = full.digest
+    #expect(easy == full)
+  }
+
+  @Test func mappingsMergeKeyByKey() throws {
+    let full = try Scene(contentsOf: Fixtures.scenePath("push-t"))
+    let near = try Scene(contentsOf: Fixtures.scenePath("push-t-near"))
+    #expect(near.timing.horizon == 100 && near.timing.actionRate == full.timing.actionRate)
+    #expect(near.start.rules[1...] == full.start.rules[1...])
+    #expect(near.start.rules[0] != full.start.rules[0])
+  }
+
+  @Test func aShapeOfAnotherKindReplacesTheWhole() throws {
+    let scene = try read([
+      ("base.yaml", base),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\nbodies:\n  box:\n    shape: { disc: 0.1 }\n"),
+    ]).get()
+    #expect(scene.bodies[0].shapes == [.disc(center: .zero, radius: 0.1)])
+    #expect(scene.bodies[0].density == 10)
+  }
+
+  @Test func aPredicateOfAnotherKindReplacesTheWhole() throws {
+    let scene = try read([
+      ("base.yaml", base),
+      (
+        "over.yaml",
+        "jostle: 1\nextends: base.yaml\nname: over\nsuccess: { still: { what: box, speed: 1, angularSpeed: 1 } }\n"
+      ),
+    ]).get()
+    #expect(scene.success == .still(bodies: [0], speed: 1, angularSpeed: 1))
+  }
+
+  @Test func aPredicateOfTheSameKindMerges() throws {
+    let scene = try read([
+      ("base.yaml", base),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\nsuccess: { near: { within: 0.3 } }\n"),
+    ]).get()
+    #expect(scene.success == .near(.body(0), .marker(0), within: 0.3))
+  }
+
+  @Test func aMassReplacesADensity() throws {
+    let scene = try read([
+      ("base.yaml", base),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\nbodies: { box: { mass: 3 } }\n"),
+    ]).get()
+    #expect(abs(scene.bodies[0].density - 50) < 1e-4)
+  }
+
+  @Test func faultsPointIntoTheFileTheyAreIn() throws {
+    let result = try read([
+      ("base.yaml", base.replacing("density: 10", by: "density: -1")),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\ntime: { horizon: 0 }\n"),
+    ])
+    guard case .failure(let error) = result else {
+      Issue.record("the scene was accepted")
+      return
+    }
+    #expect(
+      error.reasons == """
+        over.yaml:4:18: time.horizon is 0, must be ≥ 1
+        base.yaml:10:14: bodies.box.density is -1 kg/m², must be > 0
+        """)
+  }
+
+  @Test func theNameIsNotInherited() throws {
+    let result = try read([("base.yaml", base), ("over.yaml", "jostle: 1\nextends: base.yaml\n")])
+    guard case .failure(let error) = result else {
+      Issue.record("the scene was accepted")
+      return
+    }
+    #expect(error.reasons == "over.yaml:1:1: the file has no 'name'")
+  }
+
+  @Test func aRingOfFilesIsRefused() throws {
+    let result = try read([
+      ("one.yaml", "jostle: 1\nextends: two.yaml\nname: one\n"),
+      ("two.yaml", "jostle: 1\nextends: one.yaml\nname: two\n"),
+    ])
+    guard case .failure(let error) = result else {
+      Issue.record("the scene was accepted")
+      return
+    }
+    #expect(error.reasons == "one.yaml:2:10: extends is 'two.yaml', which extends this file again")
+  }
+}

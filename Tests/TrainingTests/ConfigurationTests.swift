@@ -1,0 +1,246 @@
+// The table of parameters, the order of precedence, and what errors say.
+
+import GRPO
+import Testing
+import Training
+
+@Suite struct ConfigurationTests {
+  /// A configuration whose every parameter differs from its default, as YAML.
+  private let everything = """
+    seed: 18446744073709551615
+    iterations: 7
+    workers: 3
+    groupSize: 8
+    batchGroups: 12
+    temperature: 1.1
+    dynamicSampling: false
+    minSuccesses: 2
+    maxSuccesses: 6
+    maxGroups: 99
+    shortfall: carry
+    onFault: discard
+    hidden: [32, 16, 8]
+    activation: silu
+    chunk: 4
+    advantage: leave-one-out
+    ratio: rollout
+    aggregation: constant
+    clipLow: 0.1
+    clipHigh: 0.3
+    dualClip: 3
+    klCoefficient: 0.01
+    entropyCoefficient: 1e-3
+    epochs: 1
+    minibatches: 2
+    learningRate: 3.0e-4
+    schedule: cosine
+    weightDecay: 0.05
+    beta1: 0.8
+    beta2: 0.99
+    maxGradientNorm: 0.5
+    evaluateEvery: 5
+    evaluateEpisodes: 50
+    finalEpisodes: 10
+    stopAtSuccess: 0.95
+    checkpointEvery: 2
+    keepCheckpoints: 1
+    """
+
+  private func message(yaml: String = "", flags: [(name: String, text: String)] = []) -> String {
+    do {
+      _ = try TrainingConfiguration(yaml: yaml, file: "run.yaml", flags: flags)
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  // MARK: The table
+
+  @Test func everyNameIsOnceInTheTableAndEverySentenceEnds() {
+    let names = TrainingConfiguration.parameters.map(\.name)
+    #expect(Set(names).count == names.count)
+    for parameter in TrainingConfiguration.parameters {
+      #expect(parameter.sentence.hasSuffix("."), "\(parameter.name)")
+    }
+  }
+
+  @Test func everyPropertyIsInTheTable() {
+    let properties = Mirror(reflecting: TrainingConfiguration()).children.compactMap(\.label)
+    #expect(properties == TrainingConfiguration.parameters.map(\.name))
+  }
+
+  @Test func everyParameterCanBeSetAndIsDistinctFromTheOthers() throws {
+    let set = try TrainingConfiguration(yaml: everything)
+    for parameter in TrainingConfiguration.parameters {
+      #expect(parameter.text(in: set) != parameter.defaultText, "\(parameter.name)")
+      let alone = try TrainingConfiguration(flags: [(parameter.name, parameter.text(in: set))])
+      #expect(parameter.text(in: alone) == parameter.text(in: set))
+      for other in TrainingConfiguration.parameters where other.name != parameter.name {
+        #expect(other.text(in: alone) == other.defaultText, "\(parameter.name) also sets \(other.name)")
+      }
+    }
+  }
+
+  @Test func aWrittenConfigurationReadsBackTheSame() throws {
+    let defaults = TrainingConfiguration()
+    #expect(try TrainingConfiguration(yaml: defaults.yaml()) == defaults)
+    let set = try TrainingConfiguration(yaml: everything)
+    #expect(set != defaults)
+    #expect(try TrainingConfiguration(yaml: set.yaml()) == set)
+    #expect(try TrainingConfiguration(yaml: set.yaml()).yaml() == set.yaml())
+  }
+
+  @Test func aWrittenConfigurationHasEachSentenceAboveItsKeyInTheTablesOrder() {
+    let lines = TrainingConfiguration().yaml().split(separator: "\n")
+    #expect(lines.count == 2 * TrainingConfiguration.parameters.count)
+    for (number, parameter) in TrainingConfiguration.parameters.enumerated() {
+      #expect(lines[2 * number].hasPrefix("# \(parameter.sentence)"))
+      #expect(lines[2 * number + 1].hasPrefix("\(parameter.name): "))
+    }
+  }
+
+  @Test func flagNamesAreInKebabCase() {
+    let flags = TrainingConfiguration.parameters.map(\.flagName)
+    #expect(flags.contains("clip-high") && flags.contains("kl-coefficient") && flags.contains("beta1"))
+    #expect(flags.allSatisfy { $0 == $0.lowercased() })
+  }
+
+  // MARK: Precedence
+
+  @Test func flagsWinOverTheFileAndTheFileOverDefaults() throws {
+    let read = try TrainingConfiguration(
+      yaml: "clipHigh: 0.3\nclipLow: 0.1\n", flags: [("clipHigh", "0.4"), ("hidden", "8, 4")])
+    #expect(read.clipHigh == 0.4)
+    #expect(read.clipLow == 0.1)
+    #expect(read.hidden == [8, 4])
+    #expect(read.learningRate == TrainingConfiguration().learningRate)
+  }
+
+  @Test(arguments: ["", "# only a comment\n", "{}"])
+  func anEmptyFileChangesNothing(yaml: String) throws {
+    #expect(try TrainingConfiguration(yaml: yaml) == TrainingConfiguration())
+  }
+
+  @Test func autoAndNoneUndoWhatTheFileSays() throws {
+    let read = try TrainingConfiguration(
+      yaml: everything,
+      flags: [
+        ("minSuccesses", "auto"), ("maxSuccesses", "auto"), ("maxGroups", "auto"), ("dualClip", "none"),
+      ])
+    #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
+    #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 7)
+    #expect(read.maxGroups == nil && read.resolvedMaxGroups == 16 * 12)
+    #expect(read.dualClip == nil)
+  }
+
+  // MARK: Errors
+
+  @Test(
+    arguments: [
+      ("clipHigh: -1", "run.yaml:1:11: clipHigh is -1, must be a number ≥ 0"),
+      ("seed: 1\nclipHihg: 0.3", "run.yaml:2:1: unknown key 'clipHihg'; did you mean 'clipHigh'?"),
+      ("clip-high: 0.3", "run.yaml:1:1: unknown key 'clip-high'; did you mean 'clipHigh'?"),
+      ("nonsenseKey: 1", "run.yaml:1:1: unknown key 'nonsenseKey'"),
+      ("clipHigh: nan", "run.yaml:1:11: clipHigh is nan, must be a number ≥ 0"),
+      ("clipHigh:", "run.yaml:1:10: clipHigh is empty, must be a number ≥ 0"),
+      ("clipHigh: [1]", "run.yaml:1:11: clipHigh is a list, must be a number ≥ 0"),
+      ("beta1: 1", "run.yaml:1:8: beta1 is 1, must be a number ≥ 0 and < 1"),
+      ("groupSize: 1", "run.yaml:1:12: groupSize is 1, must be an integer in 2...65536"),
+      ("groupSize: 2.5", "run.yaml:1:12: groupSize is 2.5, must be an integer in 2...65536"),
+      ("seed: -1", "run.yaml:1:7: seed is -1, must be an integer ≥ 0"),
+      ("dynamicSampling: yes", "run.yaml:1:18: dynamicSampling is yes, must be true or false"),
+      ("ratio: tokne", "run.yaml:1:8: ratio is tokne, must be token, step or rollout; did you mean 'token'?"),
+      ("hidden: 64", "run.yaml:1:9: hidden is '64', must be 1 to 8 integers in 1...4096"),
+      ("hidden: [64, 0]", "run.yaml:1:9: hidden is 64,0, must be 1 to 8 integers in 1...4096"),
+      ("hidden: []", "run.yaml:1:9: hidden is empty, must be 1 to 8 integers in 1...4096"),
+      ("- seed", "run.yaml:1:1: must be a mapping from names to values"),
+      ("temperature: 0", "run.yaml:1:14: temperature is 0, must be a number > 0"),
+    ])
+  func aFilesErrorSaysWhereWhatAndWhatIsAllowed(yaml: String, expected: String) {
+    #expect(message(yaml: yaml) == expected)
+  }
+
+  @Test func aDuplicateKeyAndBrokenYAMLAreErrorsWithAPlace() {
+    let duplicate = message(yaml: "seed: 1\nseed: 2")
+    #expect(duplicate.hasPrefix("run.yaml:") && duplicate.contains("seed"), "\(duplicate)")
+    #expect(message(yaml: "seed: 1\nhidden: [1,\n").hasPrefix("run.yaml:3:1: "))
+  }
+
+  @Test(
+    arguments: [
+      ("clipHigh", "-1", "--clip-high is -1, must be a number ≥ 0"),
+      ("dualClip", "nome", "--dual-clip is nome, must be none or a number > 1; did you mean 'none'?"),
+      ("hidden", "64,,64", "--hidden is 64,,64, must be 1 to 8 integers in 1...4096"),
+      ("clipHihg", "1", "unknown key 'clipHihg'; did you mean 'clipHigh'?"),
+    ])
+  func aFlagsErrorNamesTheFlag(name: String, text: String, expected: String) {
+    #expect(message(flags: [(name, text)]) == expected)
+  }
+
+  @Test(
+    arguments: [
+      (
+        "groupSize: 4\nminSuccesses: 3\nmaxSuccesses: 2",
+        "run.yaml:2:15: minSuccesses is 3, must be at most maxSuccesses, 2"
+      ),
+      (
+        "groupSize: 4\nmaxSuccesses: 4",
+        "run.yaml:2:15: maxSuccesses is 4, must be below groupSize, 4: a group without failures teaches nothing"
+      ),
+      (
+        "groupSize: 4\nminSuccesses: 4",
+        "run.yaml:2:15: minSuccesses is 4, must be at most maxSuccesses, 3"
+      ),
+      ("batchGroups: 8\nmaxGroups: 7", "run.yaml:2:12: maxGroups is 7, must be at least batchGroups, 8"),
+      (
+        "batchGroups: 1\ngroupSize: 2\nminibatches: 3",
+        "run.yaml:3:14: minibatches is 3, must be at most the rollouts of a batch, 2"
+      ),
+      (
+        "evaluateEvery: 0\nstopAtSuccess: 0.9",
+        "run.yaml:2:16: stopAtSuccess is 0.9, but evaluateEvery is 0: nothing is evaluated before the end"
+      ),
+    ])
+  func parametersThatContradictOneAnotherAreAnErrorAtOneOfThem(yaml: String, expected: String) {
+    #expect(message(yaml: yaml) == expected)
+  }
+
+  @Test func aContradictionBetweenAFileAndAFlagNamesBothAsTheyWereWritten() {
+    #expect(
+      message(yaml: "maxSuccesses: 6\n", flags: [("groupSize", "4")])
+        == "run.yaml:1:15: maxSuccesses is 6, must be below --group-size, 4: a group without failures teaches nothing"
+    )
+  }
+
+  // MARK: What the learner is told
+
+  @Test func updateOptionsCarryEveryParameterOfTheUpdate() throws {
+    var expected = UpdateOptions()
+    expected.advantage = .leaveOneOut
+    expected.ratio = .rollout
+    expected.aggregation = .constant
+    expected.clipLow = 0.1
+    expected.clipHigh = 0.3
+    expected.dualClip = 3
+    expected.klCoefficient = 0.01
+    expected.entropyCoefficient = 1e-3
+    expected.temperature = 1.1
+    expected.epochs = 1
+    expected.minibatches = 2
+    expected.learningRate = 3e-4
+    expected.schedule = .cosine
+    expected.weightDecay = 0.05
+    expected.beta1 = 0.8
+    expected.beta2 = 0.99
+    expected.maxGradientNorm = 0.5
+    expected.constantNormalizer = 200
+    #expect(try TrainingConfiguration(yaml: everything).updateOptions(tokensAtHorizon: 200) == expected)
+  }
+
+  @Test func theDefaultsAreThoseOfTheLearnerButForTheTemperature() {
+    var expected = UpdateOptions()
+    expected.temperature = 1.6
+    #expect(TrainingConfiguration().updateOptions(tokensAtHorizon: 1) == expected)
+  }
+}
