@@ -7,9 +7,9 @@ public import Rollouts
 
 /// What turns batches of rollouts into a better policy: GRPO with AdamW.
 ///
-/// All memory of an update is made by the first one and used again by the next; it grows only with a larger
-/// batch than any before. Results are the same bits for any number of workers. Not for use from two threads
-/// at once.
+/// Activations and gradients live in memory that the first update makes and the next ones use again; it grows
+/// only with a larger batch or more workers than any before. Results are the same bits for any number of
+/// workers. Not for use from two threads at once.
 public final class Learner {
   /// The policy's function as it is now.
   public private(set) var network: Network
@@ -84,7 +84,7 @@ extension Learner {
     batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
     reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> UpdateMetrics {
-    let plan = makePlan(batch, options)
+    let plan = makePlan(batch, options, reference)
     prepare(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let rate = options.learningRate(progress: progress)
@@ -127,7 +127,7 @@ extension Learner {
   public func lossAndGradient(
     batch: RolloutBatch, options: UpdateOptions, reference: NetworkPolicy? = nil, pool: WorkerPool
   ) -> (loss: Double, gradient: [Tensor]) {
-    let plan = makePlan(batch, options)
+    let plan = makePlan(batch, options, reference)
     prepare(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let loss = MinibatchLoss(
@@ -138,7 +138,12 @@ extension Learner {
     return (sums.loss, network.shape.tensors(of: gradient.base))
   }
 
-  private func makePlan(_ batch: RolloutBatch, _ options: UpdateOptions) -> BatchPlan {
+  private func makePlan(
+    _ batch: RolloutBatch, _ options: UpdateOptions, _ reference: NetworkPolicy?
+  ) -> BatchPlan {
+    precondition(
+      options.klCoefficient == 0 || reference != nil,
+      "klCoefficient is \(options.klCoefficient), which needs a reference")
     precondition(
       batch.layout == network.architecture.layout,
       "a batch of \(batch.layout) cannot teach a network of \(network.architecture.layout)")
@@ -268,7 +273,7 @@ extension Learner {
       weight_decay: options.weightDecay,
       first_correction: Float(1 - power(beta1, optimizerSteps)),
       second_correction_root: Float((1 - power(beta2, optimizerSteps)).squareRoot()),
-      gradient_scale: Float(min(1, Double(options.maxGradientNorm) / 1.0)))
+      gradient_scale: Float(min(1, Double(options.maxGradientNorm) / (norm + 1e-6))))
     network.withMutableParameters { parameters in
       jk_adamw(count, &step, gradient.base, parameters, firstMoments.base, secondMoments.base)
     }

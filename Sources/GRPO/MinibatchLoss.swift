@@ -101,8 +101,8 @@ struct MinibatchLoss: Sendable {
     return sums
   }
 
-  /// Fills in the ratios of tokens, of decisions or rollouts, and of the reference to the policy; of masked
-  /// tokens, whatever was recorded for them, they are 1.
+  /// Fills in the ratios of tokens, of decisions or rollouts, and of the reference to the policy. What stands
+  /// for masked tokens means nothing and is not read.
   private func fillRatios(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let heads = network.shape.heads
     let chosen = workspace.network.chosen
@@ -118,7 +118,6 @@ struct MinibatchLoss: Sendable {
           logRatios[row * heads + token] = limited(logRatio)
           sum += logRatio
         }
-        for token in executed..<heads { logRatios[row * heads + token] = 0 }
         switch options.ratio {
         case .token: break
         case .step: rowRatios[row] = limited(sum)

@@ -142,6 +142,37 @@ struct LearnerTests {
     #expect(try run(workers: 2, seed: 2).0 != one.0)
   }
 
+  @Test(
+    "initial weights, rollouts and updates have the same hash on every CPU and in every build",
+    arguments: Activation.allCases)
+  func oneHashEverywhere(activation: Activation) throws {
+    let layout = PolicyLayout(observationCount: 9, bins: [21, 4], chunk: 2)
+    let learner = Learner(
+      network: Network(
+        Architecture(layout: layout, hidden: [40, 30], activation: activation), key: RandomKey(seed: 3)),
+      normalizer: Normalizer(observationCount: 9))
+    var options = UpdateOptions()
+    options.entropyCoefficient = 0.01
+    options.schedule = .cosine
+    var print = Fingerprint()
+    for iteration in 0..<3 {
+      let batch = RolloutBatch.synthetic(
+        groups: 3, groupSize: 4, length: 41, policy: learner.policy(temperature: 1.2, mode: .sampled),
+        key: RandomKey(seed: 5).folding(iteration))
+      for token in batch.tokens { print.combine(Int(token)) }
+      print.combine(batch.logProbabilities)
+      _ = try learner.update(
+        batch: batch, options: options, progress: Double(iteration) / 3,
+        key: RandomKey(seed: 6).folding(iteration), pool: WorkerPool(workers: 2))
+      learner.normalizer.absorb(observations: batch.observations)
+    }
+    print.combine(Int(truncatingIfNeeded: learner.network.fingerprint.bits))
+    let expected: [Activation: String] = [
+      .tanh: "bf8fa53fc318ed2d", .relu: "6121bd61b786ae6c", .silu: "f2ae5cdb530ba6f0",
+    ]
+    #expect(print.description == expected[activation])
+  }
+
   @Test("a restored learner makes the same updates bit for bit")
   func stateRoundTrip() throws {
     let layout = PolicyLayout(observationCount: 6, bins: [21, 5])
