@@ -16,17 +16,17 @@ help: ## list these targets
 setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-dev, pkg-config, make)
 	@.ci/setup
 
-build: ## build the release binary, .build/release/jostle
+build: setup ## build the release binary, .build/release/jostle
 	$(SWIFT) build -c release $(SWIFTFLAGS)
 
-test: ## run all tests, in release, which is how the project runs
+test: setup ## run all tests, in release, which is how the project runs
 	$(SWIFT) test -c release $(SWIFTFLAGS)
 
 train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/reach.yaml FLAGS="--seed 1"
 	.build/release/jostle train $(SCENE) --out $(RUN) $(FLAGS)
 
-bench: ## run the benchmarks
-	$(SWIFT) run -c release --package-path Benchmarks
+bench: setup ## compare rollouts with a bare C++ loop over Box2D, in one go
+	Benchmarks/compare
 
 lint: ## check the formatting of all Swift files
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks

@@ -5,14 +5,17 @@
 public struct BodyState: Equatable, Sendable {
   /// m
   public var x: Float
+  /// m
   public var y: Float
   /// Of the angle.
   public var sine: Float
+  /// Of the angle.
   public var cosine: Float
   /// rad, not wrapped.
   public var angle: Float
   /// m/s
   public var velocityX: Float
+  /// m/s
   public var velocityY: Float
   /// rad/s
   public var angularVelocity: Float

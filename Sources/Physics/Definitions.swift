@@ -2,14 +2,20 @@
 
 /// The number of a body in its world, in the order of adding.
 public struct BodyID: Hashable, Sendable {
+  /// From 0.
   public let index: Int32
+
+  /// The part of this number.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
 
 /// The number of a joint in its world, in the order of adding.
 public struct JointID: Hashable, Sendable {
+  /// From 0.
   public let index: Int32
+
+  /// The part of this number.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
@@ -26,8 +32,10 @@ public struct BodyDefinition: Sendable {
   public var linearDamping: Float = 0
   /// The same for the angular velocity.
   public var angularDamping: Float = 0
+  /// Whether it keeps its angle.
   public var fixedRotation = false
 
+  /// A body without damping that may turn.
   public init(isDynamic: Bool, position: SIMD2<Float>, angle: Float = 0) {
     self.isDynamic = isDynamic
     self.position = position
@@ -39,12 +47,16 @@ public struct BodyDefinition: Sendable {
 public struct Material: Sendable {
   /// kg/m²
   public var density: Float
+  /// Coefficient of friction, ≥ 0; two shapes that touch have the geometric mean of theirs.
   public var friction: Float
+  /// Coefficient of restitution, ≥ 0; two shapes that touch have the larger of theirs.
   public var restitution: Float
   /// Two shapes collide if each one's category is in the other's mask.
   public var category: UInt16
+  /// The categories it collides with.
   public var mask: UInt16
 
+  /// A material that collides with everything unless told otherwise.
   public init(
     density: Float, friction: Float = 0.3, restitution: Float = 0, category: UInt16 = 1,
     mask: UInt16 = .max
@@ -61,16 +73,20 @@ public struct Material: Sendable {
 public struct JointDefinition: Sendable {
   /// Nil for the fixed ground.
   public var first: BodyID?
+  /// The body that moves along with the first, or turns on it.
   public var second: BodyID
-  /// In each body's frame, m.
+  /// In the first body's frame, m.
   public var firstAnchor: SIMD2<Float>
+  /// In the second body's frame, m.
   public var secondAnchor: SIMD2<Float>
   /// Second angle − first angle where the joint's position is 0, rad.
   public var referenceAngle: Float = 0
+  /// Of the joint's position, rad or m; nil for none.
   public var limits: ClosedRange<Float>?
   /// Whether the two bodies may touch.
   public var collideConnected = false
 
+  /// A joint without limits between bodies that do not touch.
   public init(
     first: BodyID?, second: BodyID, firstAnchor: SIMD2<Float>, secondAnchor: SIMD2<Float>
   ) {
@@ -83,8 +99,9 @@ public struct JointDefinition: Sendable {
 
 /// Two bodies that touch.
 public struct Contact: Sendable, Equatable {
-  /// Nil for the ground.
+  /// The one added first is not always named first.
   public var first: BodyID
+  /// The other one.
   public var second: BodyID
   /// A unit vector from the first to the second.
   public var normal: SIMD2<Float>
@@ -98,9 +115,12 @@ public struct Contact: Sendable, Equatable {
 public struct StepSettings: Sendable, Equatable {
   /// s
   public var timeStep: Float
+  /// Solver iterations for velocities, at least 1.
   public var velocityIterations: Int32
+  /// Solver iterations for positions, at least 0.
   public var positionIterations: Int32
 
+  /// Box2D's recommended iterations unless told otherwise.
   public init(timeStep: Float, velocityIterations: Int32 = 8, positionIterations: Int32 = 3) {
     self.timeStep = timeStep
     self.velocityIterations = velocityIterations

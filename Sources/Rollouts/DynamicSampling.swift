@@ -22,18 +22,23 @@ public struct DynamicSampling: Sendable, Equatable {
 public struct SamplingReport: Sendable, Equatable {
   /// Groups looked at.
   public var groupsTried = 0
+  /// Groups in the batch.
   public var groupsKept = 0
-  /// Thrown away with no success, with nothing but successes, or outside the kept counts otherwise.
+  /// Thrown away without a success.
   public var groupsAllFail = 0
+  /// Thrown away with nothing but successes.
   public var groupsAllSuccess = 0
+  /// Thrown away mixed, with a count of successes outside the kept ones.
   public var groupsOutOfBounds = 0
   /// Thrown away because the physics failed in one of them.
   public var groupsFaulted = 0
   /// `[groupSize + 1]`: groups by their number of successes, faulted ones left out.
   public var passRateHistogram: [Int]
-  /// In all groups looked at, faulted ones left out.
+  /// Rollouts of the groups looked at, faulted groups left out.
   public var rollouts = 0
+  /// Rollouts with reward 1, of those looked at.
   public var successes = 0
+  /// Actions of all rollouts looked at.
   public var actions = 0
   /// The first fault of each faulted group.
   public var faults: [Fault] = []

@@ -4,7 +4,9 @@ public import Tasks
 
 /// What came of single episodes.
 public struct EpisodeReport: Sendable, Equatable {
+  /// All that were played.
   public var episodes = 0
+  /// Those that the success detector ended.
   public var successes = 0
   /// Of all episodes that did not fault.
   public var actions = 0
@@ -17,7 +19,9 @@ public final class EpisodeRunner<P: Policy> {
   /// Episodes that a worker steps side by side.
   private static var laneCount: Int { 16 }
 
+  /// What is being played.
   public let task: ManipulationTask
+  /// The threads.
   public let pool: WorkerPool
   private let workers: FixedSlots<Lanes<P>>
 

@@ -16,9 +16,11 @@ public final class GroupSampler<P: Policy> {
     case discard
   }
 
+  /// What is being played.
   public let task: ManipulationTask
   /// Rollouts per group, G.
   public let groupSize: Int
+  /// The threads.
   public let pool: WorkerPool
   private let workers: FixedSlots<Lanes<P>>
 

@@ -57,18 +57,19 @@ extension Episode {
     let area = task.scene.workspace
     for body in task.movable {
       let state = states[body]
+      // Its origin may be a corner that a squeeze presses a little into a wall.
+      let center = state.point(task.centers[body])
       let velocity = state.velocity
       let speed = (velocity * velocity).sum().squareRoot()
       // Written so that a NaN fails every comparison.
       guard speed <= cap, abs(state.angle) <= .greatestFiniteMagnitude,
-        state.x >= area.x.lowerBound, state.x <= area.x.upperBound,
-        state.y >= area.y.lowerBound, state.y <= area.y.upperBound
+        area.x.contains(center.x), area.y.contains(center.y)
       else {
         if !(speed.isFinite && state.angle.isFinite && state.x.isFinite && state.y.isFinite) {
           return Fault(of: self, body: body, .notFinite)
         }
         if speed > cap { return Fault(of: self, body: body, .tooFast(speed: speed, cap: cap)) }
-        return Fault(of: self, body: body, .outside(x: state.x, y: state.y))
+        return Fault(of: self, body: body, .outside(x: center.x, y: center.y))
       }
     }
     return nil

@@ -26,6 +26,8 @@ public final class ManipulationTask: Sendable {
   let separatePairs: [(Int32, Int32)]
   /// Bodies that forces move.
   let movable: [Int]
+  /// For each body: its centre of mass in its own frame, m.
+  let centers: [SIMD2<Float>]
   /// For each joint: its number in the world, after the table's.
   let jointIDs: [JointID]
   /// For each joint: whether an actuator drives it.
@@ -57,6 +59,10 @@ public final class ManipulationTask: Sendable {
     jointOrder = ManipulationTask.jointOrder(of: scene)
     separatePairs = ManipulationTask.separatePairs(of: scene)
     movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }
+    centers = scene.bodies.map { body in
+      let area = body.shapes.reduce(0) { $0 + $1.area }
+      return SIMD2<Float>(body.shapes.reduce(SIMD2.zero) { $0 + $1.area / area * $1.centroid })
+    }
     isDrive = scene.actuators.map { if case .drive = $0.kind { true } else { false } }
     drivenJoints = scene.joints.indices.map { joint in
       scene.actuators.contains { if case .motor(joint, _, _) = $0.kind { true } else { false } }

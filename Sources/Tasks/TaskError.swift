@@ -30,11 +30,14 @@ public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     case notFinite
     /// A body is faster than the scene's cap.
     case tooFast(speed: Float, cap: Float)
-    /// A body's origin is outside the workspace.
+    /// A body's centre of mass is outside the workspace, m.
     case outside(x: Float, y: Float)
   }
+  /// The scene's name.
   public var scene: String
+  /// The body's name.
   public var body: String
+  /// What is wrong.
   public var kind: Kind
   /// The seed of the start state.
   public var seed: UInt64

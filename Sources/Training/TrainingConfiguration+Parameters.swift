@@ -33,7 +33,7 @@ extension TrainingConfiguration {
       "Most successes of a group that dynamic sampling keeps; auto is groupSize - 1."),
     .optionalInteger(
       "maxGroups", \.maxGroups, absent: "auto", .atLeast(1),
-      "Groups tried at most in one iteration of dynamic sampling; auto is 16 times batchGroups."),
+      "Groups tried at most in one iteration of dynamic sampling; auto is 4 times batchGroups."),
     .choice(
       "shortfall", \.shortfall,
       "When maxGroups do not fill the batch: train on what there is, carry it over, or stop."),

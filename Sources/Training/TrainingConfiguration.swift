@@ -36,7 +36,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var workers = 0
 
   /// Rollouts from one start, G.
-  public var groupSize = 16
+  public var groupSize = 8
   /// Groups in a batch, B.
   public var batchGroups = 32
   /// Of sampling in rollouts, and so of ratios.
@@ -47,7 +47,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var minSuccesses: Int?
   /// Most successes of a kept group; nil for G − 1.
   public var maxSuccesses: Int?
-  /// Groups tried in one iteration; nil for 16 B.
+  /// Groups tried in one iteration; nil for 4 B.
   public var maxGroups: Int?
   /// What to do with a batch that is not full.
   public var shortfall = Shortfall.train
@@ -80,7 +80,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Passes over a batch.
   public var epochs = update.epochs
   /// Optimiser steps per pass.
-  public var minibatches = update.minibatches
+  public var minibatches = 8
   /// At the first update.
   public var learningRate = update.learningRate
   /// How the learning rate goes on.
@@ -115,7 +115,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Most successes of a kept group.
   public var resolvedMaxSuccesses: Int { maxSuccesses ?? groupSize - 1 }
   /// Groups tried in one iteration.
-  public var resolvedMaxGroups: Int { maxGroups ?? 16 * batchGroups }
+  public var resolvedMaxGroups: Int { maxGroups ?? 4 * batchGroups }
 
   /// What the learner is told.
   ///

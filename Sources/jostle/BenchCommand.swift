@@ -124,6 +124,8 @@ struct BenchCommand: ParsableCommand {
     let pool = WorkerPool(workers: workers)
     var options = UpdateOptions()
     options.learningRate = 1e-4
+    options.epochs = 2
+    options.minibatches = 4
     _ = try learner.update(batch: batch, options: options, progress: 0, key: RandomKey(seed: 0), pool: pool)
     let start = js_wall_seconds()
     var updates = 0

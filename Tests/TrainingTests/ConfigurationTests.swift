@@ -130,7 +130,7 @@ import Training
       ])
     #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
     #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 7)
-    #expect(read.maxGroups == nil && read.resolvedMaxGroups == 16 * 12)
+    #expect(read.maxGroups == nil && read.resolvedMaxGroups == 4 * 12)
     #expect(read.dualClip == nil)
   }
 

@@ -89,7 +89,7 @@ b2MouseJoint *addPusher(b2World &world, Random &random) {
   joint.bodyA = world.CreateBody(&groundDefinition);
   joint.bodyB = pusher;
   joint.target = pusher->GetPosition();
-  joint.maxForce = 5000.0f;
+  joint.maxForce = 1000.0f;
   b2LinearStiffness(joint.stiffness, joint.damping, 1.5915494f, 1.0f, joint.bodyA, joint.bodyB);
   return static_cast<b2MouseJoint *>(world.CreateJoint(&joint));
 }
