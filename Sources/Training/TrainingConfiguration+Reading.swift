@@ -39,6 +39,7 @@ extension TrainingConfiguration {
     for flag in flags {
       try reading.set(flag.name, to: flag.text, from: .flag(Parameter.flagName(of: flag.name)))
     }
+    reading.settle()
     try reading.check()
     self = reading.configuration
   }
@@ -163,6 +164,11 @@ private struct ConfigurationReading {
   /// Blames the first of these that was set; the others have defaults.
   private func conflict(_ names: [String], _ message: String) -> ConfigurationError {
     ConfigurationError(origin: names.lazy.compactMap { origins[$0] }.first, message: message)
+  }
+
+  /// Drops defaults that make no sense beside what was set.
+  mutating func settle() {
+    if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil { configuration.stopAtSuccess = nil }
   }
 
   func check() throws(ConfigurationError) {

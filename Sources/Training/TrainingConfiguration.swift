@@ -31,7 +31,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// The root of all randomness of the run.
   public var seed: UInt64 = 0
   /// Batches, and so rounds of updates.
-  public var iterations = 100
+  public var iterations = 200
   /// Threads; 0 for as many as there are cores. Results do not depend on it.
   public var workers = 0
 
@@ -78,13 +78,13 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Weight of the entropy bonus.
   public var entropyCoefficient = update.entropyCoefficient
   /// Passes over a batch.
-  public var epochs = update.epochs
+  public var epochs = 4
   /// Optimiser steps per pass.
   public var minibatches = 8
   /// At the first update.
   public var learningRate = update.learningRate
   /// How the learning rate goes on.
-  public var schedule = update.schedule
+  public var schedule = LearningRateSchedule.linear
   /// AdamW's, per unit of learning rate.
   public var weightDecay = update.weightDecay
   /// AdamW's, of the mean.
@@ -97,11 +97,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Iterations between evaluations; 0 for only at the end.
   public var evaluateEvery = 10
   /// Episodes of each of those.
-  public var evaluateEpisodes = 200
+  public var evaluateEpisodes = 400
   /// Episodes of the evaluation at the end.
   public var finalEpisodes = 1000
   /// The success rate that ends the run early; nil for none.
-  public var stopAtSuccess: Float?
+  public var stopAtSuccess: Float? = 0.98
   /// Iterations between checkpoints; 0 for only at the end.
   public var checkpointEvery = 10
   /// How many of the newest checkpoints stay.

@@ -1,0 +1,23 @@
+import Policies
+import Randomness
+import Rollouts
+import Scenes
+import Tasks
+
+let task = try ManipulationTask(Scene(contentsOf: "scenes/push-box.yaml"))
+let layout = PolicyLayout(of: task)
+// A policy of one's own: toward the box half of the time, else at random.
+let policy = ScriptedPolicy(layout: layout) { observation, key, tokens in
+  for axis in 0..<2 {
+    let toBox = observation[2 + axis]
+    let random = Token(key.integer(axis, below: layout.bins[axis]))
+    tokens[axis] = key.uniform(9) < 0.5 ? (toBox > 0 ? 10 : 0) : random
+  }
+}
+let sampler = try GroupSampler(task: task, policy: policy, groupSize: 8, pool: WorkerPool())
+let (batch, report) = try sampler.sample(
+  policy, groups: 16, sampling: DynamicSampling(keptSuccesses: 1...7, mostGroups: 256),
+  key: RandomKey(seed: 1))
+print("pass rate \(report.passRate), kept \(report.groupsKept) of \(report.groupsTried) groups")
+// A learner of one's own takes these arrays.
+print("\(batch.rollouts.count) rollouts, \(batch.decisionCount) decisions, hash \(batch.fingerprint)")
