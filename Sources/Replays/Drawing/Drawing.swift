@@ -23,13 +23,16 @@ public struct Drawing: Sendable, Equatable {
 
   /// How a shape looks. Nil for nothing.
   public struct Style: Sendable, Equatable {
+    /// Of what is inside, and of texts.
     public var fill: Color?
+    /// Of the line along it, centred on the geometry.
     public var stroke: Color?
     /// Of the stroke.
     public var width = 0.0
     /// Lengths of dashes and gaps; empty for an unbroken stroke.
     public var dash: [Double] = []
 
+    /// A style of these parts; nothing by default.
     public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 0, dash: [Double] = []) {
       (self.fill, self.stroke, self.width, self.dash) = (fill, stroke, width, dash)
     }
@@ -37,12 +40,16 @@ public struct Drawing: Sendable, Equatable {
 
   /// One shape.
   public struct Element: Sendable, Equatable {
+    /// What it is part of.
     public var role: Role
     /// The scene's name for it, if it has one.
     public var name: String?
+    /// Where it is.
     public var geometry: Geometry
+    /// How it looks.
     public var style: Style
 
+    /// A shape of these parts.
     public init(_ role: Role, name: String? = nil, _ geometry: Geometry, _ style: Style) {
       (self.role, self.name, self.geometry, self.style) = (role, name, geometry, style)
     }
@@ -50,8 +57,10 @@ public struct Drawing: Sendable, Equatable {
 
   /// Width and height of the page.
   public var size: SIMD2<Double>
+  /// Back to front.
   public var elements: [Element]
 
+  /// A page of these parts.
   public init(size: SIMD2<Double>, elements: [Element]) {
     (self.size, self.elements) = (size, elements)
   }

@@ -8,6 +8,7 @@ public struct Animation: Sendable {
   /// Of the picture, in pixels.
   public let width: Int
 
+  /// - Parameter width: of the picture, in pixels, at least 1.
   public init(of recording: Recording, width: Int) {
     (self.recording, self.width) = (recording, width)
   }
