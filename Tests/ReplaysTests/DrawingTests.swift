@@ -58,7 +58,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(tee.count == 8)
     // The area of the bar and the stem; the page's y runs down, so that counter-clockwise is negative.
     let twice = zip(tee, tee.dropFirst() + tee.prefix(1)).reduce(0) { $0 + $1.0.x * $1.1.y - $1.0.y * $1.1.x }
-    let scale = 726 / 5.12
+    let workspace = recording.scene.workspace
+    let scale = 726 / Double(workspace.x.upperBound - workspace.x.lowerBound)
     #expect(abs(-twice / 2 - (1.2 * 0.3 + 0.3 * 0.9) * scale * scale) < 0.1)
     #expect(drawing.elements(.goal, "outline").allSatisfy { corners(of: $0).count == 8 })
   }

@@ -76,7 +76,7 @@ public struct RunReport: Sendable {
         "Rollouts discarded", note: "Share of all rollouts whose groups dynamic sampling did not keep.",
         [curve("discarded", "discardedFraction", blue)], isShare: true, range: 0...1),
       Chart(
-        "Clipped tokens", note: "Share of tokens whose ratio left the clip range and had no gradient.",
+        "Clipped tokens", note: "Share of tokens held at a bound of the clip range, which have no gradient.",
         [
           curve("low", "clipFractionLow", blue), curve("high", "clipFractionHigh", orange),
           curve("dual", "clipFractionDual", Palette.movable[2]),
