@@ -23,6 +23,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "Box2DLibrary", pkgConfig: "box2d", providers: [.apt(["libbox2d-dev"])]),
     .systemLibrary(name: "HDF5Library", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CairoLibrary", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "WebPLibrary", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"])]),
     .target(name: "CBox2D", dependencies: ["Box2DLibrary"]),
     .target(name: "CHDF5", dependencies: ["HDF5Library"]),
     .target(name: "CKernels"),
@@ -37,7 +39,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GRPO", dependencies: ["Rollouts", "Policies", "Randomness", "CKernels"], swiftSettings: strict),
-    .target(name: "Replays", dependencies: ["Rollouts", "Policies", "CHDF5"], swiftSettings: strict),
+    .target(
+      name: "Replays",
+      dependencies: [
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5", "CairoLibrary",
+        "WebPLibrary",
+      ],
+      swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: ["GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem", "Yams"],
@@ -55,7 +63,12 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "CKernels", "Randomness"]),
     .testTarget(name: "GRPOTests", dependencies: ["GRPO", "Rollouts", "Policies", "Randomness"]),
-    .testTarget(name: "ReplaysTests", dependencies: ["Replays", "Rollouts", "Policies", "CHDF5"]),
+    .testTarget(
+      name: "ReplaysTests",
+      dependencies: [
+        "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
+        "CairoLibrary",
+      ]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO"]),
   ],
   swiftLanguageModes: [.v6],

@@ -15,6 +15,6 @@ struct Jostle: ParsableCommand {
     version: jostleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, RolloutCommand.self, BenchCommand.self, ScenesCommand.self,
-      ValidateCommand.self, ConfigCommand.self,
+      DrawCommand.self, ReportCommand.self, ValidateCommand.self, ConfigCommand.self,
     ])
 }

@@ -1,0 +1,84 @@
+// An episode in its shortest form: what was played, from which start, which tokens.
+
+internal import FoundationEssentials
+public import Policies
+internal import Rollouts
+
+/// The actions of one episode: with the scene it is all that it takes to see the episode again, to the bit.
+///
+/// As JSON: `{"actions":[[5,10],[4,10]],"scene":"push-box","sceneDigest":"1f…","seed":7}`.
+public struct ActionLog: Sendable, Equatable, Codable {
+  /// The scene's name.
+  public var scene: String
+  /// The scene's digest in hexadecimal digits; nil where any scene of that name will do.
+  public var sceneDigest: String?
+  /// Of the start state.
+  public var seed: UInt64
+  /// `[actions][actionDimensions]`
+  public var actions: [[Token]]
+
+  /// A log of these parts.
+  public init(scene: String, sceneDigest: UInt64?, seed: UInt64, actions: [[Token]]) {
+    self.scene = scene
+    self.sceneDigest = sceneDigest.map { String($0, radix: 16) }
+    self.seed = seed
+    self.actions = actions
+  }
+
+  /// Reads a log, or one rollout of a rollout file: the file's first bytes tell which it is.
+  ///
+  /// - Parameter rollout: the number of the rollout in a rollout file, from 0.
+  public init(path: String, rollout: Int = 0) throws(RecordingError) {
+    let contents: Data
+    do {
+      contents = try Data(contentsOf: URL(filePath: path))
+    } catch {
+      throw .log(path: path, reason: "it cannot be read")
+    }
+    if contents.starts(with: ActionLog.hdf5Signature) {
+      try self.init(rolloutFile: path, rollout: rollout)
+      return
+    }
+    do {
+      self = try JSONDecoder().decode(ActionLog.self, from: contents)
+    } catch {
+      throw .log(
+        path: path,
+        reason:
+          "it must be a rollout file or JSON with \"scene\", \"seed\" and \"actions\", a list of tokens each")
+    }
+  }
+
+  private static let hdf5Signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  private init(rolloutFile path: String, rollout number: Int) throws(RecordingError) {
+    let (batch, header): (RolloutBatch, RolloutFileHeader)
+    do {
+      (batch, header) = try RolloutFile.read(path)
+    } catch {
+      throw .log(path: path, reason: error.reason)
+    }
+    guard batch.rollouts.indices.contains(number) else {
+      throw .log(path: path, reason: "there is no rollout \(number), it holds \(batch.rollouts.count)")
+    }
+    let rollout = batch.rollouts[number]
+    let width = batch.layout.actionDimensions
+    let first = rollout.firstDecision * batch.layout.tokensPerDecision
+    self.init(
+      scene: header.sceneName, sceneDigest: header.sceneDigest, seed: rollout.seed,
+      actions: (0..<rollout.length).map { action in
+        Array(batch.tokens[first + action * width..<first + (action + 1) * width])
+      })
+  }
+
+  /// The log as one line of JSON with sorted keys, newline included.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    } catch {
+      preconditionFailure("texts and whole numbers could not be encoded as JSON: \(error)")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// What a picture is made of, whatever it becomes: layouts fill it, back ends (SVG, bitmaps) read it.
+
+/// Shapes on a page, back to front. Lengths are in page units, x to the right and y down; a page unit is a
+/// pixel at the page's own width.
+public struct Drawing: Sendable, Equatable {
+  /// What a shape is part of.
+  public enum Role: String, Sendable {
+    case page, wall, floor, goal, trail, fixed, movable, agent, joint, progress, status, text
+  }
+
+  /// Where a shape is.
+  public enum Geometry: Sendable, Equatable {
+    /// Closed outlines; counter-clockwise in the world is outside, clockwise a hole.
+    case loops([[SIMD2<Double>]])
+    case disc(center: SIMD2<Double>, radius: Double)
+    case line([SIMD2<Double>])
+    /// One line of text on a baseline.
+    case text(String, at: SIMD2<Double>, size: Double, anchor: Anchor, isBold: Bool)
+  }
+
+  /// Which end of a text is at its place.
+  public enum Anchor: String, Sendable { case start, middle, end }
+
+  /// How a shape looks. Nil for nothing.
+  public struct Style: Sendable, Equatable {
+    /// Of what is inside, and of texts.
+    public var fill: Color?
+    /// Of the line along it, centred on the geometry.
+    public var stroke: Color?
+    /// Of the stroke.
+    public var width = 0.0
+    /// Lengths of dashes and gaps; empty for an unbroken stroke.
+    public var dash: [Double] = []
+
+    /// A style of these parts; nothing by default.
+    public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 0, dash: [Double] = []) {
+      (self.fill, self.stroke, self.width, self.dash) = (fill, stroke, width, dash)
+    }
+  }
+
+  /// One shape.
+  public struct Element: Sendable, Equatable {
+    /// What it is part of.
+    public var role: Role
+    /// The scene's name for it, if it has one.
+    public var name: String?
+    /// Where it is.
+    public var geometry: Geometry
+    /// How it looks.
+    public var style: Style
+
+    /// A shape of these parts.
+    public init(_ role: Role, name: String? = nil, _ geometry: Geometry, _ style: Style) {
+      (self.role, self.name, self.geometry, self.style) = (role, name, geometry, style)
+    }
+  }
+
+  /// Width and height of the page.
+  public var size: SIMD2<Double>
+  /// Back to front.
+  public var elements: [Element]
+
+  /// A page of these parts.
+  public init(size: SIMD2<Double>, elements: [Element]) {
+    (self.size, self.elements) = (size, elements)
+  }
+}
+
+/// A colour of sRGB.
+public struct Color: Sendable, Equatable {
+  public var red, green, blue: UInt8
+  /// 0...1
+  public var opacity = 1.0
+
+  /// - Parameter hexadecimal: as in 0x0072B2.
+  public init(_ hexadecimal: UInt32) {
+    red = UInt8(hexadecimal >> 16 & 255)
+    green = UInt8(hexadecimal >> 8 & 255)
+    blue = UInt8(hexadecimal & 255)
+  }
+
+  /// The colour, more transparent.
+  public func opacity(_ opacity: Double) -> Color {
+    var color = self
+    color.opacity *= opacity
+    return color
+  }
+
+  /// The colour with this share of its light.
+  func darkened(to share: Double) -> Color {
+    func scaled(_ value: UInt8) -> UInt8 { UInt8((Double(value) * share).rounded()) }
+    var color = self
+    (color.red, color.green, color.blue) = (scaled(red), scaled(green), scaled(blue))
+    return color
+  }
+}

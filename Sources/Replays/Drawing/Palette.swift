@@ -1,0 +1,25 @@
+/// Colours by role. Hues are those of Okabe and Ito, "Color universal design", 2008, which people with any
+/// kind of colour blindness can tell apart.
+enum Palette {
+  static let page = Color(0xFFFFFF)
+  static let floor = Color(0xF6F7F9)
+  static let wall = Color(0xDDE2E9)
+  /// What things stand on in a side view.
+  static let ground = Color(0xBCC5D0)
+  static let fixed = Color(0xA3ADB9)
+  static let agent = Color(0x0072B2)
+  /// In turn, for bodies with different things to do.
+  static let movable = [
+    Color(0xE69F00), Color(0x56B4E9), Color(0xCC79A7), Color(0xD55E00), Color(0xF0E442), Color(0x8C8C8C),
+  ]
+  /// Of a goal that no movable body has to reach.
+  static let goal = Color(0x009E73)
+  static let success = Color(0x007A59)
+  static let failure = Color(0xB84A00)
+  static let text = Color(0x1F2933)
+  static let secondaryText = Color(0x66727F)
+  static let pin = Color(0xFFFFFF)
+
+  /// The stroke around a fill.
+  static func edge(of color: Color) -> Color { color.darkened(to: 0.62) }
+}

@@ -1,0 +1,244 @@
+// One moment of a recording in a rectangle of a page: the only place where metres become page units.
+
+internal import Physics
+internal import Scenes
+
+/// A scene's workspace on a page.
+struct Stage {
+  private let recording: Recording
+  private let cast: Cast
+  /// Upper left corner on the page, of the wall's outside.
+  private let corner: SIMD2<Double>
+  /// Page units per metre.
+  private let scale: Double
+  /// Thickness of lines and walls, 1 where a scene fills a page.
+  private let unit: Double
+
+  private static let wallWidth = 9.0
+
+  /// - Parameters:
+  ///   - corner: where the upper left corner of the stage goes.
+  ///   - width: of the whole stage, in page units.
+  init(_ recording: Recording, _ cast: Cast, corner: SIMD2<Double>, width: Double, unit: Double) {
+    self.recording = recording
+    self.cast = cast
+    self.unit = unit
+    let room = width - 2 * Stage.wallWidth * unit
+    scale = Stage.scale(of: recording.scene, room: room)
+    let workspace = recording.scene.workspace
+    let used = Double(workspace.x.upperBound - workspace.x.lowerBound) * scale
+    self.corner = corner + SIMD2((room - used) / 2, 0)
+  }
+
+  /// No scene is higher than this many times the width it is given.
+  private static let mostHeight = 1.2
+
+  private static func scale(of scene: Scene, room: Double) -> Double {
+    let width = Double(scene.workspace.x.upperBound - scene.workspace.x.lowerBound)
+    let height = Double(scene.workspace.y.upperBound - scene.workspace.y.lowerBound)
+    return min(room / width, mostHeight * room / height)
+  }
+
+  /// The height of a scene's stage of some width, walls included.
+  static func height(of scene: Scene, width: Double, unit: Double) -> Double {
+    let walls = 2 * wallWidth * unit
+    let height = Double(scene.workspace.y.upperBound - scene.workspace.y.lowerBound)
+    return walls + height * scale(of: scene, room: width - walls)
+  }
+
+  private func page(_ point: SIMD2<Float>) -> SIMD2<Double> { page(SIMD2<Double>(point)) }
+
+  /// Where a place in the world is on the page.
+  private func page(_ point: SIMD2<Double>) -> SIMD2<Double> {
+    let workspace = recording.scene.workspace
+    return corner + Stage.wallWidth * unit
+      + scale
+      * SIMD2(point.x - Double(workspace.x.lowerBound), Double(workspace.y.upperBound) - point.y)
+  }
+
+  /// Everything there is at a frame, back to front.
+  func elements(at frame: Int) -> [Drawing.Element] {
+    let scene = recording.scene
+    func bodies(_ role: Drawing.Role) -> [Drawing.Element] {
+      scene.bodies.indices.filter { cast.bodies[$0].role == role }.flatMap { body(at: frame, $0) }
+    }
+    return surroundings()
+      + scene.markers.indices.flatMap { goalArea(at: frame, $0) }
+      + mounts(at: frame)
+      + bodies(.fixed)
+      + cast.trails.flatMap { trail(upTo: frame, $0.frame, $0.body) }
+      + bodies(.movable)
+      + scene.markers.indices.flatMap { goalOutline(at: frame, $0) }
+      + bodies(.agent)
+      + pins(at: frame)
+  }
+
+  private func surroundings() -> [Drawing.Element] {
+    let workspace = recording.scene.workspace
+    let lower = page(SIMD2(workspace.x.lowerBound, workspace.y.lowerBound))
+    let upper = page(SIMD2(workspace.x.upperBound, workspace.y.upperBound))
+    let floor = Stage.rectangle(from: SIMD2(lower.x, upper.y), to: SIMD2(upper.x, lower.y))
+    guard workspace.walled else {
+      return [
+        Drawing.Element(
+          .floor, floor,
+          Drawing.Style(
+            fill: Palette.floor, stroke: Palette.wall, width: 1.5 * unit, dash: [6 * unit, 5 * unit]))
+      ]
+    }
+    let wall = Stage.wallWidth * unit
+    var elements = [
+      Drawing.Element(
+        .wall,
+        Stage.rectangle(
+          from: SIMD2(lower.x - wall, upper.y - wall), to: SIMD2(upper.x + wall, lower.y + wall)),
+        Drawing.Style(fill: Palette.wall))
+    ]
+    if recording.scene.view == .side {
+      elements.append(
+        Drawing.Element(
+          .wall, name: "ground",
+          Stage.rectangle(from: SIMD2(lower.x - wall, lower.y), to: SIMD2(upper.x + wall, lower.y + wall)),
+          Drawing.Style(fill: Palette.ground)))
+    }
+    return elements + [Drawing.Element(.floor, floor, Drawing.Style(fill: Palette.floor))]
+  }
+
+  private static func rectangle(from first: SIMD2<Double>, to second: SIMD2<Double>) -> Drawing.Geometry {
+    .loops([[first, SIMD2(second.x, first.y), second, SIMD2(first.x, second.y)]])
+  }
+
+  /// A player's outline where it is at a frame.
+  private func geometry(of player: Cast.Player, _ state: BodyState) -> Drawing.Geometry {
+    if let disc = player.disc {
+      return .disc(center: page(state.point(disc.center)), radius: Double(disc.radius) * scale)
+    }
+    return .loops(player.loops.map { loop in loop.map { page(state.point(SIMD2<Float>($0))) } })
+  }
+
+  private func body(at frame: Int, _ index: Int) -> [Drawing.Element] {
+    let player = cast.bodies[index]
+    let body = recording.scene.bodies[index]
+    let state = recording.state(of: .body(index), at: frame)
+    let style = Drawing.Style(
+      fill: player.color, stroke: Palette.edge(of: player.color), width: 1.75 * unit)
+    var elements = [Drawing.Element(player.role, name: body.name, geometry(of: player, state), style)]
+    if let disc = player.disc, body.kind == .dynamic, !body.fixedRotation {
+      // A disc that turns shows how far.
+      let rim = disc.center + SIMD2(disc.radius, 0)
+      elements.append(
+        Drawing.Element(
+          player.role, name: body.name, .line([page(state.point(disc.center)), page(state.point(rim))]),
+          Drawing.Style(stroke: Palette.edge(of: player.color), width: 1.5 * unit)))
+    }
+    return elements
+  }
+
+  /// Under everything that moves.
+  private func goalArea(at frame: Int, _ index: Int) -> [Drawing.Element] {
+    let player = cast.markers[index]
+    let state = recording.state(of: .marker(index), at: frame)
+    let outline: Drawing.Geometry =
+      isPoint(index) ? .disc(center: page(state.position), radius: reach(index)) : geometry(of: player, state)
+    return [
+      Drawing.Element(
+        .goal, name: recording.scene.markers[index].name, outline,
+        Drawing.Style(fill: player.color.opacity(0.16)))
+    ]
+  }
+
+  /// Over everything that may cover the goal.
+  private func goalOutline(at frame: Int, _ index: Int) -> [Drawing.Element] {
+    let player = cast.markers[index]
+    let name = recording.scene.markers[index].name
+    let state = recording.state(of: .marker(index), at: frame)
+    let center = page(state.position)
+    let edge = Palette.edge(of: player.color)
+    let isPoint = isPoint(index)
+    let outline: Drawing.Geometry =
+      isPoint ? .disc(center: center, radius: reach(index)) : geometry(of: player, state)
+    let line = Drawing.Element(
+      .goal, name: name, outline,
+      Drawing.Style(
+        stroke: edge, width: 2 * unit, dash: isPoint ? [5 * unit, 4 * unit] : [8 * unit, 6 * unit]))
+    if !isPoint { return [line] }
+    let arm = 4.5 * unit
+    let cross = Drawing.Style(stroke: edge, width: 2 * unit)
+    return [
+      line,
+      Drawing.Element(
+        .goal, name: name, .line([center - SIMD2(arm, 0), center + SIMD2(arm, 0)]), cross),
+      Drawing.Element(
+        .goal, name: name, .line([center - SIMD2(0, arm), center + SIMD2(0, arm)]), cross),
+    ]
+  }
+
+  private func isPoint(_ marker: Int) -> Bool { recording.scene.markers[marker].shapes.isEmpty }
+
+  /// The radius of the ring around a point, in page units.
+  private func reach(_ marker: Int) -> Double {
+    max(9 * unit, cast.reaches[marker].map { Double($0) * scale } ?? 0)
+  }
+
+  private func trail(upTo frame: Int, _ what: Frame, _ body: Int) -> [Drawing.Element] {
+    var points: [SIMD2<Double>] = []
+    for number in 0...frame {
+      let point = page(recording.position(of: what, at: number))
+      // Standing still adds nothing.
+      if let last = points.last, ((point - last) * (point - last)).sum() < 0.25 { continue }
+      points.append(point)
+    }
+    guard points.count > 1 else { return [] }
+    let player = cast.bodies[body]
+    let color = (player.role == .agent ? player.color : Palette.edge(of: player.color)).opacity(0.5)
+    let name = recording.scene.name(of: what)
+    var elements: [Drawing.Element] = []
+    if player.role == .movable {
+      // Where it stood at first.
+      elements.append(
+        Drawing.Element(
+          .trail, name: name, geometry(of: player, recording.state(of: what, at: 0)),
+          Drawing.Style(fill: player.color.opacity(0.1), stroke: color.opacity(0.7), width: 1.25 * unit)))
+    }
+    return elements + [
+      Drawing.Element(.trail, name: name, .line(points), Drawing.Style(stroke: color, width: 2.25 * unit)),
+      Drawing.Element(
+        .trail, name: name, .disc(center: points[0], radius: 3.5 * unit), Drawing.Style(fill: color)),
+    ]
+  }
+
+  /// What joints fix to the table or the wall: a base under a pivot, a rail under a slide.
+  private func mounts(at frame: Int) -> [Drawing.Element] {
+    recording.scene.joints.compactMap { joint in
+      guard joint.first.map({ recording.scene.bodies[$0].kind == .fixed }) ?? true else { return nil }
+      let frame = joint.first.map { recording.state(of: .body($0), at: frame) } ?? BodyState()
+      let anchor = page(frame.point(joint.firstAnchor))
+      switch joint.kind {
+      case .revolute:
+        return Drawing.Element(
+          .joint, name: joint.name, .disc(center: anchor, radius: 15 * unit),
+          Drawing.Style(fill: Palette.wall, stroke: Palette.fixed, width: 1.5 * unit))
+      case .prismatic(let axis):
+        guard let limits = joint.limits else { return nil }
+        let ends = [limits.lowerBound, limits.upperBound].map {
+          page(frame.point(joint.firstAnchor + axis * $0))
+        }
+        return Drawing.Element(
+          .joint, name: joint.name, .line(ends), Drawing.Style(stroke: Palette.wall, width: 5 * unit))
+      case .weld: return nil
+      }
+    }
+  }
+
+  private func pins(at frame: Int) -> [Drawing.Element] {
+    recording.scene.joints.compactMap { joint in
+      guard case .revolute = joint.kind else { return nil }
+      let state = recording.state(of: .body(joint.second), at: frame)
+      let color = cast.bodies[joint.second].color
+      return Drawing.Element(
+        .joint, name: joint.name,
+        .disc(center: page(state.point(joint.secondAnchor)), radius: 3.25 * unit),
+        Drawing.Style(fill: Palette.pin, stroke: Palette.edge(of: color), width: 1.5 * unit))
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// An episode as it goes by: each frame is painted when the encoder is ready for it, so that only one is in
+// memory.
+
+/// A recording as a moving picture, at the rate its actions were taken at.
+public struct Animation: Sendable {
+  /// What is shown.
+  public let recording: Recording
+  /// Of the picture, in pixels.
+  public let width: Int
+
+  /// - Parameter width: of the picture, in pixels, at least 1.
+  public init(of recording: Recording, width: Int) {
+    (self.recording, self.width) = (recording, width)
+  }
+
+  /// One for the start and one for each action.
+  public var frameCount: Int { recording.frameCount }
+
+  /// How long the end is shown, s.
+  static let hold = 1.5
+
+  /// When a frame comes up, ms from the beginning.
+  func milliseconds(of frame: Int) -> Int { Int((recording.time(of: frame) * 1000).rounded()) }
+
+  /// Paints one frame after the other on the same bitmap.
+  func forEachFrame(
+    _ body: (_ frame: Int, _ bitmap: borrowing Bitmap) throws(PictureError) -> Void
+  ) throws(PictureError) {
+    let first = Drawing(of: recording, frame: 0)
+    let bitmap = try Bitmap(for: first, width: width)
+    for frame in 0..<frameCount {
+      bitmap.paint(frame == 0 ? first : Drawing(of: recording, frame: frame))
+      try body(frame, bitmap)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+extension Drawing {
+  /// The drawing as an SVG document of this many pixels' width.
+  ///
+  /// Each element has its role as class and the scene's name for it as `data-name`.
+  public func svg(width: Int) -> String {
+    let height = Int((size.y * Double(width) / size.x).rounded())
+    var text = """
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" \
+      viewBox="0 0 \(SVG.number(size.x)) \(SVG.number(size.y))" stroke-linecap="round" \
+      stroke-linejoin="round" font-family="DejaVu Sans, Verdana, Helvetica, Arial, sans-serif">
+
+      """
+    for element in elements { text += SVG.element(element) + "\n" }
+    return text + "</svg>\n"
+  }
+}
+
+/// Pieces of SVG text.
+private enum SVG {
+  static func element(_ element: Drawing.Element) -> String {
+    let name = element.name.map { " data-name=\"\(escaped($0))\"" } ?? ""
+    let common = " class=\"\(element.role.rawValue)\"" + name + style(element.style)
+    switch element.geometry {
+    case .loops(let loops):
+      let path = loops.map { "M" + $0.map(point).joined(separator: "L") + "Z" }.joined()
+      return "<path\(common) d=\"\(path)\"/>"
+    case .disc(let center, let radius):
+      return
+        "<circle\(common) cx=\"\(number(center.x))\" cy=\"\(number(center.y))\" r=\"\(number(radius))\"/>"
+    case .line(let points):
+      return "<polyline\(common) points=\"\(points.map(point).joined(separator: " "))\"/>"
+    case .text(let content, let at, let size, let anchor, let isBold):
+      let end = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
+      return "<text\(common) x=\"\(number(at.x))\" y=\"\(number(at.y))\" font-size=\"\(number(size))\"\(end)"
+        + (isBold ? " font-weight=\"bold\"" : "") + ">\(escaped(content))</text>"
+    }
+  }
+
+  private static func style(_ style: Drawing.Style) -> String {
+    var text = " fill=\"\(style.fill.map(hexadecimal) ?? "none")\""
+    if let fill = style.fill, fill.opacity < 1 { text += " fill-opacity=\"\(number(fill.opacity))\"" }
+    guard let stroke = style.stroke else { return text }
+    text += " stroke=\"\(hexadecimal(stroke))\" stroke-width=\"\(number(style.width))\""
+    if stroke.opacity < 1 { text += " stroke-opacity=\"\(number(stroke.opacity))\"" }
+    if !style.dash.isEmpty {
+      text += " stroke-dasharray=\"\(style.dash.map(number).joined(separator: " "))\""
+    }
+    return text
+  }
+
+  private static func point(_ point: SIMD2<Double>) -> String { "\(number(point.x)),\(number(point.y))" }
+
+  /// At most two digits behind the point: a hundredth of a pixel.
+  static func number(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let digits = String(hundredths.magnitude % 100)
+    var text = (hundredths < 0 ? "-" : "") + String(hundredths.magnitude / 100)
+    if hundredths % 100 == 0 { return text }
+    text += "." + (digits.count < 2 ? "0" : "") + digits
+    return text.hasSuffix("0") ? String(text.dropLast()) : text
+  }
+
+  private static func hexadecimal(_ color: Color) -> String {
+    "#"
+      + [color.red, color.green, color.blue].map { value in
+        (value < 16 ? "0" : "") + String(value, radix: 16)
+      }.joined()
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.reduce(into: "") { result, character in
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+  }
+}

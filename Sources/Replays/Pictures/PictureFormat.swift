@@ -1,0 +1,49 @@
+/// What a picture can be written as.
+public enum PictureFormat: String, Sendable, CaseIterable {
+  case png, svg, webp, mp4
+
+  /// The format that a file's name asks for.
+  public init(path: String) throws(PictureError) {
+    let name = path.split(separator: "/").last ?? ""
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, let format = PictureFormat(rawValue: parts[parts.count - 1].lowercased()) else {
+      throw .unknownFormat(path: path)
+    }
+    self = format
+  }
+
+  /// Whether it shows an episode as it goes by.
+  public var isMoving: Bool { self == .webp || self == .mp4 }
+}
+
+/// Why there is no picture.
+public enum PictureError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The name of a file does not end in one of the formats.
+  case unknownFormat(path: String)
+  /// More pixels than the format can have.
+  case tooLarge(width: Int, height: Int, most: Int)
+  /// A library that encodes pictures refused.
+  case encoder(String)
+  /// A video was asked for, and there is no ffmpeg in PATH.
+  case noFFmpeg(path: String)
+  /// ffmpeg did not come to a good end; it has said why on standard error.
+  case ffmpeg(path: String)
+  /// The system, in its own words.
+  case system(path: String, reason: String)
+
+  /// What is wrong, and what is allowed.
+  public var description: String {
+    switch self {
+    case .unknownFormat(let path):
+      "\(path): unknown kind of picture: the name must end in "
+        + PictureFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
+    case .tooLarge(let width, let height, let most):
+      "the picture would have \(width) × \(height) pixels, must have at most \(most) along each side"
+    case .encoder(let reason): "the picture could not be encoded: \(reason)"
+    case .noFFmpeg(let path):
+      "\(path): a video needs ffmpeg, which is not in PATH; install it, or name a .webp file, which needs nothing"
+    case .ffmpeg(let path): "\(path): ffmpeg could not write the video"
+    case .system(let path, let reason): "\(path): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// The three ways to a recording: a start alone, a policy at play, an action log again.
+
+public import Policies
+public import Randomness
+internal import Rollouts
+public import Tasks
+
+extension Recording {
+  /// Records a start and nothing else.
+  public init(startOf task: ManipulationTask, seed: UInt64) throws(RecordingError) {
+    do {
+      var episode = try Episode(task)
+      try episode.reset(seed: seed)
+      self.init(startOf: episode)
+    } catch {
+      throw .rollout(.task(error))
+    }
+  }
+
+  /// Lets a policy play an episode to its end.
+  ///
+  /// - Parameters:
+  ///   - seed: of the start state.
+  ///   - key: its child n is decision n's.
+  public init<P: Policy>(
+    of policy: P, in task: ManipulationTask, seed: UInt64, key: RandomKey
+  ) throws(RecordingError) {
+    let layout = policy.layout
+    guard layout == PolicyLayout(of: task, chunk: layout.chunk) else {
+      throw .rollout(
+        .layout(
+          scene: task.scene.name, task: "\(task.observationCount) numbers observed and bins \(task.bins)",
+          policy: "\(layout.observationCount) numbers observed and bins \(layout.bins)"))
+    }
+    do {
+      var episode = try Episode(task)
+      try episode.reset(seed: seed)
+      self.init(startOf: episode)
+      self.play(policy, in: &episode, key: key)
+    } catch {
+      throw .rollout(.task(error))
+    }
+  }
+
+  private mutating func play<P: Policy>(_ policy: P, in episode: inout Episode, key: RandomKey) {
+    let layout = policy.layout
+    var workspace = policy.makeWorkspace(rows: 1)
+    var observation = [Float](repeating: 0, count: layout.observationCount)
+    var chosen = [Token](repeating: 0, count: layout.tokensPerDecision)
+    var logProbabilities = [Float](repeating: 0, count: layout.tokensPerDecision)
+    var decision = 0
+    while outcome == .running {
+      var observed = observation.mutableSpan
+      episode.observe(into: &observed)
+      let keys = [key.folding(decision)]
+      var tokens = chosen.mutableSpan
+      var logs = logProbabilities.mutableSpan
+      policy.act(
+        rows: 1, observations: observation.span, keys: keys.span, tokens: &tokens, logProbabilities: &logs,
+        workspace: &workspace)
+      for step in 0..<layout.chunk where outcome == .running {
+        let first = step * layout.actionDimensions
+        self.step(chosen.span.extracting(first..<first + layout.actionDimensions), in: &episode)
+      }
+      decision += 1
+    }
+  }
+
+  /// Carries out the actions of a log.
+  ///
+  /// - Throws: `RecordingError.actions` if the log is of another scene, has tokens that no bin stands for, or
+  ///   goes on after the episode's end.
+  public init(replaying log: ActionLog, in task: ManipulationTask) throws(RecordingError) {
+    func refusal(_ reason: String) -> RecordingError { .actions(scene: task.scene.name, reason: reason) }
+    let digest = String(task.scene.digest, radix: 16)
+    guard log.scene == task.scene.name else { throw refusal("they are of scene '\(log.scene)'") }
+    guard log.sceneDigest == nil || log.sceneDigest == digest else {
+      throw refusal(
+        "they are of a scene of digest \(log.sceneDigest ?? ""), this one's is \(digest): it has changed since"
+      )
+    }
+    for (number, action) in log.actions.enumerated() {
+      guard action.count == task.bins.count else {
+        throw refusal("action \(number) has \(action.count) tokens, must have \(task.bins.count)")
+      }
+      for (token, bins) in zip(action, task.bins) where Int(token) >= bins {
+        throw refusal("action \(number) has token \(token), must be below \(bins)")
+      }
+    }
+    do {
+      var episode = try Episode(task)
+      try episode.reset(seed: log.seed)
+      self.init(startOf: episode)
+      for action in log.actions where outcome == .running { step(action.span, in: &episode) }
+    } catch {
+      throw .rollout(.task(error))
+    }
+    guard actionCount == log.actions.count else {
+      throw refusal("there are \(log.actions.count), but the episode ends after \(actionCount)")
+    }
+  }
+}

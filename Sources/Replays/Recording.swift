@@ -1,0 +1,88 @@
+// One episode kept for looking at: made by playing it (again), read by drawings.
+
+public import Physics
+public import Policies
+public import Scenes
+public import Tasks
+
+/// Where everything was before the first and after each action of one episode, and how it ended.
+public struct Recording: Sendable {
+  /// What was played.
+  public let scene: Scene
+  /// Of the start state.
+  public let seed: UInt64
+  /// `[actionCount × actionDimensions]`, what was carried out.
+  public private(set) var tokens: [Token] = []
+  /// What the last action led to; `running` for a recording that stops before the episode's end.
+  public private(set) var outcome = Outcome.running
+  /// `Episode.stateHash` after the last action.
+  public private(set) var finalHash: UInt64
+  /// Actions carried out.
+  public private(set) var actionCount = 0
+  /// `[frameCount × (bodies + markers)]`
+  private var states: [BodyState] = []
+
+  /// Records the start of an episode that has just been reset.
+  public init(startOf episode: borrowing Episode) {
+    scene = episode.task.scene
+    seed = episode.start.seed
+    finalHash = episode.stateHash
+    appendFrame(of: episode)
+  }
+
+  /// Carries out an action and records what came of it.
+  ///
+  /// - Parameters:
+  ///   - action: `[actionDimensions]`.
+  ///   - episode: the one this is a recording of.
+  public mutating func step(_ action: Span<Token>, in episode: inout Episode) {
+    precondition(
+      episode.action == actionCount && episode.start.seed == seed,
+      "a recording of \(actionCount) actions cannot go on at action \(episode.action)")
+    outcome = episode.step(action)
+    for index in action.indices { tokens.append(action[index]) }
+    actionCount += 1
+    finalHash = episode.stateHash
+    appendFrame(of: episode)
+  }
+
+  private mutating func appendFrame(of episode: borrowing Episode) {
+    for body in scene.bodies.indices { states.append(episode.state(of: .body(body))) }
+    for marker in scene.markers.indices { states.append(episode.state(of: .marker(marker))) }
+  }
+
+  /// States recorded: one more than actions.
+  public var frameCount: Int { actionCount + 1 }
+
+  /// Where something was after so many actions. Of a site, the state of its body.
+  ///
+  /// - Parameter frame: 0..<frameCount.
+  public func state(of what: Frame, at frame: Int) -> BodyState {
+    precondition((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
+    let slot =
+      switch what {
+      case .body(let body): body
+      case .marker(let marker): scene.bodies.count + marker
+      case .site(let site): scene.sites[site].body
+      }
+    return states[frame * (scene.bodies.count + scene.markers.count) + slot]
+  }
+
+  /// The place of something's origin after so many actions, m.
+  public func position(of what: Frame, at frame: Int) -> SIMD2<Float> {
+    let state = state(of: what, at: frame)
+    if case .site(let site) = what { return state.point(scene.sites[site].at) }
+    return state.position
+  }
+
+  /// When a frame was, s after the start.
+  public func time(of frame: Int) -> Double { Double(frame) / Double(scene.timing.actionRate) }
+
+  /// What it takes to see this episode again.
+  public var actionLog: ActionLog {
+    let width = actionCount == 0 ? 0 : tokens.count / actionCount
+    return ActionLog(
+      scene: scene.name, sceneDigest: scene.digest, seed: seed,
+      actions: (0..<actionCount).map { Array(tokens[$0 * width..<($0 + 1) * width]) })
+  }
+}

@@ -1,0 +1,48 @@
+// The pass-rate histogram over iterations: what no single curve shows, a policy's easy and hard starts.
+
+/// For each iteration the share of groups with 0...G successes.
+struct HeatMap {
+  private let table: MetricsTable
+  private let groupSize: Int
+
+  /// Nil for a run without histograms.
+  init?(_ table: MetricsTable) {
+    guard let size = table.histograms.map(\.count).max(), size > 1 else { return nil }
+    self.table = table
+    groupSize = size - 1
+  }
+
+  func figure(iterations: ClosedRange<Double>) -> String {
+    let plot = Plot(
+      x: iterations.lowerBound - 0.5...iterations.upperBound + 0.5, y: -0.5...Double(groupSize) + 0.5)
+    var body = ""
+    for (iteration, counts) in zip(table.iterations, table.histograms) {
+      let total = counts.reduce(0, +)
+      for (successes, count) in counts.enumerated() where count > 0 {
+        let left = plot.horizontal(Double(iteration) - 0.5)
+        let top = plot.vertical(Double(successes) + 0.5)
+        let width = plot.horizontal(Double(iteration) + 0.5) - left
+        let height = plot.vertical(Double(successes) - 0.5) - top
+        // The square root shows few groups beside many.
+        let opacity = (Double(count) / Double(total)).squareRoot()
+        let isMixed = successes > 0 && successes < groupSize
+        body +=
+          "<rect class=\"cell\" x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(width + 0.2))\""
+          + " height=\"\(number(height))\" fill=\"\(Plot.hexadecimal(isMixed ? Palette.agent : Palette.fixed))\""
+          + " fill-opacity=\"\(number(opacity))\"><title>iteration \(iteration): \(count) of \(total) groups with"
+          + " \(successes) successes</title></rect>\n"
+      }
+    }
+    let step = groupSize <= 8 ? 1.0 : Plot.step(Double(groupSize), ticks: 8)
+    body += plot.axes(yTicks: Plot.ticks(0...Double(groupSize), step: step)) { Plot.number($0, digits: 4) }
+    let legend = [("mixed: learned from", Palette.agent), ("all alike: no signal", Palette.fixed)].map {
+      "<span><i style=\"background:\(Plot.hexadecimal($1))\"></i>\($0)</span>"
+    }.joined()
+    return Plot.figure(
+      title: "Successes per group",
+      note: "Darker: more of the iteration's groups had this many of \(groupSize).",
+      legend: legend, body: body)
+  }
+
+  private func number(_ value: Double) -> String { Plot.number(value, digits: 5) }
+}

@@ -1,0 +1,78 @@
+// What a run wrote down of itself, read back: one row per iteration.
+
+internal import FoundationEssentials
+
+/// The numbers of a metrics.jsonl by name.
+public struct MetricsTable: Sendable {
+  /// A line that is not what a run writes.
+  public struct LineError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// From 1.
+    public var line: Int
+    /// What is wrong with it.
+    public var reason: String
+    /// "line 3: it is not a JSON object"
+    public var description: String { "line \(line): \(reason)" }
+  }
+
+  /// The iteration of each row.
+  public private(set) var iterations: [Int] = []
+  /// For each row how many groups had 0...G successes; of G + 1 numbers each, or empty.
+  public private(set) var histograms: [[Int]] = []
+  private var columns: [String: [Double?]] = [:]
+
+  /// Reads a log. A last line without a line break is a run's that was cut off just then, and is left out.
+  public init(_ text: String) throws(LineError) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    for (number, line) in lines.enumerated() {
+      do {
+        let row = try JSONDecoder().decode([String: Entry].self, from: Data(line.utf8))
+        guard case .number(let iteration) = row["iteration"] ?? .null else {
+          throw LineError(line: number + 1, reason: "it has no \"iteration\"")
+        }
+        append(Int(iteration), row)
+      } catch let error as LineError {
+        throw error
+      } catch {
+        throw LineError(line: number + 1, reason: "it is not a JSON object of numbers")
+      }
+    }
+  }
+
+  private mutating func append(_ iteration: Int, _ row: [String: Entry]) {
+    for (name, entry) in row {
+      guard case .number(let value) = entry else { continue }
+      let missing = iterations.count - (columns[name]?.count ?? 0)
+      columns[name, default: []] += Array(repeating: nil, count: missing) + [value]
+    }
+    iterations.append(iteration)
+    if case .counts(let counts) = row["passRateHistogram"] ?? .null {
+      histograms.append(counts)
+    } else {
+      histograms.append([])
+    }
+  }
+
+  /// Numbers of one name: the iteration and the value of each row that has one.
+  public func points(_ name: String) -> [SIMD2<Double>] {
+    zip(iterations, columns[name] ?? []).compactMap { iteration, value in
+      value.map { SIMD2(Double(iteration), $0) }
+    }
+  }
+
+  private enum Entry: Decodable {
+    case number(Double)
+    case counts([Int])
+    case null
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else if let counts = try? container.decode([Int].self) {
+        self = .counts(counts)
+      } else {
+        self = .null
+      }
+    }
+  }
+}

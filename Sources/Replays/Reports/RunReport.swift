@@ -1,0 +1,115 @@
+// A run on one page: an HTML file that needs nothing else.
+
+/// The curves of a training run.
+public struct RunReport: Sendable {
+  private let title: String
+  private let table: MetricsTable
+  private let summary: String
+  private let configuration: String
+
+  /// - Parameters:
+  ///   - title: of the page, plain text.
+  ///   - summary: how the run went, plain text; may be empty.
+  ///   - configuration: as the run resolved it, plain text; may be empty.
+  public init(title: String, table: MetricsTable, summary: String, configuration: String) {
+    (self.title, self.table) = (title, table)
+    (self.summary, self.configuration) = (summary, configuration)
+  }
+
+  /// The page. The same run gives the same bytes.
+  public var html: String {
+    let iterations = Double(table.iterations.first ?? 0)...Double(table.iterations.last ?? 0)
+    var figures = charts.compactMap { $0.figure(iterations: iterations) }
+    if let map = HeatMap(table) {
+      figures.insert(map.figure(iterations: iterations), at: min(1, figures.count))
+    }
+    let name = RunReport.escaped(title)
+    return """
+      <!doctype html>
+      <html lang="en"><head><meta charset="utf-8"><title>\(name)</title>
+      <meta name="viewport" content="width=device-width">
+      <style>
+      body { font: 15px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #1f2933; margin: 28px auto; max-width: 1180px; padding: 0 20px }
+      h1 { font-size: 24px; margin: 0 } h2 { font-size: 16px; margin: 0 }
+      p { color: #66727f; margin: 0 } pre { font-size: 13px; overflow: auto }
+      main { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr)); gap: 20px; margin: 20px 0 }
+      figure { margin: 0; padding: 16px 18px; border: 1px solid #dde2e9; border-radius: 8px }
+      figure p { font-size: 13px } svg { width: 100%; display: block }
+      svg text { font-size: 12px; fill: #66727f } .grid { stroke: #e7ebf0 }
+      .legend { font-size: 13px; min-height: 22px } .legend span { margin-right: 16px; white-space: nowrap }
+      .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 6px }
+      </style></head><body>
+      <h1>\(name)</h1><p>\(RunReport.escaped(summary))</p>
+      <main>
+      \(figures.joined())</main>
+      \(configuration.isEmpty ? "" : "<details><summary>Configuration</summary><pre>\(RunReport.escaped(configuration))</pre></details>")
+      </body></html>
+
+      """
+  }
+
+  private func curve(_ name: String, _ column: String, _ color: Color) -> Chart.Series {
+    Chart.Series(name: name, color: color, points: table.points(column))
+  }
+
+  /// A success rate with its Wilson interval.
+  private func success(_ name: String, _ column: String, _ color: Color) -> Chart.Series {
+    let (lower, upper) = (table.points(column + "Lower"), table.points(column + "Upper"))
+    var series = curve(name, column, color)
+    if lower.count == series.points.count && upper.count == series.points.count {
+      series.band = zip(lower, upper).map { SIMD2($0.y, $1.y) }
+    }
+    return series
+  }
+
+  private var charts: [Chart] {
+    let (blue, orange) = (Palette.agent, Palette.movable[0])
+    return [
+      Chart(
+        "Success",
+        note: "On starts never trained on, with 95 % Wilson intervals; and of the training rollouts.",
+        [
+          curve("training rollouts", "passRate", Palette.fixed), success("sampled", "sampledSuccess", orange),
+          success("greedy", "greedySuccess", blue),
+        ], isShare: true, range: 0...1),
+      Chart(
+        "Rollouts discarded", note: "Share of all rollouts whose groups dynamic sampling did not keep.",
+        [curve("discarded", "discardedFraction", blue)], isShare: true, range: 0...1),
+      Chart(
+        "Clipped tokens", note: "Share of tokens held at a bound of the clip range, which have no gradient.",
+        [
+          curve("low", "clipFractionLow", blue), curve("high", "clipFractionHigh", orange),
+          curve("dual", "clipFractionDual", Palette.movable[2]),
+        ], isShare: true),
+      Chart(
+        "Divergence", note: "Approximate KL (k3) of the updated policy from the one that rolled out.",
+        [
+          curve("from rollout policy", "approximateKL", blue), curve("from reference", "referenceKL", orange),
+        ]),
+      Chart(
+        "Entropy", note: "Mean entropy of the action distributions, nats.",
+        [curve("entropy", "entropy", blue)]),
+      Chart(
+        "Gradient norm", note: "Before clipping, mean of the iteration's optimiser steps.",
+        [curve("norm", "gradientNorm", blue)]),
+      Chart(
+        "Length", note: "Actions per episode.",
+        [
+          curve("training rollouts", "rolloutLength", Palette.fixed),
+          curve("sampled", "sampledLength", orange),
+          curve("greedy", "greedyLength", blue),
+        ]),
+    ]
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.reduce(into: "") { result, character in
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      default: result.append(character)
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Policies
+import Randomness
+import Replays
+import Rollouts
+import Tasks
+import Training
+
+struct DrawCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draw",
+    abstract: "Draw a start, or an episode as a picture, a filmstrip or an animation.",
+    discussion: """
+      Without --policy and --actions the start is drawn. With one of them the episode is: as a moving picture
+      (.webp, .mp4), as a picture of its end with all trails (.png, .svg), or with --frames as a filmstrip.
+      """)
+
+  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Option(help: "Of the start; decides a policy's draws too.") var seed: UInt64?
+  @Option(help: "Lets this policy play: a policy file, or 'random'.") var policy: NamedPolicy?
+  @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
+  var mode: EvaluateCommand.Mode = .greedy
+  @Option(help: "Plays these actions: a JSON action log, or a rollout file.") var actions: String?
+  @Option(help: "Which rollout of a rollout file, from 0.") var rollout = 0
+  @Option(help: "Moments of a filmstrip.") var frames: Int?
+  @Option(help: "Of the picture, in pixels (default: 800; 1200 for a filmstrip).") var width: Int?
+  @Option(help: "Where the picture goes; its name decides the format: .png, .svg, .webp, .mp4.")
+  var out: String?
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let width, !(64...16_000).contains(width) {
+      throw ValidationError("--width is \(width), must be in 64...16000")
+    }
+    if let frames, !(2...64).contains(frames) {
+      throw ValidationError("--frames is \(frames), must be in 2...64")
+    }
+    guard rollout >= 0 else { throw ValidationError("--rollout is \(rollout), must be at least 0") }
+    if policy != nil && actions != nil {
+      throw ValidationError("--policy and --actions are two ways to choose an episode: give one of them")
+    }
+    if seed != nil && actions != nil {
+      throw ValidationError("--actions has its own seed: --seed has no meaning beside it")
+    }
+    if frames != nil && !isEpisode {
+      throw ValidationError("--frames is for an episode: give --policy or --actions too")
+    }
+    guard let out else { return }
+    do {
+      guard try PictureFormat(path: out).isMoving else { return }
+    } catch {
+      throw ValidationError("--out is \(error)")
+    }
+    if !isEpisode {
+      throw ValidationError(
+        "\(out) would be an animation, but of a start there is only one picture: "
+          + "name a .png or .svg file, or give --policy or --actions")
+    }
+    if frames != nil {
+      throw ValidationError("\(out) would be an animation, but --frames asks for a filmstrip: .png or .svg")
+    }
+  }
+
+  private var isEpisode: Bool { policy != nil || actions != nil }
+
+  func run() throws {
+    let task = try LoadedScene(scene).task
+    let recording = try record(task)
+    let path = out ?? defaultName(recording)
+    let format = try PictureFormat(path: path)
+    switch format {
+    case .png: try AtomicFile.write(drawing(of: recording).png(width: pixels), to: path)
+    case .svg: try AtomicFile.write(drawing(of: recording).svg(width: pixels), to: path)
+    case .webp: try AtomicFile.write(Animation(of: recording, width: pixels).webP(), to: path)
+    case .mp4: try Animation(of: recording, width: pixels).writeMP4(to: path)
+    }
+    let shown = format.isMoving ? recording.frameCount : frames.map { min($0, recording.frameCount) } ?? 1
+    let answer = Answer(
+      out: path, frames: shown, outcome: recording.outcomeName, actions: recording.actionCount,
+      seed: recording.seed)
+    try output.answer(
+      answer,
+      text: "\(path): \(task.scene.name), seed \(recording.seed)"
+        + (isEpisode ? ", \(recording.actionCount) actions, \(recording.outcomeName)" : ", the start")
+        + (shown > 1 ? ", \(shown) frames" : ""))
+  }
+
+  private var pixels: Int { width ?? (frames == nil ? 800 : 1200) }
+
+  private func defaultName(_ recording: Recording) -> String {
+    let name = "\(recording.scene.name)-\(recording.seed)"
+    if frames != nil { return name + "-strip.png" }
+    return name + (isEpisode ? ".webp" : ".png")
+  }
+
+  private func drawing(of recording: Recording) -> Drawing {
+    if let frames { return Drawing(filmstripOf: recording, frames: frames) }
+    return Drawing(of: recording, frame: recording.actionCount)
+  }
+
+  private func record(_ task: ManipulationTask) throws -> Recording {
+    if let actions {
+      return try Recording(replaying: ActionLog(path: actions, rollout: rollout), in: task)
+    }
+    let seed = seed ?? 0
+    guard let policy else { return try Recording(startOf: task, seed: seed) }
+    return try policy.apply(
+      Use(task: task, seed: seed), task: task, mode: mode == .greedy ? .greedy : .sampled)
+  }
+
+  private struct Use: PolicyUse {
+    var task: ManipulationTask
+    var seed: UInt64
+
+    func use<P: Policy>(_ policy: P, temperature: Float) throws -> Recording {
+      try Recording(of: policy, in: task, seed: seed, key: RandomKey(seed: seed))
+    }
+  }
+
+  private struct Answer: Encodable {
+    var out: String
+    var frames: Int
+    var outcome: String
+    var actions: Int
+    var seed: UInt64
+  }
+}
+
+extension Recording {
+  /// How it ended, in one word.
+  fileprivate var outcomeName: String {
+    switch outcome {
+    case .running: "running"
+    case .succeeded: "success"
+    case .truncated: "truncated"
+    case .fault: "fault"
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// A run's page: every metric that is there becomes a curve, and nothing else is needed to read it.
+
+import Foundation
+import FoundationXML
+import Replays
+import Testing
+
+/// Three iterations; evaluated at the second alone.
+private let lines = [
+  #"{"iteration":1,"passRate":0.125,"passRateHistogram":[7,0,1],"entropy":2.5,"greedySuccess":null}"#,
+  #"{"iteration":2,"passRate":0.5,"passRateHistogram":[2,4,2],"entropy":2.0,"greedySuccess":0.75,"#
+    + #""greedySuccessLower":0.5,"greedySuccessUpper":0.9}"#,
+  #"{"iteration":3,"passRate":1,"passRateHistogram":[0,0,8],"entropy":1.5,"greedySuccess":null}"#,
+]
+
+@Suite struct RunReportTests {
+  @Test func aTableHasThePointsOfTheRowsThatHaveThem() throws {
+    let table = try MetricsTable(lines.joined(separator: "\n") + "\n")
+    #expect(table.iterations == [1, 2, 3])
+    #expect(table.points("passRate") == [SIMD2(1, 0.125), SIMD2(2, 0.5), SIMD2(3, 1)])
+    #expect(table.points("greedySuccess") == [SIMD2(2, 0.75)])
+    #expect(table.points("nothing").isEmpty)
+    #expect(table.histograms == [[7, 0, 1], [2, 4, 2], [0, 0, 8]])
+  }
+
+  @Test func aLineThatWasCutOffIsLeftOutAndABrokenOneIsNamed() throws {
+    #expect(try MetricsTable(lines[0] + "\n" + lines[1].prefix(20)).iterations == [1])
+    #expect(
+      complaint(lines[0] + "\n" + lines[1].prefix(20) + "\n") == "line 2: it is not a JSON object of numbers")
+    #expect(complaint("{}\n") == "line 1: it has no \"iteration\"")
+  }
+
+  private func complaint(_ text: String) -> String {
+    do throws(MetricsTable.LineError) {
+      _ = try MetricsTable(text)
+      return "none"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func thePageHasACurvePerMetricAndACellPerFilledBin() throws {
+    let page = try report().html
+    let reader = PageReader()
+    // All of the page but its opening is well-formed XML too.
+    let body = try #require(page.range(of: "<main>")).lowerBound
+    let end = try #require(page.range(of: "</main>")).upperBound
+    let parser = XMLParser(data: Data(page[body..<end].utf8))
+    parser.delegate = reader
+    #expect(parser.parse())
+    #expect(reader.curves.keys.sorted() == ["entropy", "greedy", "training rollouts"])
+    #expect(reader.cells == 6)
+    #expect(reader.bands == 1)
+    // From the first iteration at the left end of the axis to the last at its right; 206 units are 100 %.
+    #expect(reader.curves["training rollouts"] == "58,190.25 303,113 548,10")
+  }
+
+  @Test func thePageNeedsNothingFromElsewhereAndEscapesWhatItShows() throws {
+    let page = try report().html
+    for word in ["http", "src=", "url(", "<script", "@import"] { #expect(!page.contains(word)) }
+    #expect(page.contains("a &lt;run&gt;") && !page.contains("<run>"))
+    #expect(page.contains("layers: [64, 64] # &amp; more"))
+    #expect(try report().html == page)
+  }
+
+  private func report() throws -> RunReport {
+    RunReport(
+      title: "a <run>", table: try MetricsTable(lines.joined(separator: "\n") + "\n"),
+      summary: "3 iterations",
+      configuration: "layers: [64, 64] # & more")
+  }
+}
+
+private final class PageReader: NSObject, XMLParserDelegate {
+  var curves: [String: String] = [:]
+  var cells = 0
+  var bands = 0
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) {
+    switch attributes["class"] {
+    case "curve": curves[attributes["data-name"] ?? ""] = attributes["points"]
+    case "cell": cells += 1
+    case "band": bands += 1
+    default: break
+    }
+  }
+}
