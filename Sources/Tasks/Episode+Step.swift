@@ -47,7 +47,10 @@ extension Episode {
 
   private func aim(_ actuator: Int, _ axis: Int, at value: Float) {
     let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
-    targets[actuator][axis] = min(max(value, range.lowerBound), range.upperBound)
+    // On a copy: Swift 6.3.1 crashes where ThreadSanitizer watches a lane being written in place.
+    var target = targets[actuator]
+    target[axis] = min(max(value, range.lowerBound), range.upperBound)
+    targets[actuator] = target
   }
 
   mutating func readWorld() {

@@ -7,7 +7,7 @@ import Tasks
 import Testing
 
 @Suite struct FaultResponseTests {
-  private static let key = RandomKey(seed: 22)
+  private static let key = RandomKey(seed: 21)
   private static let groups = 60
 
   /// About one rollout in thirty leaves the workspace.
