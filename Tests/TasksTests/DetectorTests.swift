@@ -205,8 +205,13 @@ import Testing
             { near: { what: hand, to: spot, within: 0.1 } }]
       """, start: 0.15)
     var episode = try Episode(task)
-    for _ in 0..<2 {
-      try episode.reset(seed: 0)
+    for round in 0..<3 {
+      if round == 1 {
+        let start = episode.start
+        try episode.reset(to: start)
+      } else {
+        try episode.reset(seed: 0)
+      }
       #expect(episode.step([1, 1]) == .running)
       #expect(episode.margin == -1)
     }

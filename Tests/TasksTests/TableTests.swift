@@ -8,10 +8,12 @@ import Testing
 
 @Suite struct TableTests {
   /// A plate pinned to a table of friction 0.5, turned from rest for 0.1 s by a torque: its angular velocity.
-  private static func spin(_ shape: String, torque: Double) throws -> Double {
+  private static func spin(
+    _ shape: String, torque: Double, pin: String = "[0, 0]"
+  ) throws -> Double {
     let task = try Fixtures.task(
       bodies: ["plate: { shape: \(shape), density: 10, tableFriction: 0.5 }"],
-      joints: ["pin: { kind: revolute, second: plate }"],
+      joints: ["pin: { kind: revolute, second: plate, secondAnchor: \(pin) }"],
       actuators: ["turn: { motor: { joint: pin, maxSpeed: 100, maxForce: \(torque) }, bins: 2 }"],
       start: ["pin: { position: 0 }"])
     var episode = try Episode(task)
@@ -36,11 +38,11 @@ import Testing
     let inertia = mass * 0.16 / 6
     let torque = 4.0
     let radius = 0.4 * (2.0.squareRoot() + asinh(1)) / 6
-    for shape in [
-      "{ rectangle: [0.4, 0.4] }",
-      "[{ rectangle: [0.2, 0.4], at: [-0.1, 0] }, { rectangle: [0.2, 0.4], at: [0.1, 0] }]",
+    for (shape, pin) in [
+      ("{ rectangle: [0.4, 0.4] }", "[0, 0]"), ("{ rectangle: [0.4, 0.4], at: [0.1, 0.05] }", "[0.1, 0.05]"),
+      ("[{ rectangle: [0.2, 0.4], at: [-0.1, 0] }, { rectangle: [0.2, 0.4], at: [0.1, 0] }]", "[0, 0]"),
     ] {
-      let speed = try TableTests.spin(shape, torque: torque)
+      let speed = try TableTests.spin(shape, torque: torque, pin: pin)
       let resisted = torque - inertia * speed / 0.1
       #expect(abs(resisted / (0.5 * mass * 9.81) / radius - 1) < 1e-3)
     }
