@@ -14,9 +14,8 @@ extension Episode {
   public mutating func reset(seed: UInt64) throws(TaskError) {
     for draw in 0..<Episode.mostDraws {
       do {
-        let drawn = task.drawStart(seed: seed, draw: draw)
-        guard drawn.lies(in: task.scene.workspace) else { continue }
-        try build(drawn)
+        try build(task.drawStart(seed: seed, draw: draw))
+        guard fault() == nil, holdsMarkers() else { continue }
         guard try keepsClearances() else { continue }
         try settle()
       } catch {
@@ -85,6 +84,12 @@ extension Episode {
     }
   }
 
+  /// Whether all markers are in the workspace, as bodies have to be or they are faults.
+  private func holdsMarkers() -> Bool {
+    let area = task.scene.workspace
+    return start.markers.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
+  }
+
   private func keepsClearances() throws(PhysicsError) -> Bool {
     for (first, second) in task.separatePairs
     where try world.distance(BodyID(index: first), BodyID(index: second)) <= task.scene.start.clearance {
@@ -108,14 +113,5 @@ extension Episode {
     held.update(repeating: Int32.max / 2)
     defer { held.update(repeating: 0) }
     return task.detector.margin(UnsafeBufferPointer(states), held: held) >= 0
-  }
-}
-
-extension StartState {
-  fileprivate func lies(in workspace: Workspace) -> Bool {
-    func isInside(_ state: BodyState) -> Bool {
-      workspace.x.contains(state.x) && workspace.y.contains(state.y)
-    }
-    return bodies.allSatisfy(isInside) && markers.allSatisfy(isInside)
   }
 }
