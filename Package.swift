@@ -62,6 +62,10 @@ let package = Package(
     .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Randomness"], exclude: ["malformed"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "CKernels", "Randomness"]),
+    .testTarget(name: "TasksTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),
+    .testTarget(
+      name: "RolloutsTests",
+      dependencies: ["Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem"]),
     .testTarget(name: "GRPOTests", dependencies: ["GRPO", "Rollouts", "Policies", "Randomness"]),
     .testTarget(
       name: "ReplaysTests",

@@ -78,11 +78,12 @@ public final class EpisodeRunner<P: Policy> {
     var report = EpisodeReport(episodes: numbers.count)
     for result in lanes.results.prefix(numbers.count) {
       switch result.outcome {
-      case .fault(let fault): report.faults.append(fault)
+      case .fault(let fault):
+        report.faults.append(fault)
+        continue
       case .succeeded: report.successes += 1
       case .running, .truncated: break
       }
-      if case .fault = result.outcome { continue }
       report.actions += result.length
     }
     return .success(report)

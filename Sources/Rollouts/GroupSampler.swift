@@ -50,8 +50,8 @@ public final class GroupSampler<P: Policy> {
   ///
   /// - Parameters:
   ///   - policy: what acts.
-  ///   - wanted: groups to keep.
-  ///   - sampling: which groups to keep and how many to try; nil keeps them all.
+  ///   - wanted: groups to keep, at least 0.
+  ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
   ///   - seeds: the kind of start states.
   /// - Throws: `RolloutError.task`, `.startsDiffer`, and `.fault` unless faults are discarded.
   public func sample(
@@ -59,9 +59,14 @@ public final class GroupSampler<P: Policy> {
     seeds: StartSeeds = .training,
     onFault: FaultResponse = .stop
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
+    precondition(wanted >= 0, "groups is \(wanted), must not be negative")
+    let kept = sampling?.keptSuccesses ?? 0...groupSize
+    precondition(
+      kept.lowerBound >= 0 && kept.upperBound <= groupSize,
+      "keptSuccesses is \(kept), must lie in 0...\(groupSize)")
     let ledger = Ledger(
       wanted: wanted, mostGroups: sampling?.mostGroups ?? wanted,
-      kept: sampling?.keptSuccesses ?? 0...groupSize, groupSize: groupSize, onFault: onFault)
+      kept: kept, groupSize: groupSize, onFault: onFault)
     let workers = workers
     pool.run { worker in
       while let number = ledger.next() {

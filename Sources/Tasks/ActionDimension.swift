@@ -3,9 +3,9 @@ internal import Scenes
 /// What one token of an action means.
 struct ActionDimension {
   enum Effect {
-    /// Sets one coordinate of a drive's target.
+    /// Sets one coordinate of a drive's target, which stays in the workspace.
     case driveTo(axis: Int)
-    /// Moves one coordinate of a drive's target away from where its body is.
+    /// Puts one coordinate of a drive's target so far from where its body is, but in the workspace.
     case driveBy(body: Int, axis: Int)
     /// Sets the speed of a joint motor that may use this much force.
     case motor(maxForce: Float)
@@ -30,8 +30,7 @@ struct ActionDimension {
         stride: (range.upperBound - range.lowerBound) / Float(actuator.bins - 1))
     }
     switch actuator.kind {
-    case .drive(let body, .position(let x, let y), _, _, _):
-      _ = body
+    case .drive(_, .position(let x, let y), _, _, _):
       return [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
     case .drive(let body, .step(let reach), _, _, _):
       return [

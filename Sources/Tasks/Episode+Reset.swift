@@ -5,20 +5,23 @@ extension Episode {
   /// Draws after which a seed is given up.
   private static let mostDraws = 1000
 
-  /// Begins the episode that this seed stands for: draws until bodies keep their clearances and the task is
-  /// not solved already, then lets things settle.
+  /// Begins the episode that this seed stands for: draws until everything lies in the workspace, bodies keep
+  /// their clearances, and, once things have settled, the task is not solved already.
+  ///
+  /// What a `hold` asks to last counts as solved where it begins.
   ///
   /// - Throws: `TaskError.noStart` if no draw will do.
   public mutating func reset(seed: UInt64) throws(TaskError) {
     for draw in 0..<Episode.mostDraws {
       do {
         try build(task.drawStart(seed: seed, draw: draw))
+        guard fault() == nil, holdsMarkers() else { continue }
         guard try keepsClearances() else { continue }
         try settle()
       } catch {
         throw .engine(scene: task.scene.name, error)
       }
-      if !isSuccess { return }
+      if fault() == nil && !wouldSucceedByWaiting() { return }
     }
     throw .noStart(scene: task.scene.name, seed: seed, attempts: Episode.mostDraws)
   }
@@ -81,6 +84,12 @@ extension Episode {
     }
   }
 
+  /// Whether all markers are in the workspace, as bodies have to be or they are faults.
+  private func holdsMarkers() -> Bool {
+    let area = task.scene.workspace
+    return start.markers.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
+  }
+
   private func keepsClearances() throws(PhysicsError) -> Bool {
     for (first, second) in task.separatePairs
     where try world.distance(BodyID(index: first), BodyID(index: second)) <= task.scene.start.clearance {
@@ -97,5 +106,12 @@ extension Episode {
     margin = task.detector.margin(UnsafeBufferPointer(states), held: held)
     // The start is not an action: `hold` counts from the first one.
     held.update(repeating: 0)
+  }
+
+  /// Whether the detector would hold if every `hold` had lasted long enough.
+  private func wouldSucceedByWaiting() -> Bool {
+    held.update(repeating: Int32.max / 2)
+    defer { held.update(repeating: 0) }
+    return task.detector.margin(UnsafeBufferPointer(states), held: held) >= 0
   }
 }

@@ -37,14 +37,20 @@ extension Episode {
     let value = dimension.value(of: token)
     switch dimension.effect {
     case .driveTo(let axis):
-      targets[dimension.actuator][axis] = value
+      aim(dimension.actuator, axis, at: value)
     case .driveBy(let body, let axis):
-      let here = axis == 0 ? states[body].x : states[body].y
-      let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
-      targets[dimension.actuator][axis] = min(max(here + value, range.lowerBound), range.upperBound)
+      aim(dimension.actuator, axis, at: (axis == 0 ? states[body].x : states[body].y) + value)
     case .motor(let maxForce):
       try world.setMotor(of: drives[dimension.actuator], speed: value, maxForce: maxForce)
     }
+  }
+
+  private func aim(_ actuator: Int, _ axis: Int, at value: Float) {
+    let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
+    // On a copy: Swift 6.3.1 crashes where ThreadSanitizer watches a lane being written in place.
+    var target = targets[actuator]
+    target[axis] = min(max(value, range.lowerBound), range.upperBound)
+    targets[actuator] = target
   }
 
   mutating func readWorld() {
@@ -52,7 +58,7 @@ extension Episode {
   }
 
   /// What no task can produce, if the world is in such a state.
-  private func fault() -> Fault? {
+  func fault() -> Fault? {
     let cap = task.scene.speedCap
     let area = task.scene.workspace
     for body in task.movable {

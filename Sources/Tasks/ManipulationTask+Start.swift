@@ -21,7 +21,7 @@ extension ManipulationTask {
       case .marker(let marker, let place, let angle):
         markers[marker] = pose(place, angle, ruleKey)
       case .joint(let joint, let position):
-        positions[joint] = position.value(ruleKey, 0)
+        positions[joint] = position.value(ruleKey)
       }
     }
     for joint in jointOrder {
@@ -35,12 +35,12 @@ extension ManipulationTask {
     let position: SIMD2<Float>
     switch place {
     case .cartesian(let x, let y):
-      position = SIMD2(x.value(key, 0), y.value(key, 1))
+      position = SIMD2(x.value(key.folding(0)), y.value(key.folding(1)))
     case .polar(let center, let distance, let bearing):
-      let direction = bearing.value(key, 1)
-      position = center + distance.value(key, 0) * SIMD2(cosf(direction), sinf(direction))
+      let direction = bearing.value(key.folding(1))
+      position = center + distance.value(key.folding(0)) * SIMD2(cosf(direction), sinf(direction))
     }
-    return BodyState(position: position, turnedBy: angle.value(key, 2))
+    return BodyState(position: position, turnedBy: angle.value(key.folding(2)))
   }
 
   /// Puts a joint's second body where the joint's position wants it.
@@ -70,20 +70,18 @@ extension BodyState {
 }
 
 extension Distribution {
-  /// A number drawn from a key.
-  ///
-  /// - Parameter index: which of the key's numbers, so that several can be drawn from one.
-  fileprivate func value(_ key: RandomKey, _ index: Int) -> Float {
+  /// A number drawn from a key that nothing else is drawn from.
+  fileprivate func value(_ key: RandomKey) -> Float {
     switch self {
     case .fixed(let value): return value
     case .uniform(let range):
-      return range.lowerBound + (range.upperBound - range.lowerBound) * key.uniform(2 * index)
+      return range.lowerBound + (range.upperBound - range.lowerBound) * key.uniform(0)
     case .choice(let values):
-      return values[key.integer(index, below: values.count)]
+      return values[key.integer(0, below: values.count)]
     case .normal(let mean, let deviation):
       // Box–Muller; 1 − u is never 0.
-      let radius = (-2 * logf(1 - key.uniform(2 * index))).squareRoot()
-      return mean + deviation * radius * cosf(2 * .pi * key.uniform(2 * index + 1))
+      let radius = (-2 * logf(1 - key.uniform(0))).squareRoot()
+      return mean + deviation * radius * cosf(2 * .pi * key.uniform(1))
     }
   }
 }

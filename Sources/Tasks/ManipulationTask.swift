@@ -127,9 +127,7 @@ public final class ManipulationTask: Sendable {
   }
 
   private static func jointOrder(of scene: Scene) -> [Int] {
-    var following = scene.start.rules.compactMap { rule -> Int? in
-      if case .joint(let joint, _) = rule { joint } else { nil }
-    }
+    var following = Array(scene.joints.indices)
     var order: [Int] = []
     while let next = following.firstIndex(where: { joint in
       !following.contains { $0 != joint && scene.joints[$0].second == scene.joints[joint].first }

@@ -1,6 +1,6 @@
 public import Physics
 
-/// Where everything stands when an episode begins: a pure function of (scene, seed).
+/// Where everything stands when an episode begins, before it settles: a pure function of (scene, seed).
 public struct StartState: Sendable, Equatable {
   /// The digest of the scene it was drawn for.
   public let sceneDigest: UInt64

@@ -4,7 +4,7 @@ public import Physics
 public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The engine refused a part of the scene.
   case engine(scene: String, PhysicsError)
-  /// No start without overlap that is not solved already was found.
+  /// No start was found in the workspace, without overlap and not solved already.
   case noStart(scene: String, seed: UInt64, attempts: Int)
   /// A start state of another scene.
   case foreignStart(scene: String, digest: UInt64)
@@ -15,7 +15,7 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
     case .engine(let scene, let error):
       "\(scene): \(error)"
     case .noStart(let scene, let seed, let attempts):
-      "\(scene): seed \(seed) gave no start in \(attempts) draws that keeps its clearances and is not solved already"
+      "\(scene): seed \(seed) gave no start in \(attempts) draws that lies in the workspace, keeps its clearances and is not solved already"
     case .foreignStart(let scene, let digest):
       "\(scene): this start state was drawn for another scene, of digest \(String(digest, radix: 16))"
     }

@@ -30,9 +30,11 @@ extension World {
     return id
   }
 
-  /// Adds one fixed body of four walls around the workspace.
+  /// Adds one fixed body for the walls around the workspace, empty if it has none, so that bodies have the
+  /// same numbers either way.
   mutating func addWalls(around workspace: Workspace) throws(PhysicsError) {
     let walls = try add(BodyDefinition(isDynamic: false, position: .zero))
+    guard workspace.walled else { return }
     let material = Material(density: 0, friction: workspace.friction)
     let thickness = World.wallThickness
     let (left, right) = (workspace.x.lowerBound, workspace.x.upperBound)

@@ -1,0 +1,109 @@
+// Rollouts whose physics fails: stop or discard, never a reward.
+
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+import Testing
+
+@Suite struct FaultResponseTests {
+  private static let key = RandomKey(seed: 21)
+  private static let groups = 60
+
+  /// About one rollout in thirty leaves the workspace.
+  private static func sampler(workers: Int) throws -> (GroupSampler<RandomPolicy>, RandomPolicy) {
+    let task = try Fixtures.coin(open: true)
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    return (
+      try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: workers)), policy
+    )
+  }
+
+  private static func discarding(_ sampling: DynamicSampling? = nil, wanted: Int = groups, workers: Int = 1)
+    throws -> (batch: RolloutBatch, report: SamplingReport)
+  {
+    let (sampler, policy) = try sampler(workers: workers)
+    return try sampler.sample(policy, groups: wanted, sampling: sampling, key: key, onFault: .discard)
+  }
+
+  @Test("discard throws the group away, counts it, reports the fault, and gives it no reward")
+  func discard() throws {
+    let (batch, report) = try FaultResponseTests.discarding()
+    #expect(report.groupsFaulted > 3 && report.groupsFaulted < 40)
+    #expect(report.groupsTried == 60 && report.accounted == 60)
+    #expect(report.groupsKept == batch.groupCount && !report.isFull)
+    #expect(report.rollouts == 4 * (60 - report.groupsFaulted))
+    #expect(report.passRateHistogram.reduce(0, +) == 60 - report.groupsFaulted)
+    #expect(batch.rollouts.allSatisfy { $0.terminated != $0.truncated })
+    // The groups that are missing are those of the faults' seeds, in order.
+    let missing = (0..<60).filter { !batch.groups.contains($0) }
+    #expect(report.faults.count == missing.count)
+    for (fault, group) in zip(report.faults, missing) {
+      #expect(fault.seed == StartSeeds.training.seed(FaultResponseTests.key.folding(group).folding(0)))
+      if case .outside(let x, let y) = fault.kind {
+        #expect(max(abs(x), abs(y)) > 1.2)
+      } else {
+        Issue.record("\(fault)")
+      }
+    }
+    for workers in [2, 7] {
+      let again = try FaultResponseTests.discarding(workers: workers)
+      #expect(again.batch.fingerprint == batch.fingerprint)
+      #expect(again.report.settled == report.settled)
+    }
+  }
+
+  @Test("stop throws the fault of the lowest group number, for any number of workers", arguments: [1, 2, 7])
+  func stop(workers: Int) throws {
+    let first = try #require(FaultResponseTests.discarding().report.faults.first)
+    let (sampler, policy) = try FaultResponseTests.sampler(workers: workers)
+    for _ in 0..<5 {
+      #expect(throws: RolloutError.fault(first)) {
+        try sampler.sample(policy, groups: 60, sampling: nil, key: FaultResponseTests.key)
+      }
+    }
+    #expect(RolloutError.fault(first).description.contains("seed \(first.seed)"))
+    // The sampler is none the worse for it.
+    let after = try sampler.sample(
+      policy, groups: 60, sampling: nil, key: FaultResponseTests.key, onFault: .discard)
+    #expect(try after.batch.fingerprint == FaultResponseTests.discarding().batch.fingerprint)
+  }
+
+  @Test("a fault beyond the group that fills the batch stops nothing", arguments: [1, 2, 7])
+  func faultBeyond(workers: Int) throws {
+    let all = try FaultResponseTests.discarding().batch
+    let firstFaulted = try #require((0..<60).first { !all.groups.contains($0) })
+    try #require(firstFaulted > 0)
+    let (sampler, policy) = try FaultResponseTests.sampler(workers: workers)
+    for _ in 0..<5 {
+      let (batch, report) = try sampler.sample(
+        policy, groups: firstFaulted, sampling: DynamicSampling(keptSuccesses: 0...4, mostGroups: 60),
+        key: FaultResponseTests.key)
+      #expect(batch.groups == Array(0..<firstFaulted))
+      #expect(report.isFull && report.groupsFaulted == 0)
+    }
+  }
+
+  @Test("dynamic sampling replaces discarded groups by later ones", arguments: [1, 2, 7])
+  func replaced(workers: Int) throws {
+    let all = try FaultResponseTests.discarding().batch
+    let firstFaulted = try #require((0..<60).first { !all.groups.contains($0) })
+    let (batch, report) = try FaultResponseTests.discarding(
+      DynamicSampling(keptSuccesses: 0...4, mostGroups: 60), wanted: firstFaulted + 2, workers: workers)
+    #expect(batch.groups == Array(all.groups.prefix(firstFaulted + 2)))
+    #expect(report.isFull && report.groupsFaulted >= 1 && report.accounted == report.groupsTried)
+  }
+
+  @Test("a start that cannot be drawn is an error, not a fault", arguments: [1, 7])
+  func noStart(workers: Int) throws {
+    // The pusher is near the goal from the start, whatever is drawn.
+    let task = try Fixtures.coin(success: "near: { what: hand, to: goal, within: 2 }")
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(
+      task: task, policy: policy, groupSize: 2, pool: WorkerPool(workers: workers))
+    let seed = StartSeeds.training.seed(FaultResponseTests.key.folding(0).folding(0))
+    #expect(throws: RolloutError.task(.noStart(scene: "coin", seed: seed, attempts: 1000))) {
+      try sampler.sample(policy, groups: 3, sampling: nil, key: FaultResponseTests.key, onFault: .discard)
+    }
+  }
+}

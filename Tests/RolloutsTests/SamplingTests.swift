@@ -1,0 +1,127 @@
+// Dynamic sampling: which groups are kept is decided by their numbers and outcomes alone.
+
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+import Testing
+
+@Suite struct SamplingTests {
+  private static let key = RandomKey(seed: 5)
+
+  private static func sample(
+    _ groups: Int, _ sampling: DynamicSampling?, workers: Int = 2, groupSize: Int = 4
+  ) throws -> (batch: RolloutBatch, report: SamplingReport) {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    return try GroupSampler(
+      task: task, policy: policy, groupSize: groupSize, pool: WorkerPool(workers: workers)
+    ).sample(policy, groups: groups, sampling: sampling, key: key)
+  }
+
+  @Test(
+    "the kept groups are the first ones, by number, within the bounds, and hold the same rollouts",
+    arguments: [(7, 1...3), (5, 2...2), (4, 0...0), (3, 4...4), (6, 0...4)])
+  func firstWithinBounds(wanted: Int, bounds: ClosedRange<Int>) throws {
+    let all = try SamplingTests.sample(100, nil)
+    let successes = all.batch.successes
+    let expected = Array(successes.indices.filter { bounds.contains(successes[$0]) }.prefix(wanted))
+    try #require(expected.count == wanted)
+    let (batch, report) = try SamplingTests.sample(
+      wanted, DynamicSampling(keptSuccesses: bounds, mostGroups: 100))
+    #expect(batch.groups == expected)
+    for group in expected {
+      #expect(batch.fingerprint(ofGroup: group) == all.batch.fingerprint(ofGroup: group))
+    }
+    let tried = Array(successes.prefix(expected[wanted - 1] + 1))
+    let discarded = tried.filter { !bounds.contains($0) }
+    #expect(report.isFull)
+    #expect(report.groupsTried == tried.count)
+    #expect(report.groupsKept == wanted)
+    #expect(report.groupsAllFail == discarded.count { $0 == 0 })
+    #expect(report.groupsAllSuccess == discarded.count { $0 == 4 })
+    #expect(report.groupsOutOfBounds == discarded.count { (1...3).contains($0) })
+    #expect(report.passRateHistogram == (0...4).map { pass in tried.count { $0 == pass } })
+    #expect(report.mixedGroups == tried.count { (1...3).contains($0) })
+    #expect(report.rollouts == 4 * tried.count)
+    #expect(report.successes == tried.reduce(0, +))
+    #expect(report.passRate == Double(report.successes) / Double(report.rollouts))
+    #expect(
+      report.actions == all.batch.rollouts.prefix(4 * tried.count).reduce(0) { $0 + $1.length })
+    #expect(report.faults.isEmpty && report.groupsFaulted == 0)
+  }
+
+  @Test("without dynamic sampling every group is kept and counted")
+  func off() throws {
+    let (batch, report) = try SamplingTests.sample(40, nil, workers: 7)
+    #expect(batch.groups == Array(0..<40))
+    #expect(report.isFull && report.groupsKept == 40 && report.groupsTried == 40)
+    #expect(report.accounted == 40)
+    #expect(report.passRateHistogram.reduce(0, +) == 40)
+    #expect(report.passRateHistogram.allSatisfy { $0 > 0 })
+    #expect(report.speculativeGroups == 0)
+  }
+
+  @Test("a batch that stays short says so, holds what there is, and its counts add up", arguments: [1, 2, 7])
+  func shortfall(workers: Int) throws {
+    let (batch, report) = try SamplingTests.sample(
+      50, DynamicSampling(keptSuccesses: 2...3, mostGroups: 30), workers: workers)
+    #expect(!report.isFull)
+    #expect(report.groupsTried == 30)
+    #expect(report.groupsKept == batch.groupCount && report.groupsKept > 0 && report.groupsKept < 30)
+    #expect(report.accounted == report.groupsTried)
+    #expect(report.groupsOutOfBounds > 0 && report.groupsAllFail > 0 && report.groupsAllSuccess > 0)
+    #expect(report.passRateHistogram.reduce(0, +) == 30)
+    let histogramSuccesses = report.passRateHistogram.enumerated().reduce(0) { $0 + $1.offset * $1.element }
+    #expect(histogramSuccesses == report.successes)
+    #expect(report.speculativeGroups == 0)
+  }
+
+  @Test("a batch that is filled by the last group allowed is full")
+  func lastGroupFills() throws {
+    let sampling = DynamicSampling(keptSuccesses: 1...3, mostGroups: 100)
+    let tried = try SamplingTests.sample(6, sampling).report.groupsTried
+    let exact = try SamplingTests.sample(6, DynamicSampling(keptSuccesses: 1...3, mostGroups: tried))
+    #expect(exact.report.isFull && exact.report.groupsTried == tried)
+    let short = try SamplingTests.sample(6, DynamicSampling(keptSuccesses: 1...3, mostGroups: tried - 1))
+    #expect(!short.report.isFull && short.report.groupsKept == 5)
+  }
+
+  @Test("no group wanted is an empty, full batch", arguments: [1, 7])
+  func nothingWanted(workers: Int) throws {
+    for sampling in [nil, DynamicSampling(keptSuccesses: 1...3, mostGroups: 9)] {
+      let (batch, report) = try SamplingTests.sample(0, sampling, workers: workers)
+      #expect(batch.rollouts.isEmpty && batch.observations.isEmpty && batch.tokens.isEmpty)
+      #expect(report.isFull && report.groupsTried == 0 && report.rollouts == 0)
+      #expect(report.passRate == 0)
+    }
+  }
+
+  @Test("a policy that never succeeds gives no group and a report that says why")
+  func hopeless() throws {
+    let task = try Fixtures.coin()
+    let idle = ScriptedPolicy(layout: PolicyLayout(of: task)) { _, _, tokens in
+      tokens[0] = 1
+      tokens[1] = 1
+    }
+    let (batch, report) = try GroupSampler(
+      task: task, policy: idle, groupSize: 4, pool: WorkerPool(workers: 2)
+    ).sample(
+      idle, groups: 3, sampling: DynamicSampling(keptSuccesses: 1...3, mostGroups: 12), key: SamplingTests.key
+    )
+    #expect(batch.rollouts.isEmpty)
+    #expect(!report.isFull && report.groupsTried == 12 && report.groupsAllFail == 12)
+    #expect(report.successes == 0 && report.rollouts == 48 && report.actions == 48 * 12)
+  }
+
+  @Test("bounds beyond the group's size, and a negative number of groups, are refused")
+  func nonsense() async {
+    await #expect(processExitsWith: .failure) {
+      _ = try SamplingTests.sample(1, DynamicSampling(keptSuccesses: 1...5, mostGroups: 9))
+    }
+    await #expect(processExitsWith: .failure) { _ = try SamplingTests.sample(-1, nil) }
+    await #expect(processExitsWith: .failure) {
+      _ = DynamicSampling(keptSuccesses: 1...3, mostGroups: 0)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// The threads that do the work, and the memory they keep.
+
+import CSystem
+import Glibc
+import Policies
+import Randomness
+import Rollouts
+import Synchronization
+import Tasks
+import Testing
+
+@Suite struct WorkerPoolTests {
+  @Test("every item is done once, by a worker in range", arguments: [1, 2, 7], [0, 1, 5, 1000])
+  func everyItemOnce(workers: Int, count: Int) {
+    let done = Mutex([Int](repeating: 0, count: count))
+    let outside = Atomic(0)
+    WorkerPool(workers: workers).forEach(count) { worker, item in
+      if worker < 0 || worker >= workers { outside.add(1, ordering: .relaxed) }
+      done.withLock { $0[item] += 1 }
+    }
+    #expect(done.withLock { $0 } == [Int](repeating: 1, count: count))
+    #expect(outside.load(ordering: .relaxed) == 0)
+  }
+
+  @Test("run calls each worker's number once", arguments: [1, 2, 7, 40])
+  func everyWorkerOnce(workers: Int) {
+    let done = Mutex([Int](repeating: 0, count: workers))
+    WorkerPool(workers: workers).run { worker in done.withLock { $0[worker] += 1 } }
+    #expect(done.withLock { $0 } == [Int](repeating: 1, count: workers))
+  }
+
+  @Test("one worker works on the calling thread")
+  func callingThread() {
+    let caller = pthread_self()
+    let same = Atomic(0)
+    let pool = WorkerPool(workers: 1)
+    pool.run { _ in same.add(pthread_self() == caller ? 1 : 0, ordering: .relaxed) }
+    pool.forEach(10) { _, _ in same.add(pthread_self() == caller ? 1 : 0, ordering: .relaxed) }
+    #expect(same.load(ordering: .relaxed) == 11)
+  }
+
+  @Test("zero workers are refused")
+  func zeroWorkers() async {
+    await #expect(processExitsWith: .failure) { _ = WorkerPool(workers: 0) }
+  }
+
+  @Test("the cores available are those of the affinity mask, and the default number of workers")
+  func affinity() async {
+    await #expect(processExitsWith: .success) {
+      // glibc declares these two under _GNU_SOURCE only.
+      typealias Call = @convention(c) (Int32, Int, UnsafeMutableRawPointer) -> Int32
+      let get = try unsafeBitCast(#require(dlsym(nil, "sched_getaffinity")), to: Call.self)
+      let set = try unsafeBitCast(#require(dlsym(nil, "sched_setaffinity")), to: Call.self)
+      var mask = [UInt8](repeating: 0, count: 128)
+      try #require(get(0, mask.count, &mask) >= 0)
+      let all = mask.reduce(0) { $0 + $1.nonzeroBitCount }
+      #expect(WorkerPool.availableCores == all)
+      #expect(WorkerPool().workers == all)
+      // Only the lowest core that was allowed.
+      let first = try #require(mask.firstIndex { $0 != 0 })
+      mask = mask.indices.map { $0 == first ? mask[first] & (~mask[first] &+ 1) : 0 }
+      try #require(set(0, mask.count, &mask) == 0)
+      #expect(WorkerPool.availableCores == 1)
+      #expect(WorkerPool().workers == 1)
+    }
+  }
+}
+
+@Suite struct MemoryTests {
+  /// Sanitizers keep freed memory back on purpose.
+  private static var isSanitized: Bool {
+    dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+  }
+
+  @Test("memory does not grow with the number of batches", .enabled(if: !isSanitized))
+  func steady() async {
+    // In a process of its own: other tests' memory would drown it.
+    await #expect(processExitsWith: .success) {
+      let task = try Fixtures.shippedTask("push-box")
+      let policy = Fixtures.network(task)
+      let sampler = try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: 2))
+      let runner = try EpisodeRunner(task: task, policy: policy, pool: WorkerPool(workers: 2))
+      let sampling = DynamicSampling(keptSuccesses: 0...2, mostGroups: 8)
+      var fingerprints: Set<Fingerprint> = []
+      func work(_ number: Int) throws {
+        let key = RandomKey(seed: UInt64(number))
+        let batch = try sampler.sample(policy, groups: 4, sampling: sampling, key: key).batch
+        fingerprints.insert(batch.fingerprint)
+        _ = try runner.run(policy, episodes: 8, key: key)
+      }
+      for number in 0..<10 { try work(number) }
+      let before = js_resident_bytes()
+      for number in 10..<60 { try work(number) }
+      let grown = js_resident_bytes() - before
+      #expect(before > 0)
+      #expect(grown < 2 << 20, "\(grown) bytes")
+      #expect(fingerprints.count == 60)
+    }
+  }
+
+  @Test(
+    "a thousand live worlds take less than 300 MB", .enabled(if: !isSanitized),
+    arguments: ["push-t", "reach"])
+  func liveWorlds(name: String) async {
+    await #expect(processExitsWith: .success) { [name] in
+      let task = try Fixtures.shippedTask(name)
+      let before = js_resident_bytes()
+      let worlds = try LiveWorlds(task, count: 1000)
+      let taken = js_resident_bytes() - before
+      worlds.end()
+      #expect(taken > 0 && taken < 300_000_000, "\(taken) bytes")
+    }
+  }
+}
