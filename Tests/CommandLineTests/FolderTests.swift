@@ -49,7 +49,8 @@ import Testing
       ["train", "nudge.yaml", "--out", "run"] + Workplace.small
         + ["--iterations", "4", "--evaluate-episodes", "5000000"])
     #expect(run.wait { place.metrics("run").count == 3 })
-    let second = place.jostle("train", "--resume", "run")
+    // Without the lock this would end at once, and well.
+    let second = place.jostle("train", "--resume", "run", "--iterations", "3")
     #expect(second.status == 1)
     #expect(second.errors == "Error: run: another process is training in this folder\n")
     let anew = place.jostle("train", "nudge.yaml", "--out", "run")

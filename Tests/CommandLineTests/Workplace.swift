@@ -172,7 +172,11 @@ final class Running {
     }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit {
+    // A test that failed in the middle leaves nothing running.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    try? FileManager.default.removeItem(atPath: folder)
+  }
 
   private static func file(_ path: String) throws -> FileHandle {
     _ = FileManager.default.createFile(atPath: path, contents: nil)
