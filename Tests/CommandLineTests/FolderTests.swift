@@ -118,13 +118,13 @@ import Testing
 
   @Test func anEditedConfigurationIsRefusedByTheNameOfTheParameter() {
     let place = Workplace()
-    place.train("run", ["--iterations", "3"])
+    place.train("run", ["--iterations", "3", "--clip-high", "0.25"])
     let original = place.text("run/config.yaml")
     place.write(
-      original.replacingOccurrences(of: "clipHigh: 0.28", with: "clipHigh: 0.3"), to: "run/config.yaml")
+      original.replacingOccurrences(of: "clipHigh: 0.25", with: "clipHigh: 0.3"), to: "run/config.yaml")
     let edited = place.jostle("train", "--resume", "run", "--iterations", "4")
     #expect(edited.status == 1)
-    #expect(edited.errors.contains("clipHigh is 0.3 in config.yaml, but it was 0.28 when this was saved"))
+    #expect(edited.errors.contains("clipHigh is 0.3 in config.yaml, but it was 0.25 when this was saved"))
     place.write(original + "\nclipHihg: 0.2\n", to: "run/config.yaml")
     let misspelt = place.jostle("train", "--resume", "run")
     #expect(misspelt.status == 1)

@@ -38,7 +38,7 @@ import Testing
     Wrong("train nudge.yaml --hidden ''", "--hidden is empty, must be 1 to 8 integers"),
     Wrong("train nudge.yaml --shortfall cary", "did you mean 'carry'?"),
     Wrong("train nudge.yaml --dynamic-sampling=no", "--dynamic-sampling"),
-    Wrong("train nudge.yaml --max-successes 16", "must be below groupSize"),
+    Wrong("train nudge.yaml --group-size 4 --max-successes 4", "must be below --group-size, 4"),
     Wrong("train nudge.yaml --max-groups 3", "--max-groups is 3, must be at least batchGroups"),
     Wrong("train nudge.yaml --stop-at-success 0.9 --evaluate-every 0", "nothing is evaluated before the end"),
     Wrong("train nudge.yaml --out", "Missing value for '--out <folder>'"),

@@ -67,10 +67,12 @@ final class Workplace {
     """
   }
 
-  /// Flags of a run of a few milliseconds an iteration.
+  /// Flags of a run of a few milliseconds an iteration, whatever the defaults are.
   static let small = [
     "--batch-groups", "4", "--group-size", "4", "--hidden", "16", "--evaluate-every", "4",
     "--evaluate-episodes", "16", "--final-episodes", "32", "--checkpoint-every", "3", "--workers", "2",
+    "--max-groups", "64", "--epochs", "2",
+    "--minibatches", "4", "--learning-rate", "0.003", "--temperature", "1.6",
   ]
 
   /// The executable that was built with these tests.

@@ -44,6 +44,8 @@ private func smallConfiguration() -> TrainingConfiguration {
   configuration.groupSize = 4
   configuration.batchGroups = 4
   configuration.hidden = [16]
+  configuration.minibatches = 4
+  configuration.maxGroups = 64
   configuration.evaluateEvery = 4
   configuration.evaluateEpisodes = 16
   configuration.finalEpisodes = 16
@@ -82,7 +84,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     let task = try nudge()
     var configuration = smallConfiguration()
     configuration.shortfall = shortfall
-    configuration.maxGroups = 9
+    configuration.maxGroups = 6
     configuration.schedule = .linear
     configuration.klCoefficient = klCoefficient ?? 0
     let whole = RunFolder(path: "\(temporary.path)/whole")
