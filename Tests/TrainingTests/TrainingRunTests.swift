@@ -185,7 +185,7 @@ private func smallConfiguration() -> TrainingConfiguration {
       }
       let temporary = TemporaryFolder()
       var configuration = smallConfiguration()
-      configuration.iterations = 400
+      configuration.iterations = 800
       configuration.checkpointEvery = 20
       configuration.keepCheckpoints = 2
       let run = try TrainingRun.begin(
@@ -196,9 +196,9 @@ private func smallConfiguration() -> TrainingConfiguration {
       _ = try run.run { event in
         guard case .iterated(let report) = event else { return }
         if report.iteration == 40 { early = (try? residentBytes()) ?? 0 }
-        if report.iteration == 400 { late = (try? residentBytes()) ?? .max }
+        if report.iteration == 800 { late = (try? residentBytes()) ?? .max }
       }
-      // A single batch kept per iteration would be 2 MiB more.
+      // The observations alone of one batch per iteration would be 2 MiB more.
       #expect(early > 0 && late - early < 1 << 20, "\(early) bytes, then \(late)")
     }
   }
