@@ -73,7 +73,8 @@ let package = Package(
         "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
         "CairoLibrary",
       ]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

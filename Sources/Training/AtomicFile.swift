@@ -34,11 +34,16 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Whether a file of this name is one that a killed process was in the middle of writing.
+  static func isTemporary(_ name: String) -> Bool { name.contains(temporaryMark) }
+
+  private static let temporaryMark = ".partial-"
+
   /// A new file whose name nothing else has: one left by a killed process of the same number is not reused.
   private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
     while true {
       let number = temporaries.wrappingAdd(1, ordering: .relaxed).oldValue
-      let temporary = "\(path).partial-\(getpid())-\(number)"
+      let temporary = path + temporaryMark + "\(getpid())-\(number)"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (temporary, descriptor) }
       if errno != EEXIST { throw FileError(systemErrorAt: path, attempt: .create) }

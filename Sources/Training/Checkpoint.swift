@@ -14,21 +14,30 @@ struct Checkpoint {
   var carried: RolloutBatch
   /// Physics steps of all rollouts so far.
   var physicsSteps: Int
+  /// Successes and episodes of the greedy evaluation after this very iteration, if there was one: a run that
+  /// reached its goal must not go on when it is resumed.
+  var greedy: (successes: Int, episodes: Int)?
+
+  /// The metadata's key for the parameters that the run's numbers depend on.
+  private static let parametersKey = "parameters"
 
   /// The bytes of the file: a policy file with more tensors, so that any checkpoint can be evaluated.
   func encoded(policy: PolicyFile, configuration: TrainingConfiguration) -> [UInt8] {
     var file = policy.safetensors
-    file.metadata["seed"] = String(configuration.seed)
-    file.metadata["group_size"] = String(configuration.groupSize)
+    file.metadata[Checkpoint.parametersKey] = configuration.fixedParameters
+      .map { "\($0.name): \($0.text)" }.joined(separator: "\n")
     file.tensors = learner.state + carried.tensors
+    let counters = [iteration, physicsSteps, greedy?.successes ?? 0, greedy?.episodes ?? 0].map(Int64.init)
     file.tensors.append(
-      Tensor(name: "run.counters", shape: [2], values: .int64([Int64(iteration), Int64(physicsSteps)])))
+      Tensor(name: "run.counters", shape: [counters.count], values: .int64(counters)))
     return file.encoded()
   }
 
   /// Reads a checkpoint of a run of this configuration and scene.
   ///
   /// - Parameter sceneDigest: what the scene is now.
+  /// - Throws: `.damagedCheckpoint` where the file is not what was written; another error where it is, and
+  ///   does not fit.
   init(
     path: String, architecture: Architecture, configuration: TrainingConfiguration, sceneDigest: UInt64
   ) throws(TrainingError) {
@@ -39,31 +48,60 @@ struct Checkpoint {
         throw TrainingError.checkpoint(
           path: path, reason: "the scene '\(policy.sceneName)' has changed since this run began")
       }
-      guard policy.network.architecture == architecture,
-        file.metadata["seed"] == String(configuration.seed),
-        file.metadata["group_size"] == String(configuration.groupSize)
-      else {
-        throw TrainingError.checkpoint(
-          path: path, reason: "the run's configuration is another one than this checkpoint was saved with")
-      }
+      try configuration.check(fits: file.metadata[Checkpoint.parametersKey] ?? "", path: path)
       learner = try Learner(architecture: architecture, restoring: file, path: path)
-      guard let counters = file["run.counters"], case .int64(let values) = counters.values, values.count == 2,
-        values.allSatisfy({ $0 >= 0 }),
+      guard let counters = file["run.counters"], case .int64(let values) = counters.values, values.count == 4,
+        values.allSatisfy({ $0 >= 0 }), values[2] <= values[3],
         let carried = RolloutBatch(
           tensors: file, layout: architecture.layout, groupSize: configuration.groupSize)
       else {
-        throw TrainingError.checkpoint(path: path, reason: "its counters or carried groups are damaged")
+        throw TrainingError.damagedCheckpoint(
+          path: path, reason: "its counters or carried groups are not what was written")
       }
       iteration = Int(values[0])
       physicsSteps = Int(values[1])
+      greedy = values[3] == 0 ? nil : (Int(values[2]), Int(values[3]))
       self.carried = carried
     } catch let error as TrainingError {
       throw error
     } catch let error as PolicyError {
-      throw .policy(error)
+      switch error.problem {
+      case .unreadable, .version, .otherScene: throw .policy(error)
+      default: throw .damagedCheckpoint(path: path, reason: error.problem.description)
+      }
     } catch {
       throw .checkpoint(path: path, reason: "\(error)")
     }
+  }
+
+  /// The newest checkpoint of a folder that is whole; nil where none was saved yet. Damaged ones newer than
+  /// it are set aside.
+  ///
+  /// - Parameter notices: told what was found.
+  static func newest(
+    in folder: RunFolder, architecture: Architecture, configuration: TrainingConfiguration,
+    sceneDigest: UInt64, _ notices: inout [String]
+  ) throws(TrainingError) -> Checkpoint? {
+    var damaged: [(iteration: Int, error: TrainingError)] = []
+    for iteration in folder.checkpointedIterations().reversed() {
+      let found: Checkpoint
+      do {
+        found = try Checkpoint(
+          path: folder.checkpoint(iteration), architecture: architecture, configuration: configuration,
+          sceneDigest: sceneDigest)
+      } catch .damagedCheckpoint(let path, let reason) {
+        damaged.append((iteration, .damagedCheckpoint(path: path, reason: reason)))
+        continue
+      }
+      for (iteration, error) in damaged {
+        let aside = try folder.setAside(checkpoint: iteration)
+        notices.append("\(error); going on from an older one; the damaged one is now \(aside)")
+      }
+      return found
+    }
+    if let newest = damaged.first { throw .noWholeCheckpoint(folder, reason: "\(newest.error)") }
+    notices.append("\(folder.path): no checkpoint was saved yet; this run starts over")
+    return nil
   }
 
   init(iteration: Int, learner: Learner, carried: RolloutBatch, physicsSteps: Int) {

@@ -7,7 +7,9 @@ public import Tasks
 
 /// What an evaluation found.
 public struct Evaluation: Sendable, Equatable {
+  /// Episodes played, faulted ones included.
   public var episodes: Int
+  /// Episodes that ended in success.
   public var successes: Int
   /// Actions per episode that did not fault.
   public var meanLength: Double
@@ -15,6 +17,7 @@ public struct Evaluation: Sendable, Equatable {
   /// episodes without success.
   public var faults: [Fault]
 
+  /// From what a runner counted.
   public init(_ report: EpisodeReport) {
     episodes = report.episodes
     successes = report.successes

@@ -9,7 +9,8 @@ extension IterationReport {
   ///   - physicsSteps: of all rollouts of the run so far.
   func metrics(batch: RolloutBatch, physicsSteps: Int) -> [(key: String, value: MetricsLog.Value)] {
     let learned = update == nil ? 0 : batch.rollouts.count
-    let discarded = sampling.rollouts == 0 ? 0 : 1 - Double(keptRollouts) / Double(sampling.rollouts)
+    let kept = sampling.groupsKept * batch.groupSize
+    let discarded = sampling.rollouts == 0 ? 0 : 1 - Double(kept) / Double(sampling.rollouts)
     let length = sampling.rollouts == 0 ? 0 : Double(sampling.actions) / Double(sampling.rollouts)
     func number(_ value: (UpdateMetrics) -> Double?) -> MetricsLog.Value {
       update.flatMap(value).map { .number($0) } ?? .null
@@ -63,11 +64,6 @@ extension IterationReport {
     ]
   }
 
-  private var keptRollouts: Int {
-    sampling.groupsTried == sampling.groupsFaulted
-      ? 0 : sampling.rollouts / (sampling.groupsTried - sampling.groupsFaulted) * sampling.groupsKept
-  }
-
   /// What the clock decides of an iteration, for timing.jsonl.
   func timing(cpuSeconds: Double) -> [(key: String, value: MetricsLog.Value)] {
     [
@@ -85,7 +81,7 @@ extension IterationReport {
 extension SamplingReport {
   /// What a batch that could not be filled says about the policy, in a sentence.
   func diagnosis(groupSize: Int) -> String {
-    let found = "\(groupsKept) groups were kept of \(groupsTried) tried: "
+    let found = "kept \(groupsKept) of \(groupsTried) groups tried: "
     if successes == 0 {
       return found
         + "0 of \(rollouts) rollouts succeeded. This policy needs a cold start, or the task an easier tier."
@@ -94,7 +90,7 @@ extension SamplingReport {
       return found + "all of \(rollouts) rollouts succeeded. There is nothing left to learn at this setting."
     }
     return found
-      + "\(successes) of \(rollouts) rollouts succeeded, \(groupsAllFail) groups had none and "
-      + "\(groupsAllSuccess) nothing but successes."
+      + "\(successes) of \(rollouts) rollouts succeeded; groups without a success: \(groupsAllFail), without "
+      + "a failure: \(groupsAllSuccess)."
   }
 }

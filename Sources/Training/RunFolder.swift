@@ -2,26 +2,45 @@
 
 internal import FoundationEssentials
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A run's folder and the names of what is in it.
 public struct RunFolder: Sendable, Equatable {
+  /// Without a slash at its end.
   public let path: String
 
+  /// - Parameter path: not empty; a slash at its end does not count.
   public init(path: String) {
+    precondition(!path.isEmpty, "a run's folder needs a path")
+    var path = path
+    while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     self.path = path
   }
 
-  /// The resolved configuration.
+  /// The resolved configuration. Where it is there, the run has begun.
   public var configuration: String { path + "/config.yaml" }
   /// Where the scene file was, one line.
-  public var scene: String { path + "/scene.txt" }
+  public var scene: String { path + "/" + RunFolder.sceneName }
   /// What the seed decides, an object per iteration.
   public var metrics: String { path + "/metrics.jsonl" }
   /// What the clock decides, an object per iteration.
   public var timing: String { path + "/timing.jsonl" }
+  /// Curves for TensorBoard.
   public var events: String { path + "/" + EventFile.fileName }
+  /// The policy, once training has ended.
   public var policy: String { path + "/policy.safetensors" }
+  /// The final evaluation, once it is done.
   public var summary: String { path + "/summary.json" }
-  public var checkpoints: String { path + "/checkpoints" }
+  /// The folder of checkpoints.
+  public var checkpoints: String { path + "/" + RunFolder.checkpointsName }
+  /// Empty; whoever writes to the folder holds a lock on it.
+  var lock: String { path + "/" + RunFolder.lockName }
+
+  private static let sceneName = "scene.txt"
+  private static let checkpointsName = "checkpoints"
+  private static let lockName = ".lock"
 
   /// The checkpoint after an iteration.
   public func checkpoint(_ iteration: Int) -> String {
@@ -32,37 +51,76 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Iterations that have a checkpoint, in order.
   public func checkpointedIterations() -> [Int] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? []
-    return names.compactMap { name in
+    RunFolder.names(in: checkpoints).compactMap { name in
       guard name.hasPrefix("iteration-"), name.hasSuffix(".safetensors") else { return nil }
       return Int(name.dropFirst("iteration-".count).dropLast(".safetensors".count))
     }.sorted()
   }
 
-  /// Makes the folder, with those above it. One that is there must be empty.
+  /// Whether a run has begun in the folder.
+  public var hasRun: Bool { FileManager.default.fileExists(atPath: configuration) }
+
+  /// Makes the folder, with those above it, for a run that is yet to begin.
+  ///
+  /// - Throws: `TrainingError.folderNotEmpty` where something is in it.
   func create() throws(TrainingError) {
-    var isDirectory = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard isDirectory else {
-        throw .file(FileError(path: path, attempt: .create, reason: "a file of that name exists"))
-      }
-      let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-      guard contents?.isEmpty == true else { throw .folderNotEmpty(path: path) }
-    }
-    do {
-      try FileManager.default.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
-    } catch {
-      throw .file(FileError(path: path, attempt: .create, reason: RunFolder.reason(error)))
+    try requireFree()
+    try RunFolder.makeFolders(path)
+    try makeCheckpoints()
+  }
+
+  /// Makes the folder of checkpoints, if somebody deleted it to start over.
+  func makeCheckpoints() throws(TrainingError) { try RunFolder.makeFolders(checkpoints) }
+
+  /// Makes the first of FOLDER/NAME-1, FOLDER/NAME-2, … that is not there yet; two processes that do so at
+  /// once get two.
+  public static func makeNext(in folder: String, name: String) throws(TrainingError) -> RunFolder {
+    try makeFolders(folder)
+    var number = 1
+    while true {
+      let path = "\(folder)/\(name)-\(number)"
+      if mkdir(path, 0o777) == 0 { return RunFolder(path: path) }
+      if errno != EEXIST { throw .file(FileError(systemErrorAt: path, attempt: .create)) }
+      number += 1
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
-    guard let error = error as? CocoaError else { return "\(error)" }
-    switch error.code {
-    case .fileWriteNoPermission, .fileReadNoPermission: return "Permission denied"
-    case .fileWriteOutOfSpace: return "No space left on device"
-    case .fileWriteVolumeReadOnly: return "Read-only file system"
-    default: return error.description
+  /// Makes a folder and those above it, as far as they are not there.
+  private static func makeFolders(_ path: String) throws(TrainingError) {
+    if mkdir(path, 0o777) == 0 { return }
+    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolders(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 { return }
+    }
+    var isFolder = false
+    if errno == EEXIST {
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder { return }
+      errno = ENOTDIR
+    }
+    throw .file(FileError(systemErrorAt: path, attempt: .create))
+  }
+
+  /// Throws unless the folder is empty, but for what a run leaves that is killed before it has begun.
+  func requireFree() throws(TrainingError) {
+    let isFree = RunFolder.names(in: path).allSatisfy { name in
+      name == RunFolder.lockName || name == RunFolder.sceneName || AtomicFile.isTemporary(name)
+        || name == RunFolder.checkpointsName && RunFolder.names(in: checkpoints).isEmpty
+    }
+    if !isFree { throw .folderNotEmpty(self) }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
+  /// Records a configuration, unless it is the one recorded already.
+  func record(_ resolved: TrainingConfiguration) throws(TrainingError) {
+    let yaml = resolved.yaml()
+    if FileManager.default.contents(atPath: configuration) == Data(yaml.utf8) { return }
+    do {
+      try AtomicFile.write(yaml, to: configuration)
+    } catch {
+      throw .file(error)
     }
   }
 
@@ -70,6 +128,22 @@ public struct RunFolder: Sendable, Equatable {
   func pruneCheckpoints(keeping count: Int) {
     for iteration in checkpointedIterations().dropLast(count) {
       try? FileManager.default.removeItem(atPath: checkpoint(iteration))
+    }
+  }
+
+  /// Renames a damaged checkpoint, so that it does not count as one, and says to what.
+  func setAside(checkpoint iteration: Int) throws(TrainingError) -> String {
+    let (old, new) = (checkpoint(iteration), checkpoint(iteration) + ".damaged")
+    if rename(old, new) != 0 { throw .file(FileError(systemErrorAt: old, attempt: .rename)) }
+    return new
+  }
+
+  /// Removes what a killed process was in the middle of writing. Only for who holds the lock.
+  func removeTemporaries() {
+    for folder in [path, checkpoints] {
+      for name in RunFolder.names(in: folder) where AtomicFile.isTemporary(name) {
+        try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
     }
   }
 }

@@ -14,11 +14,19 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case policy(PolicyError)
   case file(FileError)
   /// The output folder holds something already.
-  case folderNotEmpty(path: String)
-  /// There is nothing to go on from.
-  case noCheckpoint(path: String)
+  case folderNotEmpty(RunFolder)
+  /// Another process writes to the folder.
+  case folderInUse(path: String)
+  /// More iterations are done than are asked for.
+  case pastEnd(path: String, done: Int, asked: Int)
   /// A checkpoint that does not fit what is asked of it.
   case checkpoint(path: String, reason: String)
+  /// A checkpoint that is cut short or otherwise not what was written.
+  case damagedCheckpoint(path: String, reason: String)
+  /// There are checkpoints, and none of them is whole: why the newest is not.
+  case noWholeCheckpoint(RunFolder, reason: String)
+  /// The metrics do not reach the iteration of the checkpoint.
+  case metricsLost(RunFolder, FileError)
   /// Dynamic sampling found too few groups, and the configuration says to stop then.
   case shortfall(diagnosis: String)
 
@@ -32,10 +40,17 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .learner(let error): error.description
     case .policy(let error): error.description
     case .file(let error): error.description
-    case .folderNotEmpty(let path):
-      "\(path): the output folder is not empty; choose another one, or go on with it: --resume \(path)"
-    case .noCheckpoint(let path): "\(path): no checkpoint to resume from"
-    case .checkpoint(let path, let reason): "\(path): \(reason)"
+    case .folderNotEmpty(let folder):
+      "\(folder.path): the output folder is not empty; choose another one"
+        + (folder.hasRun ? ", or go on with the run in it: --resume \(folder.path)" : "")
+    case .folderInUse(let path): "\(path): another process is training in this folder"
+    case .pastEnd(let path, let done, let asked):
+      "\(path): iterations is \(asked), must be at least the \(done) that are done"
+    case .checkpoint(let path, let reason), .damagedCheckpoint(let path, let reason): "\(path): \(reason)"
+    case .noWholeCheckpoint(let folder, let reason):
+      "\(reason); no other checkpoint is whole. To start this run over, delete \(folder.checkpoints)"
+    case .metricsLost(let folder, let error):
+      "\(error). Put the file back, or start this run over: delete \(folder.checkpoints)"
     case .shortfall(let diagnosis): diagnosis
     }
   }

@@ -1,3 +1,5 @@
+// What a run tells while it goes on, for whoever shows it.
+
 public import GRPO
 public import Rollouts
 
@@ -5,19 +7,27 @@ public import Rollouts
 public struct IterationReport: Sendable {
   /// From 1.
   public var iteration: Int
+  /// That the run is to do.
   public var iterations: Int
   /// Since this process began training.
   public var iterationsDone: Int
+  /// What it took to fill the batch.
   public var sampling: SamplingReport
   /// Nil where there was nothing to learn from.
   public var update: UpdateMetrics?
+  /// With the likeliest actions; nil where this iteration had no evaluation.
   public var greedy: Evaluation?
+  /// With drawn actions; nil where this iteration had no evaluation.
   public var sampled: Evaluation?
+  /// Wall time of the rollouts.
   public var rolloutSeconds: Double
+  /// Wall time of the update.
   public var updateSeconds: Double
+  /// Wall time of the evaluations.
   public var evaluationSeconds: Double
   /// Since this process began training.
   public var elapsedSeconds: Double
+  /// Of the rollouts, by wall time.
   public var physicsStepsPerSecond: Double
 }
 

@@ -17,19 +17,25 @@ public final class TrainingRun {
     case weights, rollouts, update, evaluation, finalEvaluation
   }
 
+  /// What is trained.
   public let task: ManipulationTask
+  /// How.
   public let configuration: TrainingConfiguration
+  /// Where.
   public let folder: RunFolder
   let pool: WorkerPool
   private let architecture: Architecture
   private let options: UpdateOptions
   private var state: Checkpoint
+  private let lock: FolderLock
+  private let isResumed: Bool
+  /// What is to be said as soon as there is somebody to tell.
+  private let notices: [String]
+  /// The iteration of the newest checkpoint, if there is one.
   private var savedIteration: Int?
   /// Iterations done when this process took over.
   private let firstIteration: Int
-  private var metrics: MetricsLog
-  private var timing: MetricsLog
-  private var events: EventFile
+  private var logs: RunLogs
   private let reference: NetworkPolicy?
   private let sampler: GroupSampler<NetworkPolicy>
   private let runner: EpisodeRunner<NetworkPolicy>
@@ -41,26 +47,38 @@ public final class TrainingRun {
     _ task: ManipulationTask, scenePath: String, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
     try folder.create()
+    let lock = try FolderLock(folder)
+    // Now that nobody else can begin here: did somebody, a moment ago?
+    try folder.requireFree()
+    folder.removeTemporaries()
     do {
-      try AtomicFile.write(configuration.yaml(), to: folder.configuration)
       try AtomicFile.write(scenePath + "\n", to: folder.scene)
+      try AtomicFile.write(configuration.yaml(), to: folder.configuration)
     } catch {
       throw .file(error)
     }
-    return try TrainingRun(task, configuration, folder, resuming: nil)
+    return try TrainingRun(task, configuration, folder, lock, resuming: false)
   }
 
-  /// Goes on from a folder's newest checkpoint; what was logged after it is taken back.
+  /// Goes on from a folder's newest whole checkpoint, or from the beginning where none was saved yet; what
+  /// was logged after it is taken back.
+  ///
+  /// - Parameter configuration: the folder's own, but for `changeableParameters`; recorded if it differs.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
-    guard let newest = folder.checkpointedIterations().last else { throw .noCheckpoint(path: folder.path) }
-    return try TrainingRun(task, configuration, folder, resuming: newest)
+    let lock = try FolderLock(folder)
+    folder.removeTemporaries()
+    try folder.makeCheckpoints()
+    return try TrainingRun(task, configuration, folder, lock, resuming: true)
   }
 
   private init(
-    _ task: ManipulationTask, _ configuration: TrainingConfiguration, _ folder: RunFolder, resuming: Int?
+    _ task: ManipulationTask, _ configuration: TrainingConfiguration, _ folder: RunFolder,
+    _ lock: consuming FolderLock, resuming: Bool
   ) throws(TrainingError) {
+    self.lock = lock
+    self.isResumed = resuming
     self.task = task
     self.configuration = configuration
     self.folder = folder
@@ -78,25 +96,25 @@ public final class TrainingRun {
     reference =
       configuration.klCoefficient == 0
       ? nil : initial.policy(temperature: configuration.temperature, mode: .sampled)
-    if let resuming {
-      state = try Checkpoint(
-        path: folder.checkpoint(resuming), architecture: architecture, configuration: configuration,
-        sceneDigest: task.scene.digest)
-    } else {
-      state = Checkpoint(
+    var notices: [String] = []
+    let saved =
+      resuming
+      ? try Checkpoint.newest(
+        in: folder, architecture: architecture, configuration: configuration,
+        sceneDigest: task.scene.digest, &notices) : nil
+    state =
+      saved
+      ?? Checkpoint(
         iteration: 0, learner: initial,
         carried: RolloutBatch(layout: layout, groupSize: configuration.groupSize), physicsSteps: 0)
-    }
-    savedIteration = resuming
+    savedIteration = saved?.iteration
     firstIteration = state.iteration
-    do {
-      let last = state.iteration == 0 ? nil : state.iteration
-      metrics = try MetricsLog(path: folder.metrics, resumingAfter: last)
-      timing = try MetricsLog(path: folder.timing, resumingAfter: last)
-      events = try EventFile(path: folder.events, resumingAfter: last)
-    } catch {
-      throw .file(error)
+    if state.iteration > configuration.iterations {
+      throw .pastEnd(path: folder.path, done: state.iteration, asked: configuration.iterations)
     }
+    logs = try RunLogs(folder, resumingAfter: savedIteration, &notices)
+    self.notices = notices
+    if resuming { try folder.record(configuration) }
     let policy = state.learner.policy(temperature: configuration.temperature, mode: .sampled)
     do {
       sampler = try GroupSampler(
@@ -118,20 +136,16 @@ public final class TrainingRun {
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingEnd {
-    report(.began(iteration: state.iteration, resumed: savedIteration != nil))
+    report(.began(iteration: state.iteration, resumed: isResumed))
+    for notice in notices { report(.warned(notice)) }
     let began = js_wall_seconds()
     var end = TrainingEnd.completed
-    while state.iteration < configuration.iterations {
+    while state.iteration < configuration.iterations && !hasSucceeded {
       if shouldStop() {
         end = .interrupted
         break
       }
-      let iterated = try iterate(began: began, report)
-      report(.iterated(iterated))
-      if let goal = configuration.stopAtSuccess, let greedy = iterated.greedy, greedy.rate >= Double(goal) {
-        end = .succeeded
-        break
-      }
+      report(.iterated(try iterate(began: began, report)))
       if configuration.checkpointEvery > 0 && state.iteration % configuration.checkpointEvery == 0 {
         try save(report)
       }
@@ -142,7 +156,13 @@ public final class TrainingRun {
     } catch {
       throw .file(error)
     }
-    return end
+    return hasSucceeded ? .succeeded : end
+  }
+
+  /// Whether the greedy evaluation after the last iteration reached `stopAtSuccess`.
+  private var hasSucceeded: Bool {
+    guard let goal = configuration.stopAtSuccess, let greedy = state.greedy else { return false }
+    return Double(greedy.successes) / Double(greedy.episodes) >= Double(goal)
   }
 
   /// Evaluates the policy as it is, on starts that no periodic evaluation saw.
@@ -185,11 +205,15 @@ public final class TrainingRun {
         episodes: configuration.evaluateEpisodes, key(.evaluation).folding(number))
       (result.greedy, result.sampled) = (greedy, sampled)
     }
+    state.greedy = result.greedy.map { ($0.successes, $0.episodes) }
     let ended = js_wall_seconds()
     result.evaluationSeconds = ended - updated
     result.elapsedSeconds = ended - began
     do {
-      try log(result, batch, cpuSeconds: js_cpu_seconds() - cpuStart)
+      try logs.append(
+        iteration: result.iteration,
+        metrics: result.metrics(batch: batch, physicsSteps: state.physicsSteps),
+        timing: result.timing(cpuSeconds: js_cpu_seconds() - cpuStart))
     } catch {
       throw .file(error)
     }
@@ -225,9 +249,12 @@ public final class TrainingRun {
     case .stop:
       throw .shortfall(diagnosis: diagnosis)
     case .carry:
-      report(.warned("\(diagnosis) Carrying \(batch.groupCount) groups over."))
+      report(
+        .warned("\(diagnosis) Carried over: \(batch.groupCount) of \(configuration.batchGroups) groups."))
     case .train:
-      let what = batch.rollouts.isEmpty ? "Nothing to train on." : "Training on \(batch.groupCount) groups."
+      let what =
+        batch.rollouts.isEmpty
+        ? "Nothing to train on." : "Training on \(batch.groupCount) of \(configuration.batchGroups) groups."
       report(.warned("\(diagnosis) \(what)"))
     }
   }
@@ -275,10 +302,7 @@ public final class TrainingRun {
   private func save(_ report: (TrainingEvent) -> Void) throws(TrainingError) {
     let path = folder.checkpoint(state.iteration)
     do {
-      // A checkpoint counts on the lines before it.
-      try metrics.synchronize()
-      try timing.synchronize()
-      try events.synchronize()
+      try logs.synchronize()
       try AtomicFile.write(state.encoded(policy: policyFile, configuration: configuration), to: path)
     } catch {
       throw .file(error)
@@ -286,23 +310,5 @@ public final class TrainingRun {
     savedIteration = state.iteration
     folder.pruneCheckpoints(keeping: configuration.keepCheckpoints)
     report(.saved(checkpoint: path))
-  }
-
-  private func log(
-    _ report: IterationReport, _ batch: RolloutBatch, cpuSeconds: Double
-  ) throws(FileError) {
-    let entries = report.metrics(batch: batch, physicsSteps: state.physicsSteps)
-    try metrics.append(iteration: report.iteration, entries)
-    try timing.append(iteration: report.iteration, report.timing(cpuSeconds: cpuSeconds))
-    try events.append(
-      step: report.iteration,
-      entries.compactMap { entry in
-        switch entry.value {
-        case .number(let value): ("train/\(entry.key)", Float(value))
-        case .integer(let value): ("train/\(entry.key)", Float(value))
-        case .float(let value): ("train/\(entry.key)", value)
-        case .integers, .text, .null: nil
-        }
-      })
   }
 }

@@ -14,6 +14,9 @@ struct BenchCommand: ParsableCommand {
       success at every action. Update: 32,768 samples, 16 observations, two hidden layers of 128, two heads \
       of 21 bins, four minibatches, two epochs; a sample counts once for each epoch. The machine's other work \
       disturbs wall time more than CPU time.
+
+      For example:
+        jostle bench push-t --workers 1,2 --json
       """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
@@ -66,7 +69,7 @@ struct BenchCommand: ParsableCommand {
     let bytes = try measureWorlds(loaded.task)
     var rollouts: [Rollouts] = []
     for count in counts {
-      console.progress("rollouts with \(count) workers")
+      console.progress("rollouts with \(counted(count, "worker"))")
       rollouts.append(try measureRollouts(loaded.task, workers: count))
     }
     console.progress("update")
@@ -75,11 +78,11 @@ struct BenchCommand: ParsableCommand {
     try output.answer(
       Answer(scene: loaded.task.scene.name, workers: rollouts, update: update, bytesPerWorld: bytes),
       text: rollouts.map { row in
-        "\(row.workers) workers: \(short(row.physicsStepsPerSecond)) physics steps/s "
+        "\(counted(row.workers, "worker")): \(short(row.physicsStepsPerSecond)) physics steps/s "
           + "(\(short(row.physicsStepsPerCpuSecond)) per CPU second), \(short(row.actionsPerSecond)) actions/s, "
           + "\(short(row.rolloutsPerSecond)) rollouts/s, \(fixed(row.cpuSeconds, 2)) CPU s"
       }.joined(separator: "\n")
-        + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(update.workers) workers"
+        + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(counted(update.workers, "worker"))"
         + "\n\(bytes / 1024) KiB per live world")
   }
 

@@ -5,7 +5,13 @@ import Training
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Print the training configuration that a file and flags amount to.",
-    discussion: "The output is a configuration file: each parameter under a sentence on what it does.")
+    discussion: """
+      The output is a configuration file: each parameter under a sentence on what it does.
+
+      For example:
+        jostle config --clip-high 0.2 > symmetric.yaml
+        jostle train push-box --config symmetric.yaml
+      """)
 
   @Option(help: "A configuration file; flags override it.") var config: String?
   @OptionGroup(title: "Parameters") var flags: TrainingFlags
@@ -13,17 +19,48 @@ struct ConfigCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try TrainingConfiguration.load(file: config, flags: flags.given)
-    let values = Dictionary(
-      uniqueKeysWithValues: TrainingConfiguration.parameters.map { ($0.name, $0.text(in: configuration)) })
-    try output.answer(values, text: configuration.yaml())
+    let values = TrainingConfiguration.parameters.map { parameter in
+      (parameter.name, ParameterValue(text: parameter.text(in: configuration), form: parameter.form))
+    }
+    try output.answer(Dictionary(uniqueKeysWithValues: values), text: configuration.yaml())
+  }
+}
+
+/// A parameter's value as JSON has it: a number, true or false, a list of numbers, or a word.
+private struct ParameterValue: Encodable {
+  var text: String
+  var form: Parameter.Form
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch form {
+    case .flag:
+      try container.encode(text == "true")
+    case .list:
+      try container.encode(text.split(separator: ",").compactMap { Int($0) })
+    case .value:
+      if let integer = UInt64(text) {
+        try container.encode(integer)
+      } else if let number = Double(text) {
+        try container.encode(number)
+      } else {
+        try container.encode(text)
+      }
+    }
   }
 }
 
 extension TrainingConfiguration {
   /// Defaults, overridden by a file, overridden by flags.
   static func load(file: String?, flags: [(name: String, text: String)]) throws -> TrainingConfiguration {
-    guard let file else { return try TrainingConfiguration(flags: flags) }
-    return try TrainingConfiguration(yaml: readText(file), file: file, flags: flags)
+    do {
+      guard let file else { return try TrainingConfiguration(flags: flags) }
+      return try TrainingConfiguration(yaml: readText(file), file: file, flags: flags)
+    } catch let error as ConfigurationError {
+      // A flag's value is how the command was called; a file's is what it was given.
+      guard case .flag = error.origin else { throw error }
+      throw ValidationError(error.description)
+    }
   }
 }
 

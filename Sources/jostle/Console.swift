@@ -35,7 +35,8 @@ struct Console: ~Copyable {
   mutating func progress(_ text: String, isNotable: Bool = false) {
     if isQuiet { return }
     if isTerminal {
-      write("\r\u{1B}[2K" + text + (isNotable ? "\n" : ""))
+      // A line that wraps could not be written over.
+      write("\r\u{1B}[2K" + (isNotable ? text + "\n" : String(text.prefix(Console.columns - 1))))
       hasOpenLine = !isNotable
     } else if isNotable || js_wall_seconds() - lastPlainLine >= Console.plainInterval {
       lastPlainLine = js_wall_seconds()
@@ -60,17 +61,13 @@ struct Console: ~Copyable {
     hasOpenLine = false
   }
 
-  private func write(_ text: String) { writeToStandardError(text) }
-}
+  private func write(_ text: String) { jostle.write(text, to: STDERR_FILENO) }
 
-/// Writes at once, without a buffer.
-func writeToStandardError(_ text: String) {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    // Nobody is left to tell if standard error itself is gone.
-    if written <= 0 { return }
-    bytes = bytes.dropFirst(written)
+  /// Characters in a line of the terminal.
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+    return Int(size.ws_col)
   }
 }
 
@@ -82,6 +79,9 @@ func durationText(_ seconds: Double) -> String {
   if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
   return "\(whole) s"
 }
+
+/// "1 worker", "2 workers"
+func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)" + (count == 1 ? "" : "s") }
 
 /// "93.4 %"
 func percent(_ rate: Double) -> String {

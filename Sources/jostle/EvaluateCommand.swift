@@ -6,12 +6,20 @@ import Training
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure a policy's success rate on starts it was not trained on.")
+    commandName: "evaluate", abstract: "Measure a policy's success rate on starts it was not trained on.",
+    discussion: """
+      No training run begins from any of these starts, whatever the seeds. An episode that ends in a physics \
+      fault counts as one without success, and is reported with the seed of its start.
+
+      For example:
+        jostle evaluate push-box --policy runs/first/policy.safetensors
+        jostle evaluate push-box --policy runs/first/checkpoints/iteration-000020.safetensors --sampled --json
+      """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
-  @Option(help: "A policy file, or 'random'.") var policy: NamedPolicy
+  @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
   @Option(help: "How many episodes, each from a start of its own.") var episodes = 1000
-  @Option(help: "Decides the starts and the policy's draws.") var seed: UInt64 = 0
+  @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
   var mode: Mode = .greedy
   @OptionGroup var workers: WorkerOption
@@ -22,11 +30,14 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard episodes >= 1 else { throw ValidationError("--episodes is \(episodes), must be at least 1") }
+    guard (1...10_000_000).contains(episodes) else {
+      throw ValidationError("--episodes is \(episodes), must be in 1...10000000")
+    }
   }
 
   func run() throws {
     let loaded = try LoadedScene(scene)
+    let mode = policy.isRandom ? .sampled : mode
     let evaluation = try policy.apply(
       Use(task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool), task: loaded.task,
       mode: mode == .greedy ? .greedy : .sampled)

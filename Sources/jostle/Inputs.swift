@@ -15,6 +15,13 @@ struct LoadedScene {
   /// - Parameter argument: a path, or the name of a file in ./scenes without its extension.
   init(_ argument: String) throws {
     path = LoadedScene.path(of: argument)
+    if !FileManager.default.fileExists(atPath: path) {
+      let names = ((try? FileManager.default.contentsOfDirectory(atPath: "scenes")) ?? [])
+        .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+      throw Failure(
+        description: "\(argument.isEmpty ? "''" : argument): no such file"
+          + (names.isEmpty ? ", and ./scenes has no scene" : "; the scenes in ./scenes are \(names.listed)"))
+    }
     task = try ManipulationTask(Scene(contentsOf: path))
   }
 
@@ -39,6 +46,21 @@ struct WorkerOption: ParsableArguments {
   var pool: WorkerPool { WorkerPool(workers: workers == 0 ? WorkerPool.availableCores : workers) }
 }
 
+/// A path as a shell reads it back.
+func shellWord(_ path: String) -> String {
+  let isPlain = path.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
+      true
+    default: false
+    }
+  }
+  return isPlain
+    ? path
+    : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
+
 /// Something to do with a policy, whatever kind it is.
 protocol PolicyUse {
   associatedtype Answer
@@ -54,6 +76,8 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
   init?(argument: String) {
     self = argument == "random" ? .random : .file(argument)
   }
+
+  var isRandom: Bool { if case .random = self { true } else { false } }
 
   var text: String {
     switch self {

@@ -10,11 +10,57 @@ struct Jostle: ParsableCommand {
     abstract: "Train 2-D robot manipulation policies from 0/1 rewards, on every core, to the bit.",
     discussion: """
       A SCENE is a file, or the name of one in ./scenes: 'push-box' is scenes/push-box.yaml.
-      Results go to standard output, as JSON with --json; progress and errors go to standard error.
+      Results go to standard output, as JSON with --json; progress, warnings and errors go to standard error.
+      Exit status: 0; 1 where something failed; 64 where the command was called wrongly.
+
+      Everything but times is a function of the scene, the parameters and --seed, for any --workers: a command \
+      that met a physics fault meets the same one again.
+
+      For example:
+        jostle train push-box --out runs/first
+        jostle evaluate push-box --policy runs/first/policy.safetensors
+        jostle rollout push-box --policy random --groups 16 --out random.h5
       """,
     version: jostleVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, RolloutCommand.self, BenchCommand.self, ScenesCommand.self,
       DrawCommand.self, ReportCommand.self, ValidateCommand.self, ConfigCommand.self,
     ])
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) {
+      exit(withError: ValidationError("'\(word)' is no subcommand, must be \(names.alternatives)"))
+    }
+    main(joiningNegativeNumbers(arguments))
+  }
+
+  /// Writes `--seed -1` as `--seed=-1`: the parser takes a word with a dash for an option, and would say that
+  /// the value is missing, not that it is negative.
+  private static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for argument in arguments {
+      if let option = joined.last, option.hasPrefix("--"), option.count > 2, !option.contains("="),
+        argument.hasPrefix("-"), Double(argument) != nil
+      {
+        joined[joined.count - 1] = "\(option)=\(argument)"
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
+  }
+}
+
+extension [String] {
+  /// "a, b or c"
+  var alternatives: String { listed(last: "or") }
+
+  /// "a, b and c"
+  var listed: String { listed(last: "and") }
+
+  private func listed(last word: String) -> String {
+    count < 2 ? joined() : dropLast().joined(separator: ", ") + " \(word) " + self[count - 1]
+  }
 }

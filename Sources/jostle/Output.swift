@@ -3,15 +3,39 @@
 import ArgumentParser
 import FoundationEssentials
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The flag that every subcommand has.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Answer with one JSON object on standard output.")
+  @Flag(help: "Answer with one JSON object on standard output, and nothing else there.")
   var json = false
 
   /// Prints an answer in the form that was asked for.
+  ///
+  /// - Throws: `Failure` where standard output does not take it, such as a file on a full disk.
   func answer(_ object: some Encodable, text: @autoclosure () -> String) throws {
-    print(json ? try jsonText(object) : text())
+    let line = (json ? try jsonText(object) : text()) + "\n"
+    guard write(line, to: STDOUT_FILENO) else {
+      throw Failure(description: "standard output: cannot write: \(String(cString: strerror(errno)))")
+    }
   }
+}
+
+/// Writes at once, without a buffer. False, with `errno` set, where that cannot be done.
+@discardableResult
+func write(_ text: String, to descriptor: Int32) -> Bool {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if written >= 0 {
+      bytes = bytes.dropFirst(written)
+    } else if errno != EINTR {
+      return false
+    }
+  }
+  return true
 }
 
 /// One line of JSON with sorted keys.

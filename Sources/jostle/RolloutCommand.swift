@@ -1,5 +1,6 @@
 import ArgumentParser
 import CSystem
+import FoundationEssentials
 import Policies
 import Randomness
 import Replays
@@ -9,26 +10,38 @@ import Tasks
 struct RolloutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollout",
-    abstract: "Generate grouped rollouts in parallel and write them to an HDF5 file (robomimic's layout).")
+    abstract: "Generate grouped rollouts in parallel and write them to an HDF5 file (robomimic's layout).",
+    discussion: """
+      The hash is over every observation, token, log-probability and reward: the same for any --workers. A \
+      physics fault ends the command without a file.
+
+      For example:
+        jostle rollout push-box --policy random --groups 16 --group-size 8 --out random.h5
+      """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
-  @Option(help: "A policy file, or 'random'.") var policy: NamedPolicy
+  @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
   @Option(help: "How many groups, each from a start of its own.") var groups = 64
   @Option(help: "Rollouts per group, all from its start.") var groupSize = 8
-  @Option(help: "Decides the starts and the policy's draws.") var seed: UInt64 = 0
+  @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "Temperature to draw at (default: the policy's own).") var temperature: Float?
-  @Option(help: "Where the rollouts go.") var out: String
+  @Option(help: "The file to write, in place of one that is there.") var out: String
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard groups >= 1 else { throw ValidationError("--groups is \(groups), must be at least 1") }
-    guard groupSize >= 1 else { throw ValidationError("--group-size is \(groupSize), must be at least 1") }
+    guard (1...1_000_000).contains(groups) else {
+      throw ValidationError("--groups is \(groups), must be in 1...1000000")
+    }
+    guard (1...65_536).contains(groupSize) else {
+      throw ValidationError("--group-size is \(groupSize), must be in 1...65536")
+    }
+    guard !out.isEmpty else { throw ValidationError("--out is empty, must be a file's path") }
     if let temperature {
       guard temperature > 0, temperature.isFinite else {
         throw ValidationError("--temperature is \(temperature), must be above 0")
       }
-      if case .random = policy {
+      if policy.isRandom {
         throw ValidationError("--temperature has no meaning for the random policy")
       }
     }
@@ -36,6 +49,7 @@ struct RolloutCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedScene(scene)
+    try requirePlace(for: out)
     let use = Use(
       task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, out: out,
       policyText: policy.text)
@@ -50,6 +64,21 @@ struct RolloutCommand: ParsableCommand {
         hash \(answer.hash)
         \(out)
         """)
+  }
+
+  /// Throws where it is plain that no file can be written, before hours are spent on what should go there.
+  private func requirePlace(for path: String) throws {
+    var isFolder = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+      throw Failure(description: "\(path): is a folder, must be a file's path")
+    }
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
+      throw Failure(description: "\(path): there is no folder '\(folder)'")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw Failure(description: "\(path): the folder '\(folder)' may not be written to")
+    }
   }
 
   private struct Answer: Encodable {

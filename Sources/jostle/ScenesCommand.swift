@@ -9,6 +9,10 @@ struct ScenesCommand: ParsableCommand {
   @Option(help: "The folder to look in.") var folder = "scenes"
   @OptionGroup var output: OutputOptions
 
+  private struct Answer: Encodable {
+    var scenes: [Row]
+  }
+
   private struct Row: Encodable {
     var name: String
     var file: String
@@ -44,7 +48,7 @@ struct ScenesCommand: ParsableCommand {
     if rows.isEmpty { throw Failure(description: "\(folder): no scene in this folder") }
     let width = rows.map(\.name.count).max() ?? 0
     try output.answer(
-      rows,
+      Answer(scenes: rows),
       text: rows.map { row in
         row.name + String(repeating: " ", count: width - row.name.count + 2) + row.instruction
       }.joined(separator: "\n"))

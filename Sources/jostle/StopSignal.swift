@@ -25,7 +25,7 @@ final class StopSignal: Sendable {
     for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
       source.setEventHandler { [self] in
         if received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
-          writeToStandardError("\nfinishing this iteration and saving; once more stops at once\n")
+          write("\nfinishing this iteration and saving; once more stops at once\n", to: STDERR_FILENO)
         } else {
           // What is on the disk is whole at any moment, so nothing has to be tidied.
           _exit(128 + number)
@@ -33,6 +33,12 @@ final class StopSignal: Sendable {
       }
       source.resume()
     }
+  }
+
+  /// From now on a signal ends the process, as if nobody had listened.
+  func stopListening() {
+    for source in sources { source.cancel() }
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 
   /// The exit status that tells which signal it was, or nil if there was none.

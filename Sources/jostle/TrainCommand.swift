@@ -7,35 +7,61 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a policy on 0/1 rewards from grouped rollouts.",
     discussion: """
-      Leaves a folder with the policy, metrics, curves and checkpoints. Ctrl-C saves and says how to go on.
+      Leaves a folder with the policy, its metrics, curves for TensorBoard, and checkpoints, each of which is a \
+      policy file too. Ctrl-C or SIGTERM finishes the iteration, saves and says how to go on; a second one \
+      stops at once. A run that was stopped, killed or crashed goes on with --resume from its newest \
+      checkpoint and ends with the same bytes as if it had never stopped.
       'jostle config' prints every parameter with what it does.
+
+      For example:
+        jostle train push-box
+        jostle train my-scene.yaml --out runs/mine --seed 1 --iterations 200 --no-dynamic-sampling
+        jostle train --resume runs/mine --iterations 400
       """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes; not needed with --resume.")
   var scene: String?
-  @Option(help: "The folder to make (default: runs/SCENE-N, the first N that is free).") var out: String?
-  @Option(help: "A folder of a run to go on with, from its newest checkpoint.") var resume: String?
-  @Option(help: "A configuration file; flags override it.") var config: String?
+  @Option(
+    help: ArgumentHelp(
+      "The folder to make (default: runs/SCENE-N, the first N that is free).", valueName: "folder"))
+  var out: String?
+  @Option(
+    help: ArgumentHelp(
+      "A folder of a run to go on with, from its newest checkpoint. Besides, only "
+        + "\(TrainCommand.changeableFlags.listed) may be given.", valueName: "folder"))
+  var resume: String?
+  @Option(help: ArgumentHelp("A configuration file; flags override it.", valueName: "file")) var config:
+    String?
   @OptionGroup(title: "Parameters") var flags: TrainingFlags
   @OptionGroup var output: OutputOptions
 
   /// What may differ between a run and its continuation.
-  private static let resumable: Set<String> = ["iterations", "workers", "checkpointEvery", "keepCheckpoints"]
+  private static let changeableFlags = TrainingConfiguration.parameters
+    .filter { TrainingConfiguration.changeableParameters.contains($0.name) }.map { "--\($0.flagName)" }
 
   func validate() throws {
+    for (flag, path) in [("--out", out), ("--resume", resume)] where path?.isEmpty == true {
+      throw ValidationError("\(flag) is empty, must be a folder's path")
+    }
     if resume != nil {
       guard out == nil, config == nil else {
         throw ValidationError(
           "--resume goes on in the run's own folder with its own configuration: "
             + "leave out --out and --config")
       }
-      if let other = flags.given.first(where: { !TrainCommand.resumable.contains($0.name) }) {
+      let changeable = TrainingConfiguration.changeableParameters
+      if let other = TrainingConfiguration.parameters.first(where: { parameter in
+        !changeable.contains(parameter.name) && flags.given.contains { $0.name == parameter.name }
+      }) {
         throw ValidationError(
-          "--resume cannot change '\(other.name)'; it can change "
-            + TrainCommand.resumable.sorted().joined(separator: ", "))
+          "--resume cannot change --\(other.flagName); it can change "
+            + TrainCommand.changeableFlags.listed)
       }
     } else if scene == nil {
       throw ValidationError("a scene is missing; 'jostle scenes' lists what there is")
+    } else if config == nil {
+      // Again before the run, together with the file; here for a message that shows this command's usage.
+      _ = try TrainingConfiguration.load(file: nil, flags: flags.given)
     }
   }
 
@@ -43,53 +69,78 @@ struct TrainCommand: ParsableCommand {
     let signal = StopSignal()
     var console = Console()
     let run = try resume.map(resumed) ?? begun()
+    let goOn = "jostle train --resume \(shellWord(run.folder.path))"
     let began = Date()
-    let end = try run.run(shouldStop: { signal.status != nil }) { event in
-      TrainCommand.show(event, run, &console)
+    let end: TrainingEnd
+    do throws(TrainingError) {
+      end = try run.run(shouldStop: { signal.status != nil }) { event in
+        TrainCommand.show(event, run, &console)
+      }
+    } catch {
+      console.closeLine()
+      throw Failure(description: "\(error)\n\(TrainCommand.advice(error, goOn))")
     }
     let seconds = Date().timeIntervalSince(began)
     console.closeLine()
-    if end == .interrupted {
-      console.note(
-        "saved after iteration \(run.iteration); go on with: jostle train --resume \(run.folder.path)")
-      throw ExitCode(signal.status ?? 1)
+    if let status = signal.status {
+      console.note("saved after iteration \(run.iteration); go on with: \(goOn)")
+      throw ExitCode(status)
     }
+    // All is saved: from here on there is nothing to wait for.
+    signal.stopListening()
+    console.note("evaluating on \(run.configuration.finalEpisodes) held-out starts")
     let (greedy, sampled) = try run.evaluateFinally()
     let summary = TrainingSummary(run, end: end, seconds: seconds, greedy: greedy, sampled: sampled)
     try AtomicFile.write(try jsonText(summary) + "\n", to: run.folder.summary)
     try output.answer(
       summary,
       text: """
-        \(run.task.scene.name): \(run.iteration) iterations in \(fixed(seconds, 1)) s, from seed \(run.configuration.seed)
+        \(run.task.scene.name): \(counted(run.iteration, "iteration")) in \(fixed(seconds, 1)) s, from seed \(run.configuration.seed)
         greedy:  \(greedy.summary)
         sampled: \(sampled.summary)
         \(run.folder.policy)
         """)
   }
 
+  /// What can be done about a run that could not go on.
+  private static func advice(_ error: TrainingError, _ goOn: String) -> String {
+    switch error {
+    case .rollout(.fault):
+      "The same fault comes again with: \(goOn)\nGroups with faults are dropped with: \(goOn) --on-fault discard"
+    case .shortfall:
+      "To go on with what groups there are: \(goOn) --shortfall train"
+    default:
+      "Nothing that was saved is lost; once the cause is gone, go on with: \(goOn)"
+    }
+  }
+
   private func begun() throws -> TrainingRun {
     let configuration = try TrainingConfiguration.load(file: config, flags: flags.given)
     let loaded = try LoadedScene(scene ?? "")
-    let folder = RunFolder(path: out ?? TrainCommand.freeFolder(for: loaded.task.scene.name))
+    let folder =
+      try out.map { RunFolder(path: $0) } ?? RunFolder.makeNext(in: "runs", name: loaded.task.scene.name)
     return try TrainingRun.begin(
       loaded.task, scenePath: loaded.path, configuration: configuration, folder: folder)
   }
 
   private func resumed(_ path: String) throws -> TrainingRun {
     let folder = RunFolder(path: path)
-    guard FileManager.default.fileExists(atPath: folder.configuration) else {
+    guard folder.hasRun else {
       throw Failure(description: "\(path): not a run folder: there is no config.yaml in it")
     }
     let configuration = try TrainingConfiguration.load(file: folder.configuration, flags: flags.given)
-    let recorded = try readText(folder.scene).split(separator: "\n").first.map(String.init) ?? ""
-    let loaded = try LoadedScene(scene ?? recorded)
+    let loaded = try LoadedScene(scene ?? recordedScene(folder))
     return try TrainingRun.resume(loaded.task, configuration: configuration, folder: folder)
   }
 
-  private static func freeFolder(for name: String) -> String {
-    var number = 1
-    while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
-    return "runs/\(name)-\(number)"
+  private func recordedScene(_ folder: RunFolder) throws -> String {
+    let recorded = (try? readText(folder.scene))?.split(separator: "\n").first.map(String.init) ?? ""
+    guard FileManager.default.fileExists(atPath: recorded) else {
+      throw Failure(
+        description: "\(folder.scene): names '\(recorded)', and from here there is no such file; "
+          + "name the scene: jostle train SCENE --resume \(shellWord(folder.path))")
+    }
+    return recorded
   }
 
   private static func show(_ event: TrainingEvent, _ run: TrainingRun, _ console: inout Console) {

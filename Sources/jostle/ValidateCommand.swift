@@ -5,7 +5,13 @@ import Tasks
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check scene files without running them.",
-    discussion: "Exits with 0 if all files are sound, with 1 if one is not.")
+    discussion: """
+      Exits with 0 if all files are sound, with 1 if one is not. Problems are part of the answer: they go to \
+      standard output.
+
+      For example:
+        jostle validate scenes/*.yaml
+      """)
 
   @Argument(help: "Scene files, or names of ones in ./scenes.") var files: [String]
   @OptionGroup var output: OutputOptions
@@ -19,38 +25,42 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private struct Answer: Encodable {
+    var files: [Verdict]
+  }
+
+  private struct Verdict: Encodable {
     var file: String
     var valid: Bool
     var problems: [Problem]
   }
 
   func run() throws {
-    var answers: [Answer] = []
+    var verdicts: [Verdict] = []
     var texts: [String] = []
     for argument in files {
       let path = LoadedScene.path(of: argument)
       do {
         let scene = try Scene(contentsOf: path)
         _ = try ManipulationTask(scene)
-        answers.append(Answer(file: path, valid: true, problems: []))
+        verdicts.append(Verdict(file: path, valid: true, problems: []))
         texts.append("\(path): valid\n\(scene.describe())")
       } catch let error as SceneError {
-        answers.append(
-          Answer(
+        verdicts.append(
+          Verdict(
             file: path, valid: false,
             problems: error.diagnostics.map {
               Problem(file: $0.file, line: $0.line, column: $0.column, path: $0.path, message: $0.message)
             }))
         texts.append(error.description)
       } catch {
-        answers.append(
-          Answer(
+        verdicts.append(
+          Verdict(
             file: path, valid: false,
             problems: [Problem(file: path, line: 1, column: 1, path: "", message: "\(error)")]))
         texts.append("\(path):1:1: \(error)")
       }
     }
-    try output.answer(answers, text: texts.joined(separator: "\n"))
-    if answers.contains(where: { !$0.valid }) { throw ExitCode.failure }
+    try output.answer(Answer(files: verdicts), text: texts.joined(separator: "\n"))
+    if verdicts.contains(where: { !$0.valid }) { throw ExitCode.failure }
   }
 }

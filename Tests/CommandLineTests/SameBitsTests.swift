@@ -1,0 +1,71 @@
+// The same seed gives the same bytes, whatever the workers, the folder, the clock and the interruptions.
+
+import Foundation
+import Testing
+
+@Suite struct SameBitsTests {
+  @Test func trainingLeavesTheSameBytesForOneTwoAndSevenWorkersInAnyFolderAndAnotherSeedOthers() {
+    var runs: [[String: Data]] = []
+    for workers in ["1", "2", "7"] {
+      let place = Workplace()
+      place.train("run", ["--iterations", "8", "--workers", workers])
+      runs.append(place.decided("run"))
+      #expect(place.metrics("run").count == 8)
+      #expect(place.names(in: "run/checkpoints").count == 3)
+      let expected = [
+        ".lock", "checkpoints", "config.yaml", "events.out.tfevents.0.jostle", "metrics.jsonl",
+        "policy.safetensors", "scene.txt", "summary.json", "timing.jsonl",
+      ]
+      #expect(place.names(in: "run") == expected)
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0] == runs[2])
+    let place = Workplace()
+    place.train("run", ["--iterations", "8", "--seed", "1"])
+    let other = place.decided("run")
+    for name in runs[0].keys { #expect(other[name] != runs[0][name], "\(name)") }
+  }
+
+  @Test func onlyTimingAndSummaryDependOnTheFolderAndTheClock() {
+    let (place, other) = (Workplace(), Workplace())
+    place.train("run", ["--iterations", "4"])
+    other.train("another/name", ["--iterations", "4"])
+    let names = place.names(in: "run").filter {
+      !["checkpoints", "timing.jsonl", "summary.json"].contains($0)
+    }
+    for name in names {
+      #expect(place.bytes("run/\(name)") == other.bytes("another/name/\(name)"), "\(name)")
+    }
+    #expect(place.decided("run") == other.decided("another/name"))
+  }
+
+  @Test func rolloutsHaveTheSameHashAndFileForOneTwoAndSevenWorkersAndAnotherSeedOthers() throws {
+    let place = Workplace()
+    place.train("run", ["--iterations", "2"])
+    for policy in ["random", "run/policy.safetensors"] {
+      var hashes: [String] = []
+      var files: [Data?] = []
+      for (workers, seed) in [("1", "5"), ("2", "5"), ("7", "5"), ("2", "6")] {
+        let answer = place.jostle(
+          "rollout", "nudge.yaml", "--policy", policy, "--groups", "6", "--group-size", "4", "--seed", seed,
+          "--workers", workers, "--out", "rollouts.h5", "--json")
+        hashes.append(try #require(answer.json?["hash"] as? String))
+        files.append(place.bytes("rollouts.h5"))
+      }
+      #expect(hashes[0] == hashes[1] && hashes[0] == hashes[2] && hashes[0] != hashes[3])
+      #expect(files[0] != nil && files[0] == files[1] && files[0] == files[2] && files[0] != files[3])
+    }
+  }
+
+  @Test func evaluationsAnswerTheSameForOneTwoAndSevenWorkersAndAnotherSeedDiffers() {
+    let place = Workplace()
+    let answers = [("1", "0"), ("2", "0"), ("7", "0"), ("2", "1")].map { workers, seed in
+      place.jostle(
+        "evaluate", "nudge.yaml", "--policy", "random", "--episodes", "300", "--seed", seed, "--workers",
+        workers, "--json"
+      ).output
+    }
+    #expect(!answers[0].isEmpty && answers[0] == answers[1] && answers[0] == answers[2])
+    #expect(answers[0] != answers[3])
+  }
+}

@@ -1,0 +1,205 @@
+// The training loop inside one process: every checkpoint, held-out starts, memory.
+
+import Foundation
+import Scenes
+import Tasks
+import Testing
+import Training
+
+/// A task small enough for an iteration in a few milliseconds.
+private func nudge(head: String = "") throws -> ManipulationTask {
+  let yaml = """
+    jostle: 1
+    name: nudge
+    instruction: Nudge the box onto the target.
+    view: top
+    \(head)
+    workspace: { x: [-1, 1], y: [-1, 1] }
+    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
+    bodies:
+      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
+    markers:
+      target: { shape: { rectangle: [0.3, 0.3] } }
+    agents:
+      hand:
+        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
+    start:
+      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
+      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
+      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
+    observations:
+      - { position: hand }
+      - { position: box, relativeTo: hand }
+      - { position: target, relativeTo: box }
+    success:
+      near: { what: box, to: target, within: 0.12 }
+    """
+  return try ManipulationTask(Scene(yaml: yaml, file: "nudge.yaml"))
+}
+
+private func smallConfiguration() -> TrainingConfiguration {
+  var configuration = TrainingConfiguration()
+  configuration.iterations = 12
+  configuration.workers = 2
+  configuration.groupSize = 4
+  configuration.batchGroups = 4
+  configuration.hidden = [16]
+  configuration.minibatches = 4
+  configuration.maxGroups = 64
+  configuration.evaluateEvery = 4
+  configuration.evaluateEpisodes = 16
+  configuration.finalEpisodes = 16
+  configuration.checkpointEvery = 1
+  configuration.keepCheckpoints = 100
+  return configuration
+}
+
+@Suite struct TrainingRunTests {
+  /// What the seed decides of a run.
+  private func decided(_ folder: RunFolder) -> [[UInt8]?] {
+    [contents(of: folder.metrics), contents(of: folder.events), contents(of: folder.policy)]
+      + folder.checkpointedIterations().map { contents(of: folder.checkpoint($0)) }
+  }
+
+  /// Takes a finished run back to what it would be, had it been killed in the middle of what follows a
+  /// checkpoint.
+  private func takeBack(_ folder: RunFolder, to iteration: Int) throws {
+    for later in folder.checkpointedIterations() where later > iteration {
+      try FileManager.default.removeItem(atPath: folder.checkpoint(later))
+    }
+    try FileManager.default.removeItem(atPath: folder.policy)
+    // Lines after the checkpoint stay, and the last one is cut off.
+    for path in [folder.metrics, folder.timing, folder.events] {
+      let bytes = try #require(contents(of: path))
+      try Data(bytes.dropLast(7)).write(to: URL(filePath: path))
+    }
+    try Data("half".utf8).write(to: URL(filePath: folder.checkpoint(iteration + 1) + ".partial-1-0"))
+  }
+
+  @Test(arguments: TrainingConfiguration.Shortfall.allCases.filter { $0 != .stop }, [nil, Float(0.1)])
+  func resumingFromAnyCheckpointGivesTheSameBytes(
+    shortfall: TrainingConfiguration.Shortfall, klCoefficient: Float?
+  ) throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    var configuration = smallConfiguration()
+    configuration.shortfall = shortfall
+    configuration.maxGroups = 6
+    configuration.schedule = .linear
+    configuration.klCoefficient = klCoefficient ?? 0
+    let whole = RunFolder(path: "\(temporary.path)/whole")
+    let run = try TrainingRun.begin(
+      task, scenePath: "nudge.yaml", configuration: configuration, folder: whole)
+    var short = 0
+    #expect(
+      try run.run { event in
+        if case .iterated(let report) = event, !report.sampling.isFull { short += 1 }
+      } == .completed)
+    // Without a batch that is not full this would not test what it says.
+    #expect(short > 0)
+    let expected = decided(whole)
+    #expect(expected.count == 3 + 12)
+
+    for iteration in 1..<12 {
+      let folder = RunFolder(path: "\(temporary.path)/\(iteration)")
+      try FileManager.default.copyItem(atPath: whole.path, toPath: folder.path)
+      try takeBack(folder, to: iteration)
+      configuration.workers = 1 + iteration % 3
+      let resumed = try TrainingRun.resume(task, configuration: configuration, folder: folder)
+      #expect(resumed.iteration == iteration)
+      _ = try resumed.run { _ in }
+      #expect(decided(folder) == expected, "from iteration \(iteration)")
+    }
+  }
+
+  @Test func aStopBeforeTheFirstIterationSavesARunThatGoesOnToTheSameBytes() throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    var configuration = smallConfiguration()
+    configuration.iterations = 3
+    let folders = ["whole", "stopped"].map { RunFolder(path: "\(temporary.path)/\($0)") }
+    for folder in folders {
+      let run = try TrainingRun.begin(
+        task, scenePath: "nudge.yaml", configuration: configuration, folder: folder)
+      let end = try run.run(shouldStop: { folder == folders[1] }) { _ in }
+      #expect(end == (folder == folders[1] ? .interrupted : .completed))
+    }
+    #expect(folders[1].checkpointedIterations() == [0])
+    _ = try TrainingRun.resume(task, configuration: configuration, folder: folders[1]).run { _ in }
+    try FileManager.default.removeItem(atPath: folders[1].checkpoint(0))
+    #expect(decided(folders[1]) == decided(folders[0]))
+  }
+
+  @Test func aFolderIsOneRunsAtATime() throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    func resume() throws(TrainingError) -> TrainingRun {
+      try TrainingRun.resume(task, configuration: smallConfiguration(), folder: folder)
+    }
+    do {
+      let run = try TrainingRun.begin(
+        task, scenePath: "nudge.yaml", configuration: smallConfiguration(), folder: folder)
+      let error = #expect(throws: TrainingError.self) { _ = try resume() }
+      #expect(error?.description == "\(folder.path): another process is training in this folder")
+      #expect(run.iteration == 0)
+    }
+    #expect(try resume().iteration == 0)
+  }
+
+  @Test func trainingPeriodicAndFinalEvaluationsBeginFromDifferentStarts() throws {
+    let temporary = TemporaryFolder()
+    // The hand is faster than this in nearly every episode, and a fault tells the seed of its start.
+    let task = try nudge(head: "speedCap: 0.3")
+    var configuration = smallConfiguration()
+    configuration.iterations = 6
+    configuration.evaluateEvery = 2
+    configuration.maxGroups = 30
+    configuration.onFault = .discard
+    let run = try TrainingRun.begin(
+      task, scenePath: "nudge.yaml", configuration: configuration,
+      folder: RunFolder(path: "\(temporary.path)/run"))
+    var trained: Set<UInt64> = []
+    var evaluated: [Set<UInt64>] = []
+    _ = try run.run { event in
+      guard case .iterated(let report) = event else { return }
+      trained.formUnion(report.sampling.faults.map(\.seed))
+      if let sampled = report.sampled { evaluated.append(Set(sampled.faults.map(\.seed))) }
+    }
+    evaluated.append(Set(try run.evaluateFinally().sampled.faults.map(\.seed)))
+    #expect(trained.count > 100)
+    #expect(evaluated.count == 4)
+    for (index, seeds) in evaluated.enumerated() {
+      #expect(seeds.count > 8)
+      #expect(seeds.isDisjoint(with: trained))
+      for others in evaluated[..<index] { #expect(seeds.isDisjoint(with: others)) }
+    }
+  }
+
+  @Test func memoryDoesNotGrowWithIterations() async {
+    await #expect(processExitsWith: .success) {
+      // Resident pages of this process, which runs nothing else.
+      func residentBytes() throws -> Int {
+        let statm = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        return try #require(Int(statm.split(separator: " ")[1])) * Int(getpagesize())
+      }
+      let temporary = TemporaryFolder()
+      var configuration = smallConfiguration()
+      configuration.iterations = 800
+      configuration.checkpointEvery = 20
+      configuration.keepCheckpoints = 2
+      let run = try TrainingRun.begin(
+        try nudge(), scenePath: "nudge.yaml", configuration: configuration,
+        folder: RunFolder(path: "\(temporary.path)/run"))
+      var early = 0
+      var late = 0
+      _ = try run.run { event in
+        guard case .iterated(let report) = event else { return }
+        if report.iteration == 40 { early = (try? residentBytes()) ?? 0 }
+        if report.iteration == 800 { late = (try? residentBytes()) ?? .max }
+      }
+      // The observations alone of one batch per iteration would be 2 MiB more.
+      #expect(early > 0 && late - early < 1 << 20, "\(early) bytes, then \(late)")
+    }
+  }
+}
