@@ -11,6 +11,11 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where the page goes (default: report.html in the folder).") var out: String?
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard !runPath.isEmpty else { throw ValidationError("<run> is empty, must be a folder's path") }
+    guard out?.isEmpty != true else { throw ValidationError("--out is empty, must be a file's path") }
+  }
+
   func run() throws {
     let folder = RunFolder(path: runPath)
     guard let log = text(folder.metrics) else {
@@ -32,10 +37,11 @@ struct ReportCommand: ParsableCommand {
       summary?.scene ?? text(folder.scene).map { $0.split(separator: "\n").first.map(String.init) ?? $0 }
     let report = RunReport(
       title: "\(scene ?? "Training") · \(runPath.split(separator: "/").last ?? "run")", table: table,
-      summary: "\(last) iterations" + (summary?.text ?? ""), configuration: text(folder.configuration) ?? "")
+      summary: counted(last, "iteration") + (summary?.text ?? ""),
+      configuration: text(folder.configuration) ?? "")
     let path = out ?? runPath + "/report.html"
     try AtomicFile.write(report.html, to: path)
-    try output.answer(Answer(out: path, iterations: last), text: "\(path): \(last) iterations")
+    try output.answer(Answer(out: path, iterations: last), text: "\(path): \(counted(last, "iteration"))")
   }
 
   private func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }

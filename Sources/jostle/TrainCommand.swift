@@ -10,7 +10,8 @@ struct TrainCommand: ParsableCommand {
       Leaves a folder with the policy, its metrics, curves for TensorBoard, and checkpoints, each of which is a \
       policy file too. Ctrl-C or SIGTERM finishes the iteration, saves and says how to go on; a second one \
       stops at once. A run that was stopped, killed or crashed goes on with --resume from its newest \
-      checkpoint and ends with the same bytes as if it had never stopped.
+      checkpoint and ends with the same bytes as if it had never stopped. More --iterations are allowed; the \
+      learning rate then goes on as its schedule has it for that many.
       'jostle config' prints every parameter with what it does.
 
       For example:
@@ -85,6 +86,10 @@ struct TrainCommand: ParsableCommand {
     if let status = signal.status {
       console.note("saved after iteration \(run.iteration); go on with: \(goOn)")
       throw ExitCode(status)
+    }
+    if end == .succeeded {
+      console.note(
+        "reached stopAtSuccess after iteration \(run.iteration); to train on: \(goOn) --stop-at-success none")
     }
     // All is saved: from here on there is nothing to wait for.
     signal.stopListening()

@@ -160,9 +160,13 @@ import Testing
     place.remove("run/summary.json")
     let resumed = place.jostle("train", "--resume", "run", "--json")
     #expect(resumed.json?["end"] as? String == "succeeded")
+    #expect(resumed.errors.contains("to train on: jostle train --resume run --stop-at-success none"))
     #expect(resumed.json?["iterations"] as? Int == done)
     #expect(place.decided("run") == before)
     #expect(place.bytes("run/summary.json") != nil)
+    let more = place.jostle(
+      "train", "--resume", "run", "--stop-at-success", "none", "--iterations", "\(done + 1)", "--json")
+    #expect(more.json?["iterations"] as? Int == done + 1)
   }
 
   @Test func aSceneThatChangedOrMovedStopsAResumption() {

@@ -72,7 +72,8 @@ final class Workplace {
     "--batch-groups", "4", "--group-size", "4", "--hidden", "16", "--evaluate-every", "4",
     "--evaluate-episodes", "16", "--final-episodes", "32", "--checkpoint-every", "3", "--workers", "2",
     "--max-groups", "64", "--epochs", "2",
-    "--minibatches", "4", "--learning-rate", "0.003", "--temperature", "1.6",
+    "--minibatches", "4", "--learning-rate", "0.003", "--temperature", "1.6", "--schedule", "constant",
+    "--stop-at-success", "none",
   ]
 
   /// The executable that was built with these tests.

@@ -44,7 +44,10 @@ private func smallConfiguration() -> TrainingConfiguration {
   configuration.groupSize = 4
   configuration.batchGroups = 4
   configuration.hidden = [16]
+  configuration.epochs = 2
   configuration.minibatches = 4
+  configuration.schedule = .constant
+  configuration.stopAtSuccess = nil
   configuration.maxGroups = 64
   configuration.evaluateEvery = 4
   configuration.evaluateEpisodes = 16
