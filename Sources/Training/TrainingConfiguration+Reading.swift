@@ -168,7 +168,9 @@ private struct ConfigurationReading {
 
   /// Drops defaults that make no sense beside what was set.
   mutating func settle() {
-    if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil { configuration.stopAtSuccess = nil }
+    if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
+      configuration.stopAtSuccess = nil
+    }
   }
 
   func check() throws(ConfigurationError) {

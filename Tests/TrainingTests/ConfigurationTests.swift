@@ -10,7 +10,7 @@ import Training
     seed: 18446744073709551615
     iterations: 7
     workers: 3
-    groupSize: 8
+    groupSize: 10
     batchGroups: 12
     temperature: 1.1
     dynamicSampling: false
@@ -238,9 +238,12 @@ import Training
     #expect(try TrainingConfiguration(yaml: everything).updateOptions(tokensAtHorizon: 200) == expected)
   }
 
-  @Test func theDefaultsAreThoseOfTheLearnerButForTheTemperature() {
+  @Test func theDefaultsAreThoseOfTheLearnerButForWhatTheRecipeSets() {
     var expected = UpdateOptions()
     expected.temperature = 1.6
+    expected.epochs = 4
+    expected.minibatches = 8
+    expected.schedule = .linear
     #expect(TrainingConfiguration().updateOptions(tokensAtHorizon: 1) == expected)
   }
 }
