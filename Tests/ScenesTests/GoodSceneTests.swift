@@ -25,7 +25,7 @@ import Testing
     #expect(scene.instruction == "Push the T onto its outline.")
     #expect(scene.standsFor == ["gym-pusht", "ManiSkill PushT"])
     #expect(scene.view == .top)
-    #expect(scene.workspace.x == 0...5.12 && scene.workspace.y == 0...5.12)
+    #expect(scene.workspace.x == 0.07...5.04 && scene.workspace.y == 0.07...5.04)
     #expect(scene.workspace.walled && scene.workspace.friction == 0.3)
     #expect(scene.timing.actionRate == 10 && scene.timing.physicsSteps == 10 && scene.timing.horizon == 300)
     #expect(scene.timing.settle == 0)
@@ -33,8 +33,8 @@ import Testing
     #expect(scene.timing.timeStep == 0.01)
     #expect(scene.bodies.map(\.name) == ["tee", "hand"])
     let tee = scene.bodies[0]
-    let bar: [SIMD2<Float>] = [SIMD2(-0.6, -0.15), SIMD2(0.6, -0.15), SIMD2(0.6, 0.15), SIMD2(-0.6, 0.15)]
-    let (bottom, top): (Float, Float) = (-0.45 - 0.6, 0.45 - 0.6)
+    let bar: [SIMD2<Float>] = [SIMD2(-0.6, 0), SIMD2(0.6, 0), SIMD2(0.6, 0.3), SIMD2(-0.6, 0.3)]
+    let (bottom, top): (Float, Float) = (0.75 - 0.45, 0.75 + 0.45)
     let stem: [SIMD2<Float>] = [
       SIMD2(-0.15, bottom), SIMD2(0.15, bottom), SIMD2(0.15, top), SIMD2(-0.15, top),
     ]
@@ -53,7 +53,7 @@ import Testing
       scene.actuators[0].kind
         == .drive(
           body: 1, mode: .position(x: 0...5.12, y: 0...5.12), frequency: 1.5915494, dampingRatio: 1,
-          maxForce: 5000))
+          maxForce: 1000))
     #expect(
       scene.start.rules == [
         .body(
@@ -61,7 +61,7 @@ import Testing
         .body(1, .cartesian(x: .uniform(0.5...4.5), y: .uniform(0.5...4.5)), angle: .fixed(0)),
         .marker(0, .cartesian(x: .fixed(2.56), y: .fixed(2.56)), angle: .fixed(0.7853982)),
       ])
-    #expect(scene.start.clearance == 0.01 && scene.speedCap == 20)
+    #expect(scene.start.clearance == 0.01 && scene.speedCap == 40)
     let middle = SIMD2<Float>(2.56, 2.56)
     #expect(
       scene.observations.map(\.quantity) == [
@@ -81,41 +81,41 @@ import Testing
     #expect(scene.bodies.map(\.name) == ["arm.link1", "arm.link2"])
     for link in scene.bodies {
       #expect(
-        link.shapes == [.polygon([SIMD2(0, -0.03), SIMD2(0.5, -0.03), SIMD2(0.5, 0.03), SIMD2(0, 0.03)])])
+        link.shapes == [.polygon([SIMD2(0, -0.01), SIMD2(0.12, -0.01), SIMD2(0.12, 0.01), SIMD2(0, 0.01)])])
       #expect(link.density == 10 && !link.collides && link.isAgent && !link.fixedRotation)
     }
     #expect(scene.joints.map(\.name) == ["arm.joint1", "arm.joint2"])
     #expect(scene.joints.map(\.first) == [nil, 0] && scene.joints.map(\.second) == [0, 1])
-    #expect(scene.joints.map(\.firstAnchor) == [.zero, SIMD2(0.5, 0)])
+    #expect(scene.joints.map(\.firstAnchor) == [.zero, SIMD2(0.12, 0)])
     for joint in scene.joints {
       #expect(joint.kind == .revolute && joint.secondAnchor == .zero)
       #expect(joint.limits == nil && joint.resistance == 0)
     }
     #expect(scene.sites.map(\.name) == ["arm.tip"] && scene.sites[0].body == 1)
-    #expect(scene.sites[0].at == SIMD2(0.5, 0))
+    #expect(scene.sites[0].at == SIMD2(0.12, 0))
     #expect(scene.markers.map(\.name) == ["goal"] && scene.markers[0].shapes.isEmpty)
     #expect(scene.actuators.map(\.name) == ["arm.joint1", "arm.joint2"])
     for (index, actuator) in scene.actuators.enumerated() {
-      #expect(actuator.kind == .motor(joint: index, speed: 2, maxForce: 20) && actuator.bins == 11)
+      #expect(actuator.kind == .motor(joint: index, speed: 2, maxForce: 0.5) && actuator.bins == 11)
     }
     #expect(
       scene.start.rules == [
         .marker(
           0,
-          .polar(center: .zero, distance: .uniform(0.3...0.95), bearing: .uniform(-3.1416...3.1416)),
+          .polar(center: .zero, distance: .uniform(0.05...0.22), bearing: .uniform(-3.1416...3.1416)),
           angle: .fixed(0)),
         .joint(0, .uniform(-3.1416...3.1416)), .joint(1, .uniform(-2.6...2.6)),
       ])
     #expect(
       scene.observations.map(\.quantity) == [
-        .jointAngle(0), .jointAngle(1), .jointSpeed(0), .jointSpeed(1), .position(.site(0), relativeTo: nil),
-        .position(.marker(0), relativeTo: .site(0)),
+        .jointAngle(0), .jointAngle(1), .jointSpeed(0), .jointSpeed(1), .position(.body(1), relativeTo: nil),
+        .position(.site(0), relativeTo: nil), .position(.marker(0), relativeTo: .site(0)),
       ])
-    #expect(scene.observations.map(\.scale) == [1, 1, 2, 2, 1, 1])
+    #expect(scene.observations.map(\.scale) == [1, 1, 2, 2, 0.2, 0.2, 0.2])
     #expect(
       scene.success
         == .all([
-          .near(.site(0), .marker(0), within: 0.05), .still(bodies: [0, 1], speed: 0.1, angularSpeed: 0.2),
+          .near(.site(0), .marker(0), within: 0.05), .still(bodies: [0, 1], speed: 0.1, angularSpeed: 0.5),
         ]))
   }
 

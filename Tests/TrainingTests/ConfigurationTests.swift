@@ -129,7 +129,7 @@ import Training
         ("minSuccesses", "auto"), ("maxSuccesses", "auto"), ("maxGroups", "auto"), ("dualClip", "none"),
       ])
     #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
-    #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 7)
+    #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 9)
     #expect(read.maxGroups == nil && read.resolvedMaxGroups == 4 * 12)
     #expect(read.dualClip == nil)
   }
