@@ -3,7 +3,6 @@
 
 public import Policies
 public import Randomness
-internal import Synchronization
 public import Tasks
 
 /// Rolls out groups of one task on a worker pool. Keeps each worker's worlds and buffers between calls.

@@ -13,7 +13,7 @@ final class Ledger: Sendable {
     case dropped
   }
 
-  private struct Book {
+  private struct Book: Sendable {
     var next = 0
     var entries: [Entry?] = []
     /// All groups before this one are in.
@@ -26,7 +26,7 @@ final class Ledger: Sendable {
   private let kept: ClosedRange<Int>
   private let groupSize: Int
   private let stopsAtFault: Bool
-  private let book = Mutex(Book())
+  private let book = Locked(Book())
   /// The last group needed, as far as is known.
   private let last: Atomic<Int>
 
