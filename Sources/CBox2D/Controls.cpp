@@ -9,6 +9,9 @@ namespace {
 /// Share of a position error that a motor takes back in one step.
 constexpr float correction = 0.3f;
 
+/// Time in which a carrier takes back most of a position error, s: slow enough for what it carries.
+constexpr float carrierTime = 0.05f;
+
 float clamped(float value, float limit) { return std::fmax(-limit, std::fmin(limit, value)); }
 
 bool read(const cb2_world *world, int32_t number, float *position, float *speed) {
@@ -35,13 +38,13 @@ float inverseInertia(const b2Body *body, b2Vec2 anchor) {
   return inverse(inertia + data.mass * b2Dot(arm, arm));
 }
 
-/// Implicit Euler for one spring: what force it has at the end of the step, were it alone.
+/// The force of a spring, whose constants are held to half of what would make the time step unstable.
 float springForce(const cb2::Control &control, float position, float speed, float inverseMass,
                   float timeStep) {
-  const float now = control.stiffness * (position - control.x + timeStep * speed) +
-                    control.damping * speed;
-  const float softening = timeStep * (control.damping + timeStep * control.stiffness) * inverseMass;
-  return -now / (1.0f + softening);
+  const float stiffest = 0.5f / (inverseMass * timeStep * timeStep);
+  const float toughest = 0.5f / (inverseMass * timeStep);
+  return std::fmin(control.stiffness, stiffest) * (control.x - position) -
+         std::fmin(control.damping, toughest) * speed;
 }
 
 void applySpring(cb2_world *world, const cb2::Control &control, float timeStep) {
@@ -90,6 +93,7 @@ void applyServo(cb2_world *world, const cb2::Control &control, float timeStep) {
 void applyCarrier(cb2_world *world, const cb2::Control &control, float timeStep) {
   auto *carrier = cb2::joint<b2MotorJoint>(world, control.joint, e_motorJoint);
   if (carrier == nullptr) return;
+  carrier->SetCorrectionFactor(std::fmin(1.0f, timeStep / carrierTime));
   b2Vec2 way = b2Vec2(control.x, control.y) - carrier->GetLinearOffset();
   const float longest = control.maxSpeed * timeStep;
   const float length = way.Length();

@@ -47,7 +47,9 @@ extension Scene {
         let unit = joints[joint].isPrismatic ? "m" : "rad"
         return ["\(actuator.name) to \(range.written) \(unit), \(bins)"]
       case .carry(let carrier):
-        let turn = carrier.turn.map { ["\(actuator.name).angle ±\(decimal($0)) rad from where it was, \(bins)"] }
+        let turn = carrier.turn.map {
+          ["\(actuator.name).angle ±\(decimal($0)) rad from where it was, \(bins)"]
+        }
         switch carrier.mode {
         case .step(let length):
           return ["x", "y"].map { "\(actuator.name).\($0) ±\(decimal(length)) m from where it was, \(bins)" }

@@ -131,8 +131,8 @@ extension Episode {
 
   /// Whether the detector would hold if every `hold` had lasted long enough.
   private func wouldSucceedByWaiting() -> Bool {
-    held.update(repeating: Int32.max / 2)
-    defer { held.update(repeating: 0) }
-    return task.detector.margin(UnsafeBufferPointer(states), held: held) >= 0
+    memory.held.update(repeating: Int32.max / 2)
+    defer { memory.held.update(repeating: 0) }
+    return task.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
   }
 }

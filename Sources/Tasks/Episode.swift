@@ -52,7 +52,8 @@ public struct Episode: ~Copyable {
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
-    start = StartState(sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [])
+    start = StartState(
+      sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [])
     states = .allocate(capacity: task.scene.bodies.count + 1 + task.scene.markers.count)
     states.initialize(repeating: BodyState())
     memory = Detector.Memory(

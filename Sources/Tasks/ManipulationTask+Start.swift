@@ -60,7 +60,9 @@ extension ManipulationTask {
       resistances: resistances)
   }
 
-  private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey, in base: BodyState) -> BodyState {
+  private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey, in base: BodyState)
+    -> BodyState
+  {
     let position: SIMD2<Float>
     switch place {
     case .cartesian(let x, let y):

@@ -164,7 +164,7 @@ cb2_status cb2_joint_state(const cb2_world *world, int32_t joint, float *positio
 /// set again, and an image of the world holds all the rest.
 
 /// A spring and a damper in a revolute or prismatic joint: stiffness in N·m/rad or N/m, damping in N·m·s/rad or
-/// N·s/m. Taken implicitly, so that a stiff one does not shake.
+/// N·s/m, both held to what the time step can follow.
 cb2_status cb2_add_spring(cb2_world *world, int32_t joint, float rest, float stiffness,
                           float damping) CB2_NOEXCEPT;
 /// A motor that keeps a joint where another joint is, with at most `max_force`.

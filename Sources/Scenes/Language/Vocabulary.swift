@@ -59,7 +59,8 @@ public enum Vocabulary {
 
   static let pusher = KeyTable(
     "pusher", required: ["radius", "mode", "maxForce", "bins"],
-    optional: ["density", "mass", "friction", "frequency", "dampingRatio", "width"], exclusive: [["density", "mass"]])
+    optional: ["density", "mass", "friction", "frequency", "dampingRatio", "width"],
+    exclusive: [["density", "mass"]])
 
   static let gripper = KeyTable(
     "gripper",

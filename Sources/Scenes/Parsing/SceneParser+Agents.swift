@@ -29,7 +29,8 @@ extension SceneParser {
       bodies.append(
         Body(
           name: "\(name).link\(link + 1)", kind: .dynamic, shapes: [.polygon(corners)], density: density,
-          friction: 0.3, restitution: 0, support: .none, fixedRotation: false, weightless: false, collides: false, isAgent: true)
+          friction: 0.3, restitution: 0, support: .none, fixedRotation: false, weightless: false,
+          collides: false, isAgent: true)
       )
       joints.append(
         Joint(
@@ -41,7 +42,8 @@ extension SceneParser {
           name: "\(name).joint\(link + 1)",
           kind: .motor(joint: joints.count - 1, speed: maxSpeed, maxForce: maxTorque), bins: bins))
     }
-    sites.append(Site(name: "\(name).tip", body: bodies.count - 1, at: SIMD2(lengths[count - 1], 0), shapes: []))
+    sites.append(
+      Site(name: "\(name).tip", body: bodies.count - 1, at: SIMD2(lengths[count - 1], 0), shapes: []))
   }
 
   /// The range of each joint of an arm.

@@ -88,7 +88,8 @@ extension SceneParser {
     bodies.append(
       Body(
         name: name, kind: .dynamic, shapes: shapes, density: fields.map { density($0, shapes) } ?? 1,
-        friction: friction, restitution: 0, support: .none, fixedRotation: true, weightless: true, collides: true, isAgent: true
+        friction: friction, restitution: 0, support: .none, fixedRotation: true, weightless: true,
+        collides: true, isAgent: true
       ))
     guard let fields, let drive = readDrive(fields, body: bodies.count - 1),
       let bins = fields["bins"]?.integer(2...256)

@@ -171,10 +171,31 @@ extension SceneParser {
 
   /// Takes in an actuator, unless another one moves the same thing.
   private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
+    if case .servo(let joint, _, _, _) = actuator.kind { refuseGeared(joint, cursor) }
+    if case .motor(let joint, _, _) = actuator.kind { refuseGeared(joint, cursor) }
     if let other = actuators.first(where: { $0.moves == actuator.moves }) {
       cursor?.fault("is moved by '\(other.name)' already")
     }
     actuators.append(actuator)
+  }
+
+  private func refuseGeared(_ joint: Int, _ cursor: Cursor?) {
+    guard joints.indices.contains(joint), let leader = joints[joint].follows?.joint else { return }
+    cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
+  }
+
+  /// Checks that what a joint follows leads, and moves as it does.
+  private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
+    guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
+    let leader = joints[follows.joint]
+    let isAlike = leader.kind != .weld && leader.isPrismatic == joint.isPrismatic
+    guard !isAlike || leader.follows != nil else { return }
+    let place = cursor.node["follows"]?["joint"]?.place ?? cursor.keyPlace
+    let reason =
+      isAlike ? "which follows another; must lead" : "which moves otherwise; must be of the same kind"
+    report.add(
+      place, path: cursor.path + ".follows.joint",
+      "\(cursor.path).follows.joint is '\(leader.name)', \(reason)")
   }
 
   /// Checks that every body hangs from at most one joint and that none hangs from itself.
@@ -183,6 +204,7 @@ extension SceneParser {
       entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }
     )
     for (index, joint) in joints.enumerated() {
+      if let cursor = places[joint.name] { checkFollower(joint, cursor) }
       guard let cursor = places[joint.name], bodies.indices.contains(joint.second) else { continue }
       func blame(_ message: String) {
         let place = cursor.node["second"]?.place ?? cursor.keyPlace

@@ -44,7 +44,11 @@ extension SceneParser {
           }
         }
       case .gripper(let palm, let joint):
-        begun.insert(joint)
+        if !begun.insert(joint).inserted {
+          report.add(
+            value.keyPlace, path: value.path,
+            "\(value.path) is given, but '\(name).leftSlide' has a start of its own; give 'opening' here")
+        }
         guard let place = readPlace(value), joints.indices.contains(joint) else { continue }
         places[palm] = .body(palm, place.at, angle: place.angle)
         references[.body(palm)] = place.reference
@@ -119,7 +123,7 @@ extension SceneParser {
       if !placed.contains(body.name) { missing(body.name, "this body") }
     }
     for marker in markers where !placed.contains(marker.name) { missing(marker.name, "this marker") }
-    for (index, joint) in joints.enumerated() 
+    for (index, joint) in joints.enumerated()
     where joint.kind != .weld && joint.follows == nil && !begun.contains(index) {
       if let agent = names.agents.first(where: { joint.name.hasPrefix($0 + ".") }),
         case .gripper = names[agent]

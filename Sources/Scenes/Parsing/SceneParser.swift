@@ -33,7 +33,9 @@ struct SceneParser {
     declareNames(fields)
     readBodies(fields)
     readJoints(fields)
-    let start = fields["start"].map { readStart($0, shuffle: fields["shuffle"], clearance: fields["clearance"]) }
+    let start = fields["start"].map {
+      readStart($0, shuffle: fields["shuffle"], clearance: fields["clearance"])
+    }
     let observations = fields["observations"].map { readObservations($0) }
     let success = fields["success"].flatMap { readPredicate($0) }
     let stages = fields["stages"].map(readStages) ?? []
