@@ -34,8 +34,9 @@ public struct Actuator: Sendable, Equatable {
     public var mode: Mode
     /// The angle of an action is a turn of at most this much, rad; nil: the body keeps its angle.
     public var turn: Float?
-    /// The target stays in this rectangle, m.
+    /// The target stays between these, m.
     public var areaX: ClosedRange<Float>
+    /// Likewise, m.
     public var areaY: ClosedRange<Float>
     /// m/s
     public var maxSpeed: Float
