@@ -47,7 +47,7 @@ import Testing
   @Test func aVeryStiffSpringDoesNotShake() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
-      joints: "hinge: { kind: revolute, second: door, spring: { stiffness: 100000, rest: 0.3, damping: 100000 } }",
+      joints: "hinge: { kind: revolute, second: door, spring: { stiffness: 1e5, rest: 0.3, damping: 1e5 } }",
       start: "hinge: { position: 0 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
