@@ -73,6 +73,7 @@ let package = Package(
         "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
         "CairoLibrary",
       ]),
+    .testTarget(name: "SuiteTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
   ],

@@ -83,7 +83,9 @@ cb2_status cb2_add_body(cb2_world *world, const cb2_body_definition *definition,
   if (!damps(definition->linear_damping) || !damps(definition->angular_damping)) {
     return CB2_BAD_RANGE;
   }
+  if (!(definition->gravity_scale >= 0.0f && definition->gravity_scale <= 1.0f)) return CB2_BAD_RANGE;
   b2BodyDef made;
+  made.gravityScale = definition->gravity_scale;
   made.type = definition->kind == CB2_DYNAMIC ? b2_dynamicBody : b2_staticBody;
   made.position.Set(definition->x, definition->y);
   made.angle = definition->angle;

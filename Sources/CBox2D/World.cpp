@@ -68,6 +68,7 @@ cb2_status cb2_world_reset(cb2_world *world, float gravity_x, float gravity_y) n
   if (!cb2::sound(gravity_x, gravity_y)) return CB2_BAD_NUMBER;
   world->bodies.clear();
   world->joints.clear();
+  world->controls.clear();
   world->arena.clear();
   return fill(world, b2Vec2(gravity_x, gravity_y));
 }
@@ -78,7 +79,8 @@ void cb2_world_set_continuous(cb2_world *world, bool continuous) noexcept {
 
 size_t cb2_world_bytes(const cb2_world *world) noexcept {
   return sizeof(cb2_world) + world->arena.reserved() + world->bodies.capacity() * sizeof(b2Body *) +
-         world->joints.capacity() * sizeof(b2Joint *);
+         world->joints.capacity() * sizeof(b2Joint *) +
+         world->controls.capacity() * sizeof(cb2::Control);
 }
 
 int32_t cb2_body_count(const cb2_world *world) noexcept {
@@ -93,6 +95,7 @@ cb2_status cb2_step(cb2_world *world, float time_step, int32_t velocity_iteratio
   }
   cb2::ArenaScope scope(world->arena);
   for (int32_t i = 0; i < count; ++i) {
+    cb2::applyControls(world, time_step);
     world->world->Step(time_step, velocity_iterations, position_iterations);
   }
   return CB2_OK;

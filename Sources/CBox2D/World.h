@@ -10,6 +10,25 @@
 #include "Arena.h"
 #include "CBox2D.h"
 
+namespace cb2 {
+
+/// What sets a motor's speed or a force before every step.
+struct Control {
+  enum class Kind { spring, follower, servo, carrier };
+  Kind kind;
+  int32_t joint;
+  /// A follower's.
+  int32_t leader;
+  /// A spring's rest or a servo's target in `x`; a carrier's pose.
+  float x, y, angle;
+  /// Of a servo or carrier.
+  float maxSpeed, maxTurn;
+  /// A spring's.
+  float stiffness, damping;
+};
+
+}  // namespace cb2
+
 struct cb2_world {
   mutable cb2::Arena arena;
   b2World *world = nullptr;
@@ -17,9 +36,13 @@ struct cb2_world {
   b2Body *ground = nullptr;
   std::vector<b2Body *> bodies;
   std::vector<b2Joint *> joints;
+  std::vector<cb2::Control> controls;
 };
 
 namespace cb2 {
+
+/// Lets every control act on the step to come.
+void applyControls(cb2_world *world, float timeStep) noexcept;
 
 /// Far beyond any task, and far from where Float arithmetic inside Box2D could overflow.
 constexpr float largestNumber = 1e7f;

@@ -34,6 +34,8 @@ public struct BodyDefinition: Sendable {
   public var angularDamping: Float = 0
   /// Whether it keeps its angle.
   public var fixedRotation = false
+  /// Share of the world's gravity that acts on it, 0...1.
+  public var gravityScale: Float = 1
 
   /// A body without damping that may turn.
   public init(isDynamic: Bool, position: SIMD2<Float>, angle: Float = 0) {

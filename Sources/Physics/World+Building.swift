@@ -7,7 +7,8 @@ extension World {
     var made = cb2_body_definition(
       kind: definition.isDynamic ? CB2_DYNAMIC : CB2_FIXED, x: definition.position.x,
       y: definition.position.y, angle: definition.angle, linear_damping: definition.linearDamping,
-      angular_damping: definition.angularDamping, fixed_rotation: definition.fixedRotation)
+      angular_damping: definition.angularDamping, fixed_rotation: definition.fixedRotation,
+      gravity_scale: definition.gravityScale)
     var body: Int32 = 0
     try PhysicsError.check(cb2_add_body(handle, &made, &body), "add(\(definition))")
     return BodyID(index: body)

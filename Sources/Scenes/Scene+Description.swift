@@ -21,6 +21,7 @@ extension Scene {
           + "\(timing.physicsSteps) physics steps each"
       ))
     rows.append(("success", describe(success)))
+    if !stages.isEmpty { rows.append(("stages", stages.map(describe).joined(separator: "; "))) }
     let width = rows.map(\.0.count).max() ?? 0
     let lines = rows.map { title, text in
       "  " + title + String(repeating: " ", count: width - title.count + 2) + text
@@ -42,6 +43,21 @@ extension Scene {
       case .motor(let joint, let speed, _):
         let unit = joints[joint].isPrismatic ? "m/s" : "rad/s"
         return ["\(actuator.name) ±\(decimal(speed)) \(unit), \(bins)"]
+      case .servo(let joint, let range, _, _):
+        let unit = joints[joint].isPrismatic ? "m" : "rad"
+        return ["\(actuator.name) to \(range.written) \(unit), \(bins)"]
+      case .carry(let carrier):
+        let turn = carrier.turn.map {
+          ["\(actuator.name).angle ±\(decimal($0)) rad from where it was, \(bins)"]
+        }
+        switch carrier.mode {
+        case .step(let length):
+          return ["x", "y"].map { "\(actuator.name).\($0) ±\(decimal(length)) m from where it was, \(bins)" }
+            + (turn ?? [])
+        case .position(let x, let y):
+          return [("x", x), ("y", y)].map { "\(actuator.name).\($0) to \($1.written) m, \(bins)" }
+            + (turn ?? [])
+        }
       }
     }
   }
@@ -81,11 +97,39 @@ extension Scene {
       let who = indices.map { bodies[$0].name }.joined(separator: ", ")
       return "\(who) move\(indices.count == 1 ? "s" : "") slower than \(decimal(speed)) m/s and "
         + "\(decimal(angularSpeed)) rad/s"
+    case .inside(let what, let region, let outline):
+      return "\(outline ? "all of " : "")\(name(of: what)) is inside \(name(of: region))"
+    case .touching(let what, let to): return "\(list(what)) touches \(list(to, "or"))"
+    case .released(let what, let by):
+      return "\(list(what)) touch\(what.count == 1 ? "es" : "") nothing of \(list(by, "or"))"
+    case .held(let what, let fingers): return "\(bodies[what].name) is held by \(list(fingers))"
+    case .upright(let what, let within, let symmetry):
+      let fold = symmetry == 1 ? "" : ", which looks the same after 1/\(symmetry) turn,"
+      return "\(bodies[what].name)\(fold) is upright within \(decimal(within)) rad"
+    case .jointPast(let joint, let share):
+      return "\(joints[joint].name) is past \(percent(share)) of its range"
+    case .crossed(let what, let from, let to):
+      return "\(name(of: what)) has crossed the line from \(name(of: from)) to \(name(of: to))"
+    case .above(let what, let to, let by):
+      return "\(name(of: what)) is at least \(decimal(by)) m above \(name(of: to))"
+    case .below(let what, let to, let by):
+      return "\(name(of: what)) is at least \(decimal(by)) m below \(name(of: to))"
+    case .offset(let what, let from, let x, let y):
+      let ranges = [("x", x), ("y", y)].compactMap { axis, range in range.map { "\(axis) \($0.written) m" } }
+      return "\(name(of: what)) lies at \(ranges.joined(separator: ", ")) from \(name(of: from))"
+    case .count(let parts, let atLeast):
+      return "at least \(atLeast) of (\(parts.map(describe).joined(separator: "; ")))"
     case .all(let parts): return join(parts, " and ")
     case .any(let parts): return join(parts, " or ")
     case .not(let part): return "not (\(describe(part)))"
     case .hold(let part, let actions): return "(\(describe(part))) after each of the last \(actions) actions"
     }
+  }
+
+  private func list(_ indices: [Int], _ word: String = "and") -> String {
+    let names = indices.map { bodies[$0].name }
+    guard names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(word) " + names[names.count - 1]
   }
 
   private func join(_ parts: [Predicate], _ word: String) -> String {

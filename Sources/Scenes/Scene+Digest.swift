@@ -4,7 +4,7 @@ private import Randomness
 
 extension Scene {
   /// A hash over every number and the structure, and over names only by what they refer to: not the scene's
-  /// name, its instruction or what it stands for, nor what its parts and numbers are called.
+  /// name, its instruction, what it stands for or its stages, nor what its parts and numbers are called.
   func computeDigest() -> UInt64 {
     var hash = Hasher64()
     hash.add(Vocabulary.version)
@@ -23,21 +23,24 @@ extension Scene {
     hash.add(start.clearance)
     hash.add(bodies) { $0.add($1) }
     hash.add(markers) { hash, marker in hash.add(marker.shapes) { $0.add($1) } }
-    hash.add(sites) {
-      $0.add($1.body)
-      $0.add($1.at)
+    hash.add(sites) { hash, site in
+      hash.add(site.body)
+      hash.add(site.at)
+      hash.add(site.shapes) { $0.add($1) }
     }
     hash.add(joints) { $0.add($1) }
     hash.add(actuators) { $0.add($1) }
     hash.add(start.rules) { $0.add($1) }
+    hash.add(start.shuffles) { hash, list in hash.add(list) { $0.add($1) } }
     hash.add(observations) { $0.add($1) }
     hash.add(success)
+    hash.add(continuous ? 1 : 0)
     return hash.bits
   }
 }
 
 /// Takes in the parts of a scene; every choice and every list starts with a number that tells it apart.
-private struct Hasher64 {
+struct Hasher64 {
   private var fingerprint = Fingerprint()
   var bits: UInt64 { fingerprint.bits }
 
@@ -86,7 +89,7 @@ private struct Hasher64 {
       add(coefficient)
     case .quasiStatic: add(2)
     }
-    for flag in [body.fixedRotation, body.collides, body.isAgent] { add(flag ? 1 : 0) }
+    for flag in [body.fixedRotation, body.weightless, body.collides, body.isAgent] { add(flag ? 1 : 0) }
   }
 
   mutating func add(_ joint: Joint) {
@@ -103,6 +106,9 @@ private struct Hasher64 {
     add(joint.secondAnchor)
     add(joint.limits.map { [$0] } ?? []) { $0.add($1) }
     add(joint.resistance)
+    add(joint.spring.map { [$0.rest, $0.stiffness, $0.damping] } ?? []) { $0.add($1) }
+    add(joint.follows?.joint ?? -1)
+    add(joint.follows?.maxForce ?? 0)
   }
 
   mutating func add(_ actuator: Actuator) {
@@ -110,23 +116,41 @@ private struct Hasher64 {
     case .drive(let body, let mode, let frequency, let dampingRatio, let maxForce):
       add(0)
       add(body)
-      switch mode {
-      case .position(let x, let y):
-        add(0)
-        add(x)
-        add(y)
-      case .step(let length):
-        add(1)
-        add(length)
-      }
+      add(mode)
       for number in [frequency, dampingRatio, maxForce] { add(number) }
     case .motor(let joint, let speed, let maxForce):
       add(1)
       add(joint)
       add(speed)
       add(maxForce)
+    case .carry(let carrier):
+      add(2)
+      add(carrier.body)
+      add(carrier.mode)
+      add(carrier.turn.map { [$0] } ?? []) { $0.add($1) }
+      add(carrier.areaX)
+      add(carrier.areaY)
+      for number in [carrier.maxSpeed, carrier.maxTurn, carrier.maxForce, carrier.maxTorque] { add(number) }
+    case .servo(let joint, let range, let maxSpeed, let maxForce):
+      add(3)
+      add(joint)
+      add(range)
+      add(maxSpeed)
+      add(maxForce)
     }
     add(actuator.bins)
+  }
+
+  mutating func add(_ mode: Actuator.Mode) {
+    switch mode {
+    case .position(let x, let y):
+      add(0)
+      add(x)
+      add(y)
+    case .step(let length):
+      add(1)
+      add(length)
+    }
   }
 
   mutating func add(_ rule: Start.Rule) {
@@ -145,6 +169,10 @@ private struct Hasher64 {
       add(2)
       add(index)
       add(position)
+    case .resistance(let index, let resistance):
+      add(3)
+      add(index)
+      add(resistance)
     }
   }
 
@@ -159,6 +187,11 @@ private struct Hasher64 {
       add(center)
       add(distance)
       add(bearing)
+    case .relative(let frame, let x, let y):
+      add(2)
+      add(frame)
+      add(x)
+      add(y)
     }
   }
 
@@ -221,47 +254,12 @@ private struct Hasher64 {
       add(6)
       add(joint)
     case .progress: add(7)
+    case .contact(let bodies, let others):
+      add(8)
+      add(bodies) { $0.add($1) }
+      add(others) { $0.add($1) }
     }
     add(observation.center)
     add(observation.scale)
-  }
-
-  mutating func add(_ predicate: Predicate) {
-    switch predicate {
-    case .near(let what, let to, let within):
-      add(0)
-      add(what)
-      add(to)
-      add(within)
-    case .aligned(let what, let to, let within, let symmetry):
-      add(1)
-      add(what)
-      add(to)
-      add(within)
-      add(symmetry)
-    case .coverage(let marker, let body, let share):
-      add(2)
-      add(marker)
-      add(body)
-      add(share)
-    case .still(let bodies, let speed, let angularSpeed):
-      add(3)
-      add(bodies) { $0.add($1) }
-      add(speed)
-      add(angularSpeed)
-    case .all(let parts):
-      add(4)
-      add(parts) { $0.add($1) }
-    case .any(let parts):
-      add(5)
-      add(parts) { $0.add($1) }
-    case .not(let part):
-      add(6)
-      add(part)
-    case .hold(let part, let actions):
-      add(7)
-      add(part)
-      add(actions)
-    }
   }
 }

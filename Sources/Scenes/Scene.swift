@@ -31,6 +31,10 @@ public struct Scene: Sendable, Equatable {
   public var observations: [Observation]
   /// When an episode has succeeded.
   public var success: Predicate
+  /// Conditions on the way to success, in order; for planners and diagnostics, never for policies or rewards.
+  public var stages: [Predicate]
+  /// Whether fast bodies are kept from passing through fixed ones, at some cost.
+  public var continuous: Bool
   /// A body faster than this is a fault, in m/s.
   public var speedCap: Float
   /// A hash of everything above that changes what an episode does.
@@ -118,6 +122,8 @@ public struct Body: Sendable, Equatable {
   public var support: Support
   /// Whether it keeps its angle.
   public var fixedRotation: Bool
+  /// Whether gravity leaves it alone, as if a robot's own motors held its weight.
+  public var weightless: Bool
   /// Whether it touches other bodies at all.
   public var collides: Bool
   /// Whether it is part of an agent.
@@ -132,7 +138,7 @@ public struct Marker: Sendable, Equatable {
   public var shapes: [Shape]
 }
 
-/// A named point of a body.
+/// A named point of a body, or a region that moves with it.
 public struct Site: Sendable, Equatable {
   /// Unique in the scene.
   public var name: String
@@ -140,70 +146,8 @@ public struct Site: Sendable, Equatable {
   public var body: Int
   /// In the body's frame, m.
   public var at: SIMD2<Float>
-}
-
-/// What ties two bodies together. The second body's start pose follows from the first's and the joint's
-/// start position.
-public struct Joint: Sendable, Equatable {
-  /// What motion a joint leaves.
-  public enum Kind: Sendable, Equatable {
-    /// Turns about the anchor; positions and limits in rad.
-    case revolute
-    /// Slides along an axis, a unit vector in the first body's frame; positions and limits in m.
-    case prismatic(axis: SIMD2<Float>)
-    /// Holds the two together.
-    case weld
-  }
-  /// Unique in the scene.
-  public var name: String
-  /// What motion it leaves.
-  public var kind: Kind
-  /// Nil for the fixed frame of the workspace.
-  public var first: Int?
-  /// The body it holds.
-  public var second: Int
-  /// The anchor in the first body's frame (the workspace's if there is none), m.
-  public var firstAnchor: SIMD2<Float>
-  /// The anchor in the second body's frame, m.
-  public var secondAnchor: SIMD2<Float>
-  /// Positions it stays within, rad or m; nil for none.
-  public var limits: ClosedRange<Float>?
-  /// Torque (N·m) or force (N) that resists motion while no actuator drives the joint.
-  public var resistance: Float
-}
-
-/// What tokens move. Bin b of a dimension with n bins means lower + (upper − lower)·b/(n − 1).
-public struct Actuator: Sendable, Equatable {
-  /// What an action means to a drive.
-  public enum Mode: Sendable, Equatable {
-    /// The action is the target itself, in the frame of the workspace, m.
-    case position(x: ClosedRange<Float>, y: ClosedRange<Float>)
-    /// The action is a displacement of at most this much along each axis from where the body is, m.
-    case step(Float)
-  }
-  /// What is moved, and how.
-  public enum Kind: Sendable, Equatable {
-    /// A force-limited spring from a body's origin to a target, two dimensions (x, y):
-    /// `frequency` in Hz, `dampingRatio` 1 is critical, `maxForce` in N.
-    case drive(body: Int, mode: Mode, frequency: Float, dampingRatio: Float, maxForce: Float)
-    /// A joint motor, one dimension: the action is a speed of at most this much, rad/s or m/s, held with at
-    /// most `maxForce`, N·m or N.
-    case motor(joint: Int, speed: Float, maxForce: Float)
-  }
-  /// The agent's name, or that of one of its joints.
-  public var name: String
-  /// What is moved, and how.
-  public var kind: Kind
-  /// Equal steps over the range of each dimension, 2...256.
-  public var bins: Int
-
-  /// Action dimensions.
-  public var dimensions: Int {
-    switch kind {
-    case .drive: 2
-    case .motor: 1
-    }
-  }
+  /// Convex parts of a region, in a frame at `at` with the body's angle; empty for a point.
+  public var shapes: [Shape]
 }
 
 /// Something that has a pose.
@@ -211,84 +155,11 @@ public enum Frame: Sendable, Hashable {
   case body(Int)
   case marker(Int)
   case site(Int)
-}
 
-/// A number that is fixed or drawn.
-public enum Distribution: Sendable, Equatable {
-  case fixed(Float)
-  case uniform(ClosedRange<Float>)
-  case choice([Float])
-  case normal(mean: Float, deviation: Float)
-}
-
-/// How a start state is drawn: rules in order, then rejection.
-public struct Start: Sendable, Equatable {
-  /// Where an origin is put.
-  public enum Place: Sendable, Equatable {
-    case cartesian(x: Distribution, y: Distribution)
-    /// At a distance, m, and bearing, rad, from a point.
-    case polar(center: SIMD2<Float>, distance: Distribution, bearing: Distribution)
+  /// Among the scene's bodies, markers or sites.
+  public var index: Int {
+    switch self {
+    case .body(let index), .marker(let index), .site(let index): index
+    }
   }
-  /// How one part is put in place.
-  public enum Rule: Sendable, Equatable {
-    case body(Int, Place, angle: Distribution)
-    case marker(Int, Place, angle: Distribution)
-    case joint(Int, Distribution)
-  }
-  /// Bodies first, then markers, then joints, each in the order of the scene.
-  public var rules: [Rule]
-  /// A draw that leaves less than this between two bodies that could touch is rejected, m.
-  public var clearance: Float
-}
-
-/// One entry of the observation. Each number is (raw − centre) / scale.
-public struct Observation: Sendable, Equatable {
-  /// What is observed.
-  public enum Quantity: Sendable, Equatable {
-    /// x, y of a frame in the workspace's axes, from another frame's origin if given; m.
-    case position(Frame, relativeTo: Frame?)
-    /// sin and cos of `symmetry` times the angle: an outline that looks the same after a turn of
-    /// 2π / symmetry gives the same numbers.
-    case angle(Frame, relativeTo: Frame?, symmetry: Int)
-    /// Velocity of a frame's origin, m/s. A marker's is 0.
-    case velocity(Frame)
-    /// rad/s
-    case angularVelocity(Int)
-    /// sin and cos of a revolute joint's position.
-    case jointAngle(Int)
-    /// A prismatic joint's position, m.
-    case jointPosition(Int)
-    /// rad/s or m/s
-    case jointSpeed(Int)
-    /// Actions taken / horizon.
-    case progress
-  }
-  /// What is observed.
-  public var quantity: Quantity
-  /// Subtracted from each number.
-  public var center: SIMD2<Float>
-  /// Divides each number; > 0.
-  public var scale: Float
-  /// A name for each number, such as "box.x".
-  public var labels: [String]
-
-  /// How many numbers it gives.
-  public var count: Int { labels.count }
-}
-
-/// A condition on a state. Its margin is ≥ 0 where it holds, and larger the better it holds.
-public indirect enum Predicate: Sendable, Equatable {
-  /// The origins of two frames are at most `within` apart, m.
-  case near(Frame, Frame, within: Float)
-  /// The angles of two frames differ by at most `within`, rad, up to a turn of 2π / symmetry.
-  case aligned(Frame, Frame, within: Float, symmetry: Int)
-  /// At least this share of a marker's area is covered by a body.
-  case coverage(marker: Int, body: Int, atLeast: Float)
-  /// All these bodies are slower than `speed`, m/s, and `angularSpeed`, rad/s.
-  case still(bodies: [Int], speed: Float, angularSpeed: Float)
-  case all([Predicate])
-  case any([Predicate])
-  case not(Predicate)
-  /// Has held after each of the last `actions` actions.
-  case hold(Predicate, actions: Int)
 }

@@ -3,12 +3,17 @@ internal import Scenes
 /// What one token of an action means.
 struct ActionDimension {
   enum Effect {
-    /// Sets one coordinate of a drive's target, which stays in the workspace.
+    /// Sets one coordinate of a drive's or carrier's target, which stays in the workspace.
     case driveTo(axis: Int)
     /// Puts one coordinate of a drive's target so far from where its body is, but in the workspace.
     case driveBy(body: Int, axis: Int)
+    /// Moves one coordinate of a carrier's target (x, y, angle) from where it was, to stay within `reach` of
+    /// where the body is and within `range`.
+    case carryBy(body: Int, axis: Int, reach: Float, range: ClosedRange<Float>)
     /// Sets the speed of a joint motor that may use this much force.
     case motor(maxForce: Float)
+    /// Sets the position of a joint servo.
+    case servo
   }
   var label: String
   /// The actuator it belongs to.
@@ -37,8 +42,30 @@ struct ActionDimension {
         dimension(".x", .driveBy(body: body, axis: 0), -reach...reach),
         dimension(".y", .driveBy(body: body, axis: 1), -reach...reach),
       ]
+    case .carry(let carrier):
+      var dimensions: [ActionDimension]
+      switch carrier.mode {
+      case .position(let x, let y):
+        dimensions = [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
+      case .step(let reach):
+        dimensions = [
+          dimension(
+            ".x", .carryBy(body: carrier.body, axis: 0, reach: reach, range: carrier.areaX), -reach...reach),
+          dimension(
+            ".y", .carryBy(body: carrier.body, axis: 1, reach: reach, range: carrier.areaY), -reach...reach),
+        ]
+      }
+      if let turn = carrier.turn {
+        let anywhere = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+        dimensions.append(
+          dimension(
+            ".angle", .carryBy(body: carrier.body, axis: 2, reach: turn, range: anywhere), -turn...turn))
+      }
+      return dimensions
     case .motor(_, let speed, let maxForce):
       return [dimension("", .motor(maxForce: maxForce), -speed...speed)]
+    case .servo(_, let range, _, _):
+      return [dimension("", .servo, range)]
     }
   }
 }

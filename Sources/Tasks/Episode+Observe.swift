@@ -38,11 +38,13 @@ extension Episode {
     case .angularVelocity(let slot):
       return (SIMD2(states[slot].angularVelocity, 0), 1)
     case .jointAngle(let joint):
-      return (joint.sineAndCosine(states), 2)
+      return (joint.sineAndCosine(UnsafeBufferPointer(states)), 2)
     case .jointPosition(let joint):
-      return (SIMD2(joint.position(states), 0), 1)
+      return (SIMD2(joint.position(UnsafeBufferPointer(states)), 0), 1)
     case .jointSpeed(let joint):
-      return (SIMD2(joint.speed(states), 0), 1)
+      return (SIMD2(joint.speed(UnsafeBufferPointer(states)), 0), 1)
+    case .contact(let nearness):
+      return (SIMD2(nearness.closest(world) >= 0 ? 1 : 0, 0), 1)
     case .progress:
       return (SIMD2(Float(action) / Float(task.scene.timing.horizon), 0), 1)
     }

@@ -47,6 +47,7 @@ extension Episode {
     self.start = start
     action = 0
     try world.reset(gravity: task.gravity)
+    if scene.continuous { world.setContinuous(true) }
     for index in scene.bodies.indices {
       _ = try world.add(scene.bodies[index], at: start.bodies[index])
     }
@@ -60,15 +61,24 @@ extension Episode {
     for index in scene.markers.indices {
       states[scene.bodies.count + 1 + index] = start.markers[index]
     }
-    held.update(repeating: 0)
     readWorld()
   }
 
   private mutating func addJointsAndActuators() throws(PhysicsError) {
     let scene = task.scene
     for joint in scene.joints.indices {
-      let id = try world.add(scene.joints[joint], driven: task.drivenJoints[joint])
+      let id = try world.add(
+        scene.joints[joint], driven: task.drivenJoints[joint], resistance: start.resistances[joint])
       precondition(id == task.jointIDs[joint], "joint \(joint) became \(id) in the world")
+    }
+    for joint in scene.joints.indices {
+      let id = task.jointIDs[joint]
+      if let spring = scene.joints[joint].spring {
+        try world.addSpring(to: id, rest: spring.rest, stiffness: spring.stiffness, damping: spring.damping)
+      }
+      if let follows = scene.joints[joint].follows {
+        try world.addFollower(id, of: task.jointIDs[follows.joint], maxForce: follows.maxForce)
+      }
     }
     for index in scene.actuators.indices {
       switch scene.actuators[index].kind {
@@ -76,10 +86,20 @@ extension Episode {
         drives[index] = try world.addDrive(
           of: BodyID(index: Int32(body)), frequency: frequency, dampingRatio: dampingRatio,
           maxForce: maxForce)
-        targets[index] = start.bodies[body].position
+        targets[index] = SIMD3(start.bodies[body].x, start.bodies[body].y, 0)
+      case .carry(let carrier):
+        drives[index] = try world.addCarrier(
+          of: BodyID(index: Int32(carrier.body)), maxSpeed: carrier.maxSpeed, maxTurn: carrier.maxTurn,
+          maxForce: carrier.maxForce, maxTorque: carrier.maxTorque)
+        let pose = start.bodies[carrier.body]
+        targets[index] = SIMD3(pose.x, pose.y, pose.angle)
       case .motor(let joint, _, let maxForce):
         drives[index] = task.jointIDs[joint]
         try world.setMotor(of: drives[index], speed: 0, maxForce: maxForce)
+      case .servo(let joint, _, let maxSpeed, let maxForce):
+        drives[index] = task.jointIDs[joint]
+        try world.addServo(to: drives[index], maxSpeed: maxSpeed, maxForce: maxForce)
+        targets[index] = SIMD3(try world.jointState(drives[index]).position, 0, 0)
       }
     }
   }
@@ -103,15 +123,16 @@ extension Episode {
       try world.step(task.settings, count: task.settleSteps)
       readWorld()
     }
-    margin = task.detector.margin(UnsafeBufferPointer(states), held: held)
+    task.detector.begin(UnsafeBufferPointer(states), memory)
+    margin = task.detector.margin(UnsafeBufferPointer(states), world, memory)
     // The start is not an action: `hold` counts from the first one.
-    held.update(repeating: 0)
+    memory.held.update(repeating: 0)
   }
 
   /// Whether the detector would hold if every `hold` had lasted long enough.
   private func wouldSucceedByWaiting() -> Bool {
-    held.update(repeating: Int32.max / 2)
-    defer { held.update(repeating: 0) }
-    return task.detector.margin(UnsafeBufferPointer(states), held: held) >= 0
+    memory.held.update(repeating: Int32.max / 2)
+    defer { memory.held.update(repeating: 0) }
+    return task.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
   }
 }

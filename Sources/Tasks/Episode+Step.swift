@@ -14,10 +14,16 @@ extension Episode {
       for index in task.dimensions.indices {
         try command(task.dimensions[index], tokens[index])
       }
-      for index in targets.indices where task.isDrive[index] {
-        try world.setTarget(of: drives[index], targets[index])
+      for index in targets.indices { try tell(index) }
+      if task.detector.crossings.isEmpty {
+        try world.step(task.settings, count: task.scene.timing.physicsSteps)
+      } else {
+        for _ in 0..<task.scene.timing.physicsSteps {
+          try world.step(task.settings, count: 1)
+          readWorld()
+          task.detector.watch(UnsafeBufferPointer(states), memory)
+        }
       }
-      try world.step(task.settings, count: task.scene.timing.physicsSteps)
     } catch {
       // Targets and speeds come from checked ranges, unless a body's position is no number any more.
       action += 1
@@ -27,7 +33,7 @@ extension Episode {
     action += 1
     readWorld()
     if let fault = fault() { return .fault(fault) }
-    margin = task.detector.margin(UnsafeBufferPointer(states), held: held)
+    margin = task.detector.margin(UnsafeBufferPointer(states), world, memory)
     if margin >= 0 { return .succeeded }
     return action >= task.scene.timing.horizon ? .truncated : .running
   }
@@ -40,6 +46,13 @@ extension Episode {
       aim(dimension.actuator, axis, at: value)
     case .driveBy(let body, let axis):
       aim(dimension.actuator, axis, at: (axis == 0 ? states[body].x : states[body].y) + value)
+    case .carryBy(let body, let axis, let reach, let range):
+      let state = states[body]
+      let here = axis == 0 ? state.x : axis == 1 ? state.y : state.angle
+      let near = max(here - reach, min(targets[dimension.actuator][axis] + value, here + reach))
+      set(dimension.actuator, axis, to: min(max(near, range.lowerBound), range.upperBound))
+    case .servo:
+      set(dimension.actuator, 0, to: value)
     case .motor(let maxForce):
       try world.setMotor(of: drives[dimension.actuator], speed: value, maxForce: maxForce)
     }
@@ -47,10 +60,26 @@ extension Episode {
 
   private func aim(_ actuator: Int, _ axis: Int, at value: Float) {
     let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
+    set(actuator, axis, to: min(max(value, range.lowerBound), range.upperBound))
+  }
+
+  private func set(_ actuator: Int, _ axis: Int, to value: Float) {
     // On a copy: Swift 6.3.1 crashes where ThreadSanitizer watches a lane being written in place.
     var target = targets[actuator]
-    target[axis] = min(max(value, range.lowerBound), range.upperBound)
+    target[axis] = value
     targets[actuator] = target
+  }
+
+  /// Gives an actuator's target to the engine.
+  private mutating func tell(_ actuator: Int) throws(PhysicsError) {
+    let target = targets[actuator]
+    switch task.scene.actuators[actuator].kind {
+    case .drive: try world.setTarget(of: drives[actuator], SIMD2(target.x, target.y))
+    case .carry:
+      try world.setCarrierTarget(of: drives[actuator], SIMD2(target.x, target.y), angle: target.z)
+    case .servo: try world.setServoTarget(of: drives[actuator], target.x)
+    case .motor: break
+    }
   }
 
   mutating func readWorld() {

@@ -33,12 +33,14 @@ public struct Episode: ~Copyable {
   var world: World
   /// The scene's bodies, the walls, the markers.
   let states: UnsafeMutableBufferPointer<BodyState>
-  /// For each `hold` of the detector: for how many actions its condition has held.
-  let held: UnsafeMutableBufferPointer<Int32>
+  /// What the detector remembers: for each `hold`, for how many actions its condition has held, and for each
+  /// `crossed`, where its point was last; and the margins of its conditions as things stand.
+  let memory: Detector.Memory
   /// For each actuator: the joint the engine moves it by.
   let drives: UnsafeMutableBufferPointer<JointID>
-  /// For each actuator: where a drive is to go.
-  let targets: UnsafeMutableBufferPointer<SIMD2<Float>>
+  /// For each actuator: where a drive or carrier is to go (x, y, angle), or a servo (x). All are told anew in
+  /// every action, so nothing of the engine's own copies outlives one.
+  let targets: UnsafeMutableBufferPointer<SIMD3<Float>>
 
   /// An episode that has yet to be reset.
   ///
@@ -50,11 +52,17 @@ public struct Episode: ~Copyable {
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
-    start = StartState(sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [])
+    start = StartState(
+      sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [])
     states = .allocate(capacity: task.scene.bodies.count + 1 + task.scene.markers.count)
     states.initialize(repeating: BodyState())
-    held = .allocate(capacity: task.detector.counterCount)
-    held.initialize(repeating: 0)
+    memory = Detector.Memory(
+      held: .allocate(capacity: task.detector.counterCount),
+      crossings: .allocate(capacity: task.detector.crossings.count),
+      margins: .allocate(capacity: task.detector.conditions.count))
+    memory.held.initialize(repeating: 0)
+    memory.crossings.initialize(repeating: Crossing.Memory())
+    memory.margins.initialize(repeating: -.infinity)
     drives = .allocate(capacity: task.scene.actuators.count)
     drives.initialize(repeating: JointID(index: -1))
     targets = .allocate(capacity: task.scene.actuators.count)
@@ -63,13 +71,27 @@ public struct Episode: ~Copyable {
 
   deinit {
     states.deallocate()
-    held.deallocate()
+    memory.held.deallocate()
+    memory.crossings.deallocate()
+    memory.margins.deallocate()
     drives.deallocate()
     targets.deallocate()
   }
 
   /// Whether the success detector holds as things stand.
   public var isSuccess: Bool { margin >= 0 }
+
+  /// The margins of the conditions that success is made of, as things stand, in the order of the task's
+  /// `conditions`: each ≥ 0 where its condition holds.
+  public func margin(ofCondition index: Int) -> Float { memory.margins[index] }
+
+  /// The margin of one of the scene's stages as things stand: ≥ 0 where it holds.
+  public func margin(ofStage index: Int) -> Float {
+    let nothing = Detector.Memory(
+      held: .init(start: nil, count: 0), crossings: .init(start: nil, count: 0),
+      margins: .init(start: nil, count: 0))
+    return task.stages[index].margin(UnsafeBufferPointer(states), world, nothing)
+  }
 
   /// Bytes of address space that the world has asked of the system.
   public var reservedBytes: Int { world.reservedBytes }

@@ -20,7 +20,7 @@ struct JointReading {
   }
 
   /// Sine and cosine of a revolute joint's position.
-  func sineAndCosine(_ states: UnsafeMutableBufferPointer<BodyState>) -> SIMD2<Float> {
+  func sineAndCosine(_ states: UnsafeBufferPointer<BodyState>) -> SIMD2<Float> {
     let b = states[second]
     guard let first else { return SIMD2(b.sine, b.cosine) }
     let a = states[first]
@@ -28,7 +28,7 @@ struct JointReading {
   }
 
   /// rad or m
-  func position(_ states: UnsafeMutableBufferPointer<BodyState>) -> Float {
+  func position(_ states: UnsafeBufferPointer<BodyState>) -> Float {
     let a = first.map { states[$0] } ?? BodyState()
     let b = states[second]
     guard let axis else { return b.angle - a.angle }
@@ -36,7 +36,7 @@ struct JointReading {
   }
 
   /// rad/s or m/s
-  func speed(_ states: UnsafeMutableBufferPointer<BodyState>) -> Float {
+  func speed(_ states: UnsafeBufferPointer<BodyState>) -> Float {
     let a = first.map { states[$0] } ?? BodyState()
     let b = states[second]
     guard let axis else { return b.angularVelocity - a.angularVelocity }

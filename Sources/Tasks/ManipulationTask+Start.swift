@@ -13,25 +13,56 @@ extension ManipulationTask {
     var bodies = [BodyState](repeating: BodyState(), count: scene.bodies.count)
     var markers = [BodyState](repeating: BodyState(), count: scene.markers.count)
     var positions = [Float](repeating: 0, count: scene.joints.count)
-    for (index, rule) in scene.start.rules.enumerated() {
-      let ruleKey = key.folding(index)
-      switch rule {
+    var resistances = scene.joints.map(\.resistance)
+    func settle(_ rule: Int) {
+      let ruleKey = key.folding(rule)
+      func base(_ place: Start.Place) -> BodyState {
+        switch place {
+        case .relative(.body(let body), _, _): bodies[body]
+        case .relative(.marker(let marker), _, _): markers[marker]
+        default: BodyState()
+        }
+      }
+      switch scene.start.rules[rule] {
       case .body(let body, let place, let angle):
-        bodies[body] = pose(place, angle, ruleKey)
+        bodies[body] = pose(place, angle, ruleKey, in: base(place))
       case .marker(let marker, let place, let angle):
-        markers[marker] = pose(place, angle, ruleKey)
+        markers[marker] = pose(place, angle, ruleKey, in: base(place))
       case .joint(let joint, let position):
         positions[joint] = position.value(ruleKey)
+      case .resistance(let joint, let resistance):
+        resistances[joint] = max(0, resistance.value(ruleKey))
       }
+    }
+    for rule in ruleOrder.prefix(ownRules) { settle(rule) }
+    let rules = scene.start.rules.count
+    for (index, list) in scene.start.shuffles.enumerated() {
+      let places = list.map { if case .marker(let marker) = $0 { markers[marker] } else { bodies[$0.index] } }
+      for (frame, place) in zip(list, key.folding(rules + index).permutation(of: list.count)) {
+        if case .marker(let marker) = frame {
+          markers[marker] = places[place]
+        } else {
+          bodies[frame.index] = places[place]
+        }
+      }
+    }
+    for rule in ruleOrder.dropFirst(ownRules) { settle(rule) }
+    for joint in scene.joints.indices {
+      var leader = joint
+      for _ in scene.joints { leader = scene.joints[leader].follows?.joint ?? leader }
+      positions[joint] = positions[leader]
     }
     for joint in jointOrder {
       place(scene.joints[joint], at: positions[joint], &bodies)
     }
     return StartState(
-      sceneDigest: scene.digest, seed: seed, draw: draw, bodies: bodies, markers: markers)
+      sceneDigest: scene.digest, seed: seed, draw: draw, bodies: bodies, markers: markers,
+      resistances: resistances)
   }
 
-  private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey) -> BodyState {
+  private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey, in base: BodyState)
+    -> BodyState
+  {
     let position: SIMD2<Float>
     switch place {
     case .cartesian(let x, let y):
@@ -39,8 +70,10 @@ extension ManipulationTask {
     case .polar(let center, let distance, let bearing):
       let direction = bearing.value(key.folding(1))
       position = center + distance.value(key.folding(0)) * SIMD2(cosf(direction), sinf(direction))
+    case .relative(_, let x, let y):
+      position = base.point(SIMD2(x.value(key.folding(0)), y.value(key.folding(1))))
     }
-    return BodyState(position: position, turnedBy: angle.value(key.folding(2)))
+    return BodyState(position: position, turnedBy: base.angle + angle.value(key.folding(2)))
   }
 
   /// Puts a joint's second body where the joint's position wants it.

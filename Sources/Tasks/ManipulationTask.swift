@@ -32,13 +32,19 @@ public final class ManipulationTask: Sendable {
   let jointIDs: [JointID]
   /// For each joint: whether an actuator drives it.
   let drivenJoints: [Bool]
-  /// For each actuator: whether it is a drive.
-  let isDrive: [Bool]
   /// Joints whose second body's start pose follows from the first's, parents before children.
   let jointOrder: [Int]
+  /// The start's rules, each after the one whose place it is relative to.
+  let ruleOrder: [Int]
+  /// How many of those, the first ones, are relative to nothing.
+  let ownRules: Int
   let dimensions: [ActionDimension]
   let sensors: [Sensor]
   let detector: Detector
+  /// The scene's stages, in order.
+  let stages: [Detector]
+  /// What success is made of, in words: conditions without parts, in the order of the file.
+  public let conditions: [String]
   let settleSteps: Int
 
   /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
@@ -56,6 +62,10 @@ public final class ManipulationTask: Sendable {
     observationCount = observationLabels.count
     sensors = scene.observations.map { Sensor($0, in: scene) }
     detector = Detector(scene.success, in: scene)
+    stages = scene.stages.map { Detector($0, in: scene) }
+    conditions = detector.conditions
+    ruleOrder = ManipulationTask.ruleOrder(of: scene)
+    ownRules = scene.start.rules.count { $0.reference == nil }
     jointOrder = ManipulationTask.jointOrder(of: scene)
     separatePairs = ManipulationTask.separatePairs(of: scene)
     movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }
@@ -63,9 +73,13 @@ public final class ManipulationTask: Sendable {
       let area = body.shapes.reduce(0) { $0 + $1.area }
       return SIMD2<Float>(body.shapes.reduce(SIMD2.zero) { $0 + $1.area / area * $1.centroid })
     }
-    isDrive = scene.actuators.map { if case .drive = $0.kind { true } else { false } }
     drivenJoints = scene.joints.indices.map { joint in
-      scene.actuators.contains { if case .motor(joint, _, _) = $0.kind { true } else { false } }
+      scene.actuators.contains { actuator in
+        switch actuator.kind {
+        case .motor(joint, _, _), .servo(joint, _, _, _): true
+        default: false
+        }
+      }
     }
     do {
       tableForces = try ManipulationTask.tableForces(of: scene)
@@ -120,10 +134,29 @@ public final class ManipulationTask: Sendable {
         let joined = scene.joints.contains {
           ($0.first == first && $0.second == second) || ($0.first == second && $0.second == first)
         }
-        if !joined { pairs.append((Int32(first), Int32(second))) }
+        // The fingers of a gripper may close.
+        let geared = scene.joints.contains { joint in
+          guard let leader = joint.follows?.joint else { return false }
+          let pair = [joint.second, scene.joints[leader].second]
+          return pair.contains(first) && pair.contains(second)
+        }
+        if !joined && !geared { pairs.append((Int32(first), Int32(second))) }
       }
     }
     return pairs
+  }
+
+  private static func ruleOrder(of scene: Scene) -> [Int] {
+    let rules = scene.start.rules
+    var order = rules.indices.filter { rules[$0].reference == nil }
+    var waiting = rules.indices.filter { rules[$0].reference != nil }
+    while let next = waiting.firstIndex(where: { rule in
+      !waiting.contains { rules[$0].frame == rules[rule].reference }
+    }) {
+      order.append(waiting.remove(at: next))
+    }
+    precondition(waiting.isEmpty, "starts \(waiting) of \(scene.name) hang on one another in a ring")
+    return order
   }
 
   private static func jointOrder(of scene: Scene) -> [Int] {

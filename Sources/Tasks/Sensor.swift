@@ -12,6 +12,7 @@ struct Sensor {
     case jointAngle(JointReading)
     case jointPosition(JointReading)
     case jointSpeed(JointReading)
+    case contact(Nearness)
     case progress
   }
   var reading: Reading
@@ -45,6 +46,8 @@ struct Sensor {
       reading = .jointPosition(JointReading(scene.joints[joint]))
     case .jointSpeed(let joint):
       reading = .jointSpeed(JointReading(scene.joints[joint]))
+    case .contact(let bodies, let others):
+      reading = .contact(Nearness(bodies, others, in: scene))
     case .progress:
       reading = .progress
     }

@@ -12,4 +12,6 @@ public struct StartState: Sendable, Equatable {
   public let bodies: [BodyState]
   /// The scene's markers in order.
   public let markers: [BodyState]
+  /// Of each of the scene's joints, N·m or N.
+  public let resistances: [Float]
 }

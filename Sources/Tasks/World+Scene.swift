@@ -10,6 +10,7 @@ extension World {
     var definition = BodyDefinition(
       isDynamic: body.kind == .dynamic, position: pose.position, angle: pose.angle)
     definition.fixedRotation = body.fixedRotation
+    definition.gravityScale = body.weightless ? 0 : 1
     if case .quasiStatic = body.support {
       // Enough that what is left of a velocity after one step rounds to nothing.
       definition.linearDamping = 1e12
@@ -57,7 +58,9 @@ extension World {
 
   /// Adds a scene's joint between bodies that already stand where they start. Bodies have the same numbers
   /// in the world and in the scene.
-  mutating func add(_ joint: Joint, driven: Bool) throws(PhysicsError) -> JointID {
+  mutating func add(
+    _ joint: Joint, driven: Bool, resistance: Float
+  ) throws(PhysicsError) -> JointID {
     var definition = JointDefinition(
       first: joint.first.map { BodyID(index: Int32($0)) }, second: BodyID(index: Int32(joint.second)),
       firstAnchor: joint.firstAnchor, secondAnchor: joint.secondAnchor)
@@ -68,8 +71,8 @@ extension World {
     case .prismatic(let axis): id = try addPrismatic(definition, axis: axis)
     case .weld: return try addWeld(definition)
     }
-    if joint.resistance > 0 && !driven {
-      try setMotor(of: id, speed: 0, maxForce: joint.resistance)
+    if resistance > 0 && !driven && joint.follows == nil {
+      try setMotor(of: id, speed: 0, maxForce: resistance)
     }
     return id
   }

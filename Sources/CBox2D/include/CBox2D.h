@@ -48,6 +48,8 @@ typedef struct cb2_body_definition {
   /// 1/s: a step of length h divides the velocity by 1 + h · damping. At most 1e12.
   float linear_damping, angular_damping;
   bool fixed_rotation;
+  /// Share of the world's gravity that acts on it, 0...1.
+  float gravity_scale;
 } cb2_body_definition;
 
 typedef struct cb2_fixture_definition {
@@ -157,6 +159,28 @@ cb2_status cb2_set_joint_motor(cb2_world *world, int32_t joint, float speed,
 /// Position and speed of a revolute or prismatic joint.
 cb2_status cb2_joint_state(const cb2_world *world, int32_t joint, float *position,
                            float *speed) CB2_NOEXCEPT;
+
+/// What follows acts before every step of `cb2_step`. It keeps no state of its own: a target holds until it is
+/// set again, and an image of the world holds all the rest.
+
+/// A spring and a damper in a revolute or prismatic joint: stiffness in N·m/rad or N/m, damping in N·m·s/rad or
+/// N·s/m, both held to what the time step can follow.
+cb2_status cb2_add_spring(cb2_world *world, int32_t joint, float rest, float stiffness,
+                          float damping) CB2_NOEXCEPT;
+/// A motor that keeps a joint where another joint is, with at most `max_force`.
+cb2_status cb2_add_follower(cb2_world *world, int32_t joint, int32_t leader,
+                            float max_force) CB2_NOEXCEPT;
+/// A motor that moves a joint to a target, which begins as the joint stands, at no more than `max_speed` and
+/// with at most `max_force`.
+cb2_status cb2_add_servo(cb2_world *world, int32_t joint, float max_speed,
+                         float max_force) CB2_NOEXCEPT;
+cb2_status cb2_set_servo_target(cb2_world *world, int32_t joint, float target) CB2_NOEXCEPT;
+/// A joint that moves a body's pose to a target, which begins as the body stands, at no more than `max_speed`
+/// (m/s) and `max_turn` (rad/s) and with at most `max_force` and `max_torque`.
+cb2_status cb2_add_carrier(cb2_world *world, int32_t body, float max_speed, float max_turn,
+                           float max_force, float max_torque, int32_t *joint) CB2_NOEXCEPT;
+cb2_status cb2_set_carrier_target(cb2_world *world, int32_t joint, float x, float y,
+                                  float angle) CB2_NOEXCEPT;
 
 /// Takes `count` steps of `time_step` seconds.
 cb2_status cb2_step(cb2_world *world, float time_step, int32_t velocity_iterations,

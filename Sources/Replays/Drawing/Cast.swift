@@ -55,7 +55,9 @@ struct Cast {
     case .near(let what, let to, let within): [Tie(first: what, second: to, within: within)]
     case .aligned(let what, let to, _, _): [Tie(first: what, second: to)]
     case .coverage(let marker, let body, _): [Tie(first: .body(body), second: .marker(marker))]
-    case .all(let parts), .any(let parts): parts.flatMap(ties)
+    case .inside(let what, let region, _): [Tie(first: what, second: region)]
+    case .offset(let what, let from, _, _): [Tie(first: what, second: from)]
+    case .all(let parts), .any(let parts), .count(let parts, _): parts.flatMap(ties)
     case .hold(let part, _): ties(of: part)
     default: []
     }

@@ -13,7 +13,7 @@ public enum Vocabulary {
     ],
     optional: [
       "extends", "standsFor", "bodies", "markers", "agents", "joints", "sites", "actuators", "clearance",
-      "speedCap",
+      "speedCap", "stages", "continuous", "shuffle",
     ])
 
   static let workspace = KeyTable("workspace", required: ["x", "y"], optional: ["walls", "friction"])
@@ -26,17 +26,20 @@ public enum Vocabulary {
     "body", required: ["shape"],
     optional: [
       "kind", "density", "mass", "friction", "restitution", "tableFriction", "quasiStatic", "fixedRotation",
-      "collides",
+      "weightless", "collides",
     ],
     exclusive: [["density", "mass"], ["tableFriction", "quasiStatic"]])
 
   static let marker = KeyTable("marker", optional: ["shape"])
 
-  static let site = KeyTable("site", required: ["body", "at"])
+  static let site = KeyTable("site", required: ["body", "at"], optional: ["shape"])
 
   static let joint = KeyTable(
     "joint", required: ["kind", "second"],
-    optional: ["first", "firstAnchor", "secondAnchor", "axis", "limits", "resistance"])
+    optional: ["first", "firstAnchor", "secondAnchor", "axis", "limits", "resistance", "spring", "follows"])
+
+  static let spring = KeyTable("spring", required: ["stiffness"], optional: ["rest", "damping"])
+  static let follows = KeyTable("follows", required: ["joint", "maxForce"])
 
   static let shape = KindTable(
     "shape",
@@ -48,11 +51,21 @@ public enum Vocabulary {
     ])
 
   static let agent = KindTable(
-    "agent", [KeyTable("pusherAgent", required: ["pusher"]), KeyTable("armAgent", required: ["arm"])])
+    "agent",
+    [
+      KeyTable("pusherAgent", required: ["pusher"]), KeyTable("armAgent", required: ["arm"]),
+      KeyTable("gripperAgent", required: ["gripper"]),
+    ])
 
   static let pusher = KeyTable(
     "pusher", required: ["radius", "mode", "maxForce", "bins"],
-    optional: ["density", "mass", "friction", "frequency", "dampingRatio"], exclusive: [["density", "mass"]])
+    optional: ["density", "mass", "friction", "frequency", "dampingRatio", "width"],
+    exclusive: [["density", "mass"]])
+
+  static let gripper = KeyTable(
+    "gripper",
+    required: ["opening", "fingers", "density", "mode", "maxForce", "gripForce", "bins"],
+    optional: ["palm", "friction", "turn", "area", "maxSpeed", "maxTorque", "gripSpeed", "gripBins"])
 
   static let arm = KeyTable(
     "arm", required: ["base", "links", "density", "maxSpeed", "maxTorque", "bins"],
@@ -67,20 +80,28 @@ public enum Vocabulary {
     "actuator",
     [
       KeyTable("driveActuator", required: ["drive", "bins"]),
+      KeyTable("carryActuator", required: ["carry", "bins"]),
       KeyTable("motorActuator", required: ["motor", "bins"]),
+      KeyTable("servoActuator", required: ["servo", "bins"]),
     ])
 
   static let drive = KeyTable(
     "drive", required: ["body", "mode", "maxForce"], optional: ["frequency", "dampingRatio"])
+
+  static let carry = KeyTable(
+    "carry", required: ["body", "mode", "maxForce"], optional: ["turn", "area", "maxSpeed", "maxTorque"])
+
+  static let servo = KeyTable(
+    "servo", required: ["joint", "maxSpeed", "maxForce"], optional: ["range"])
 
   static let motor = KeyTable("motor", required: ["joint", "maxSpeed", "maxForce"])
 
   static let start = KindTable(
     "start",
     [
-      KeyTable("cartesianStart", required: ["x", "y"], optional: ["angle"]),
-      KeyTable("polarStart", required: ["from", "distance", "bearing"], optional: ["angle"]),
-      KeyTable("jointStart", required: ["position"]),
+      KeyTable("cartesianStart", required: ["x", "y"], optional: ["angle", "relativeTo", "opening"]),
+      KeyTable("polarStart", required: ["from", "distance", "bearing"], optional: ["angle", "opening"]),
+      KeyTable("jointStart", required: ["position"], optional: ["resistance"]),
       KeyTable("armStart", required: ["joints"]),
     ])
 
@@ -104,6 +125,7 @@ public enum Vocabulary {
       KeyTable("jointAnglesOf", required: ["jointAngles"]),
       KeyTable("jointPositionsOf", required: ["jointPositions"], optional: ["center", "scale"]),
       KeyTable("jointSpeedsOf", required: ["jointSpeeds"], optional: ["scale"]),
+      KeyTable("contactOf", required: ["contact", "with"]),
       KeyTable("progressOf", required: ["progress"]),
     ])
 
@@ -114,6 +136,17 @@ public enum Vocabulary {
       KeyTable("isAligned", required: ["aligned"]),
       KeyTable("hasCoverage", required: ["coverage"]),
       KeyTable("isStill", required: ["still"]),
+      KeyTable("isInside", required: ["inside"]),
+      KeyTable("isTouching", required: ["touching"]),
+      KeyTable("isReleased", required: ["released"]),
+      KeyTable("isHeld", required: ["held"]),
+      KeyTable("isUpright", required: ["upright"]),
+      KeyTable("isJointPast", required: ["jointPast"]),
+      KeyTable("hasCrossed", required: ["crossed"]),
+      KeyTable("isAbove", required: ["above"]),
+      KeyTable("isBelow", required: ["below"]),
+      KeyTable("isOffset", required: ["offset"]),
+      KeyTable("countOf", required: ["count"]),
       KeyTable("allOf", required: ["all"]),
       KeyTable("anyOf", required: ["any"]),
       KeyTable("notOf", required: ["not"]),
@@ -124,12 +157,24 @@ public enum Vocabulary {
   static let aligned = KeyTable("aligned", required: ["what", "to", "within"], optional: ["symmetry"])
   static let coverage = KeyTable("coverage", required: ["of", "by", "atLeast"])
   static let still = KeyTable("still", required: ["what", "speed", "angularSpeed"])
+  static let inside = KeyTable("inside", required: ["what", "in"], optional: ["part"])
+  static let touching = KeyTable("touching", required: ["what", "to"])
+  static let released = KeyTable("released", required: ["what", "by"])
+  static let held = KeyTable("held", required: ["what", "by"])
+  static let upright = KeyTable("upright", required: ["what", "within"], optional: ["symmetry"])
+  static let jointPast = KeyTable("jointPast", required: ["joint", "share"])
+  static let crossed = KeyTable("crossed", required: ["what", "from", "to"])
+  static let above = KeyTable("above", required: ["what", "to"], optional: ["by"])
+  static let below = KeyTable("below", required: ["what", "to"], optional: ["by"])
+  static let offset = KeyTable("offset", required: ["what", "from"], optional: ["x", "y"])
+  static let count = KeyTable("count", required: ["atLeast", "of"])
   static let hold = KeyTable("hold", required: ["actions", "that"])
 
   /// Mappings with one set of keys.
   public static let tables: [KeyTable] = [
-    scene, workspace, time, body, marker, site, joint, pusher, arm, box, drive, motor, normal, near, aligned,
-    coverage, still, hold,
+    scene, workspace, time, body, marker, site, joint, spring, follows, pusher, arm, gripper, box, drive,
+    carry, motor, servo, normal, near, aligned, coverage, still, inside, touching, released, held, upright,
+    jointPast, crossed, above, below, offset, count, hold,
   ]
 
   /// Mappings of several kinds.

@@ -9,6 +9,9 @@ struct Names {
     case joint(Int)
     /// An agent made of several bodies and joints.
     case arm(bodies: [Int], joints: [Int])
+    /// An agent of a palm, the bodies after which are its left and right finger, and the joint of the left
+    /// finger, which the right one follows.
+    case gripper(palm: Int, joint: Int)
 
     var category: Category {
       switch self {
@@ -17,6 +20,7 @@ struct Names {
       case .site: .site
       case .joint: .joint
       case .arm: .arm
+      case .gripper: .gripper
       }
     }
   }
@@ -27,6 +31,7 @@ struct Names {
     case site = "a site"
     case joint = "a joint"
     case arm = "an arm"
+    case gripper = "a gripper"
   }
 
   private var meanings: [String: Meaning] = [:]
@@ -87,9 +92,13 @@ struct Names {
     return meaning
   }
 
+  /// One body; a gripper's palm.
   func body(_ cursor: Cursor) -> Int? {
-    guard case .body(let index) = resolve(cursor, [.body]) else { return nil }
-    return index
+    switch resolve(cursor, [.body, .gripper]) {
+    case .body(let index): index
+    case .gripper(let palm, _): palm
+    default: nil
+    }
   }
 
   func marker(_ cursor: Cursor) -> Int? {
@@ -103,32 +112,41 @@ struct Names {
   }
 
   func frame(_ cursor: Cursor) -> Frame? {
-    switch resolve(cursor, [.body, .marker, .site]) {
+    switch resolve(cursor, [.body, .marker, .site, .gripper]) {
     case .body(let index): .body(index)
+    case .gripper(let palm, _): .body(palm)
     case .marker(let index): .marker(index)
     case .site(let index): .site(index)
     default: nil
     }
   }
 
-  /// Bodies named one by one or as an arm.
+  /// The fingers of a gripper.
+  func fingers(_ cursor: Cursor) -> [Int]? {
+    guard case .gripper(let palm, _) = resolve(cursor, [.gripper]) else { return nil }
+    return [palm + 1, palm + 2]
+  }
+
+  /// Bodies named one by one or as an arm or gripper.
   func bodies(_ cursor: Cursor) -> [Int]? {
     if case .sequence = cursor.node.content {
       guard let items = cursor.items() else { return nil }
       if items.isEmpty { cursor.fault("is an empty list, must name a body") }
       return items.flatMap { bodies($0) ?? [] }
     }
-    switch resolve(cursor, [.body, .arm]) {
+    switch resolve(cursor, [.body, .arm, .gripper]) {
     case .body(let index): return [index]
+    case .gripper(let palm, _): return Array(palm...palm + 2)
     case .arm(let bodies, _): return bodies
     default: return nil
     }
   }
 
-  /// One joint, or all of an arm.
+  /// One joint, all of an arm, or that of a gripper's left finger.
   func joints(_ cursor: Cursor) -> [Int]? {
-    switch resolve(cursor, [.joint, .arm]) {
+    switch resolve(cursor, [.joint, .arm, .gripper]) {
     case .joint(let index): [index]
+    case .gripper(_, let joint): [joint]
     case .arm(_, let joints): joints
     default: nil
     }

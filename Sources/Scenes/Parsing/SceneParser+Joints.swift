@@ -9,7 +9,7 @@ extension SceneParser {
   func readJoint(_ name: String, _ cursor: Cursor) -> Joint {
     let broken = Joint(
       name: name, kind: .weld, first: nil, second: 0, firstAnchor: .zero, secondAnchor: .zero, limits: nil,
-      resistance: 0)
+      resistance: 0, spring: nil, follows: nil)
     guard let fields = cursor.fields(Vocabulary.joint) else { return broken }
     let word = fields["kind"]?.word(JointKind.self)
     let first = fields["first"].map { names.body($0) }
@@ -21,7 +21,7 @@ extension SceneParser {
       $0.number(.within(0...1e6, word == .prismatic ? "N" : "N·m"))
     }
     if word == .weld {
-      for key in ["limits", "resistance"] {
+      for key in ["limits", "resistance", "spring", "follows"] {
         fields[key]?.complain("\(cursor.path).\(key) is given, but a weld does not move")
       }
     }
@@ -35,6 +35,8 @@ extension SceneParser {
     } else if word == .prismatic && fields["axis"] == nil {
       report.add(cursor.keyPlace, path: cursor.path, "\(cursor.path) has no 'axis'")
     }
+    let spring = fields["spring"].flatMap { readSpring($0, isPrismatic: word == .prismatic) }
+    let follows = fields["follows"].flatMap { readFollower($0, name, isPrismatic: word == .prismatic) }
     guard let word, let second, let firstAnchor, let secondAnchor else { return broken }
     if let first, first == second {
       fields["second"]?.fault("is the joint's first body too, must be another")
@@ -47,7 +49,30 @@ extension SceneParser {
       }
     return Joint(
       name: name, kind: kind, first: first ?? nil, second: second, firstAnchor: firstAnchor,
-      secondAnchor: secondAnchor, limits: limits ?? nil, resistance: (resistance ?? 0) ?? 0)
+      secondAnchor: secondAnchor, limits: limits ?? nil, resistance: (resistance ?? 0) ?? 0, spring: spring,
+      follows: follows)
+  }
+
+  private func readSpring(_ cursor: Cursor, isPrismatic: Bool) -> Joint.Spring? {
+    guard let fields = cursor.fields(Vocabulary.spring) else { return nil }
+    let rest = fields["rest"].map { $0.number(isPrismatic ? .coordinate : .angle) } ?? 0
+    let stiffness = fields["stiffness"]?.number(.above(0, upTo: 1e6, isPrismatic ? "N/m" : "N·m/rad"))
+    let damping =
+      fields["damping"].map { $0.number(.within(0...1e6, isPrismatic ? "N·s/m" : "N·m·s/rad")) } ?? 0
+    guard let rest, let stiffness, let damping else { return nil }
+    return Joint.Spring(rest: rest, stiffness: stiffness, damping: damping)
+  }
+
+  private func readFollower(_ cursor: Cursor, _ name: String, isPrismatic: Bool) -> Joint.Follower? {
+    guard let fields = cursor.fields(Vocabulary.follows) else { return nil }
+    let leader = fields["joint"].flatMap { names.joint($0) }
+    let maxForce = fields["maxForce"]?.number(isPrismatic ? .force : .torque)
+    guard let leader, let maxForce else { return nil }
+    if case .joint(leader) = names[name] {
+      fields["joint"]?.fault("is '\(name)' itself, must be another joint")
+      return nil
+    }
+    return Joint.Follower(joint: leader, maxForce: maxForce)
   }
 
   /// An actuator of the `actuators` section.
@@ -61,7 +86,10 @@ extension SceneParser {
     }
     guard let fields = cursor.kind(Vocabulary.actuator) else { return }
     let bins = fields["bins"]?.integer(2...256) ?? 2
-    if fields.table.required.contains("drive") {
+    switch fields.table.required[0] {
+    case "carry": readCarry(name, fields["carry"], bins)
+    case "servo": readServo(name, fields["servo"], bins)
+    case "drive":
       guard let drive = fields["drive"]?.fields(Vocabulary.drive) else { return }
       let body = drive["body"].flatMap { names.body($0) }
       guard let kind = readDrive(drive, body: body ?? 0), let body, bodies.indices.contains(body) else {
@@ -70,7 +98,7 @@ extension SceneParser {
       if bodies[body].kind == .fixed { drive["body"]?.fault("is '\(bodies[body].name)', must not be fixed") }
       bodies[body].isAgent = true
       append(Actuator(name: name, kind: kind, bins: bins), at: drive["body"])
-    } else {
+    default:
       guard let motor = fields["motor"]?.fields(Vocabulary.motor) else { return }
       let joint = motor["joint"].flatMap { names.joint($0) }
       let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
@@ -86,12 +114,88 @@ extension SceneParser {
     }
   }
 
+  private mutating func readCarry(_ name: String, _ cursor: Cursor?, _ bins: Int) {
+    guard let fields = cursor?.fields(Vocabulary.carry) else { return }
+    let body = fields["body"].flatMap { names.body($0) }
+    guard let carrier = readCarrier(fields, body: body ?? 0), let body, bodies.indices.contains(body) else {
+      return
+    }
+    if bodies[body].kind == .fixed { fields["body"]?.fault("is '\(bodies[body].name)', must not be fixed") }
+    bodies[body].isAgent = true
+    append(Actuator(name: name, kind: .carry(carrier), bins: bins), at: fields["body"])
+  }
+
+  /// What a gripper or a `carry` says about moving its body.
+  func readCarrier(_ fields: Fields, body: Int) -> Actuator.Carrier? {
+    let mode = fields["mode"].flatMap(readMode)
+    let maxForce = fields["maxForce"]?.number(.force)
+    let turn = fields["turn"].map { $0.number(.above(0, upTo: 3.1416, "rad")) }
+    let maxTorque = fields["maxTorque"].map { $0.number(.torque) } ?? maxForce
+    let rate = timing?.actionRate ?? 1
+    let step: Float? = if case .step(let length) = mode { length } else { nil }
+    let maxSpeed = fields["maxSpeed"].map { $0.number(.speed) } ?? step.map { $0 * rate } ?? 1
+    var area = workspace.map { ($0.x, $0.y) } ?? (0...1, 0...1)
+    if let box = fields["area"]?.fields(Vocabulary.box) {
+      if let x = box["x"]?.range(.coordinate, isOpen: true) { area.0 = x }
+      if let y = box["y"]?.range(.coordinate, isOpen: true) { area.1 = y }
+    }
+    guard let mode, let maxForce, let maxTorque, let maxSpeed else { return nil }
+    if let turn, turn == nil { return nil }
+    return Actuator.Carrier(
+      body: body, mode: mode, turn: turn ?? nil, areaX: area.0, areaY: area.1, maxSpeed: maxSpeed,
+      maxTurn: ((turn ?? nil) ?? 1) * rate, maxForce: maxForce, maxTorque: maxTorque)
+  }
+
+  private mutating func readServo(_ name: String, _ cursor: Cursor?, _ bins: Int) {
+    guard let fields = cursor?.fields(Vocabulary.servo) else { return }
+    let joint = fields["joint"].flatMap { names.joint($0) }
+    let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
+    let speed = fields["maxSpeed"]?.number(slides ? .speed : .angularSpeed)
+    let maxForce = fields["maxForce"]?.number(slides ? .force : .torque)
+    let given = fields["range"].map { $0.range(slides ? .coordinate : .angle, isOpen: true) }
+    guard let joint, joints.indices.contains(joint), let speed, let maxForce else { return }
+    if joints[joint].kind == .weld {
+      fields["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
+    }
+    guard let range = given ?? joints[joint].limits else {
+      if given == nil {
+        fields["joint"]?.fault("is '\(joints[joint].name)', which has no limits, so 'range' must be given")
+      }
+      return
+    }
+    append(
+      Actuator(
+        name: name, kind: .servo(joint: joint, range: range, maxSpeed: speed, maxForce: maxForce), bins: bins),
+      at: fields["joint"])
+  }
+
   /// Takes in an actuator, unless another one moves the same thing.
   private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
+    if case .servo(let joint, _, _, _) = actuator.kind { refuseGeared(joint, cursor) }
+    if case .motor(let joint, _, _) = actuator.kind { refuseGeared(joint, cursor) }
     if let other = actuators.first(where: { $0.moves == actuator.moves }) {
       cursor?.fault("is moved by '\(other.name)' already")
     }
     actuators.append(actuator)
+  }
+
+  private func refuseGeared(_ joint: Int, _ cursor: Cursor?) {
+    guard joints.indices.contains(joint), let leader = joints[joint].follows?.joint else { return }
+    cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
+  }
+
+  /// Checks that what a joint follows leads, and moves as it does.
+  private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
+    guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
+    let leader = joints[follows.joint]
+    let isAlike = leader.kind != .weld && leader.isPrismatic == joint.isPrismatic
+    guard !isAlike || leader.follows != nil else { return }
+    let place = cursor.node["follows"]?["joint"]?.place ?? cursor.keyPlace
+    let reason =
+      isAlike ? "which follows another; must lead" : "which moves otherwise; must be of the same kind"
+    report.add(
+      place, path: cursor.path + ".follows.joint",
+      "\(cursor.path).follows.joint is '\(leader.name)', \(reason)")
   }
 
   /// Checks that every body hangs from at most one joint and that none hangs from itself.
@@ -100,6 +204,7 @@ extension SceneParser {
       entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }
     )
     for (index, joint) in joints.enumerated() {
+      if let cursor = places[joint.name] { checkFollower(joint, cursor) }
       guard let cursor = places[joint.name], bodies.indices.contains(joint.second) else { continue }
       func blame(_ message: String) {
         let place = cursor.node["second"]?.place ?? cursor.keyPlace
@@ -134,7 +239,9 @@ extension Actuator {
   fileprivate var moves: [Int] {
     switch kind {
     case .drive(let body, _, _, _, _): [0, body]
+    case .carry(let carrier): [0, carrier.body]
     case .motor(let joint, _, _): [1, joint]
+    case .servo(let joint, _, _, _): [1, joint]
     }
   }
 }

@@ -27,8 +27,21 @@ extension SceneParser {
     }
     for (name, value) in entries(fields["agents"], "agents") {
       names.agents.append(name)
-      // An agent of no or two kinds is reported when it is read; here it counts as a body.
-      guard let arm = value.node["arm"], value.node["pusher"] == nil else {
+      // An agent of no or several kinds is reported when it is read; here it counts as a body.
+      let kinds = ["pusher", "arm", "gripper"].count { value.node[$0] != nil }
+      if kinds == 1, value.node["gripper"] != nil {
+        names.declare(name, .gripper(palm: bodyCount, joint: jointCount), by: value)
+        for (index, part) in ["left", "right"].enumerated() {
+          names.declare("\(name).\(part)", .body(bodyCount + 1 + index), by: value, isPart: true)
+          names.declare("\(name).\(part)Slide", .joint(jointCount + index), by: value, isPart: true)
+        }
+        names.declare("\(name).tip", .site(siteCount), by: value, isPart: true)
+        bodyCount += 3
+        jointCount += 2
+        siteCount += 1
+        continue
+      }
+      guard let arm = value.node["arm"], kinds == 1 else {
         names.declare(name, .body(bodyCount), by: value)
         bodyCount += 1
         continue

@@ -42,6 +42,12 @@ extension SceneParser {
     case "velocity": return names.frame(subject).map { [one(.velocity($0), name + "vx", name + "vy")] } ?? []
     case "angularVelocity":
       return names.body(subject).map { [one(.angularVelocity($0), name + "omega")] } ?? []
+    case "contact":
+      let other = fields["with"]
+      guard let bodies = names.bodies(subject), let others = other.flatMap({ names.bodies($0) }) else {
+        return []
+      }
+      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.text ?? "")")]
     case "progress":
       if subject.flag() == false { subject.fault("is 'false', must be true or left out") }
       return [one(.progress, "progress")]

@@ -54,9 +54,12 @@ extension SceneParser {
     guard let pusher = sections["agents"]?.node[name]?["pusher"], let radius = pusher["radius"] else {
       return []
     }
-    let cursor = Cursor(
-      node: radius, path: "agents.\(name).pusher.radius", keyPlace: radius.place, report: report)
-    return cursor.number(.size).map { [.disc(center: .zero, radius: $0)] } ?? []
+    func cursor(_ key: String, _ node: Node) -> Cursor {
+      Cursor(node: node, path: "agents.\(name).pusher.\(key)", keyPlace: node.place, report: report)
+    }
+    return cursor("radius", radius).number(.size).map {
+      SceneParser.pusherShapes(radius: $0, width: pusher["width"].map { cursor("width", $0) })
+    } ?? []
   }
 
   /// The convex parts of one disc, rectangle or polygon.

@@ -2,13 +2,16 @@
 // file's.
 
 extension SceneParser {
-  func readStart(_ cursor: Cursor, clearance: Cursor?) -> Start {
+  func readStart(_ cursor: Cursor, shuffle: Cursor?, clearance: Cursor?) -> Start {
+    let shuffles = shuffle.map(readShuffles) ?? []
     var places: [Int: Start.Rule] = [:]
     var markerPlaces: [Int: Start.Rule] = [:]
     var positions: [Int: Start.Rule] = [:]
+    var resistances: [Int: Start.Rule] = [:]
     /// Joints that have a start, read well or not.
     var begun: Set<Int> = []
     var placed: Set<String> = []
+    var references: [Frame: (to: Frame, at: Cursor)] = [:]
     for (name, value) in entries(cursor, "starts") {
       let reference = Cursor(
         node: Node(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
@@ -25,13 +28,33 @@ extension SceneParser {
           report.add(
             value.keyPlace, path: value.path,
             "\(value.path) is given, but '\(name)' starts where joint '\(joint.name)' puts it\(hint)")
-        } else if let (place, angle) = readPlace(value) {
-          places[body] = .body(body, place, angle: angle)
+        } else if let place = readPlace(value) {
+          places[body] = .body(body, place.at, angle: place.angle)
+          references[.body(body)] = place.reference
+          if let opening = place.opening {
+            opening.fault("is given, but '\(name)' is no gripper")
+          }
         }
       case .marker(let marker):
-        if let (place, angle) = readPlace(value) {
-          markerPlaces[marker] = .marker(marker, place, angle: angle)
+        if let place = readPlace(value) {
+          markerPlaces[marker] = .marker(marker, place.at, angle: place.angle)
+          references[.marker(marker)] = place.reference
+          if let opening = place.opening {
+            opening.fault("is given, but '\(name)' is no gripper")
+          }
         }
+      case .gripper(let palm, let joint):
+        if !begun.insert(joint).inserted {
+          report.add(
+            value.keyPlace, path: value.path,
+            "\(value.path) is given, but '\(name).leftSlide' has a start of its own; give 'opening' here")
+        }
+        guard let place = readPlace(value), joints.indices.contains(joint) else { continue }
+        places[palm] = .body(palm, place.at, angle: place.angle)
+        references[.body(palm)] = place.reference
+        let widest = 2 * (joints[joint].limits?.upperBound ?? 0)
+        let opening = place.opening.map { fingerOpening($0, widest) } ?? .fixed(widest / 2)
+        positions[joint] = opening.map { .joint(joint, $0) }
       case .site:
         report.add(
           value.keyPlace, path: value.path, "\(value.path) is given, but a site starts with its body")
@@ -39,9 +62,21 @@ extension SceneParser {
         if !begun.insert(joint).inserted {
           report.add(value.keyPlace, path: value.path, "\(value.path) is given twice, must be given once")
         }
+        if joints.indices.contains(joint), let leader = joints[joint].follows?.joint {
+          report.add(
+            value.keyPlace, path: value.path,
+            "\(value.path) is given, but '\(name)' starts where the joint it follows does, "
+              + "'\(joints[leader].name)'")
+        }
         guard let fields = value.kind(Vocabulary.start), expect("position", fields) else { continue }
         if let position = fields["position"].flatMap({ jointPosition($0, joint) }) {
           positions[joint] = .joint(joint, position)
+        }
+        if let cursor = fields["resistance"], joints.indices.contains(joint) {
+          let unit = joints[joint].isPrismatic ? "N" : "N·m"
+          resistances[joint] = readDistribution(cursor, .within(0...1e6, unit)).map {
+            .resistance(joint, $0)
+          }
         }
       case .arm(_, let indices):
         for joint in indices where !begun.insert(joint).inserted {
@@ -62,14 +97,17 @@ extension SceneParser {
       }
     }
     reportMissing(cursor, placed, begun)
+    reportRings(references)
+    checkShuffles(shuffles, references, shuffle)
     let rules =
       bodies.indices.compactMap { places[$0] } + markers.indices.compactMap { markerPlaces[$0] }
-      + joints.indices.compactMap { positions[$0] }
-    return Start(rules: rules, clearance: clearance?.number(.within(0...10, "m")) ?? 0.01)
+      + joints.indices.compactMap { positions[$0] } + joints.indices.compactMap { resistances[$0] }
+    return Start(
+      rules: rules, shuffles: shuffles, clearance: clearance?.number(.within(0...10, "m")) ?? 0.01)
   }
 
   private func unknownStart(_ reference: Cursor, _ name: String) {
-    let known = names.all([.body, .marker, .joint, .arm]).filter { !$0.contains(".") }
+    let known = names.all([.body, .marker, .joint, .arm, .gripper]).filter { !$0.contains(".") }
     let hint =
       nearest(name, in: known).map { "; did you mean '\($0)'?" } ?? "; there is \(known.quotedList("and"))"
     reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
@@ -85,7 +123,13 @@ extension SceneParser {
       if !placed.contains(body.name) { missing(body.name, "this body") }
     }
     for marker in markers where !placed.contains(marker.name) { missing(marker.name, "this marker") }
-    for (index, joint) in joints.enumerated() where joint.kind != .weld && !begun.contains(index) {
+    for (index, joint) in joints.enumerated()
+    where joint.kind != .weld && joint.follows == nil && !begun.contains(index) {
+      if let agent = names.agents.first(where: { joint.name.hasPrefix($0 + ".") }),
+        case .gripper = names[agent]
+      {
+        continue
+      }
       let agent = names.agents.first { joint.name.hasPrefix($0 + ".") }
       missing(agent ?? joint.name, agent == nil ? "this joint" : "this arm")
     }
@@ -100,7 +144,16 @@ extension SceneParser {
 
   // MARK: - Places
 
-  private func readPlace(_ cursor: Cursor) -> (Start.Place, angle: Distribution)? {
+  /// What a start says of one body or marker.
+  private struct ReadPlace {
+    var at: Start.Place
+    var angle: Distribution
+    /// What it is placed in the frame of, and where the file says so.
+    var reference: (to: Frame, at: Cursor)?
+    var opening: Cursor?
+  }
+
+  private func readPlace(_ cursor: Cursor) -> ReadPlace? {
     guard let fields = cursor.kind(Vocabulary.start) else { return nil }
     guard ["x", "from"].contains(fields.table.required[0]) else {
       cursor.fault(
@@ -111,19 +164,30 @@ extension SceneParser {
     if fields.table.required[0] == "x" {
       let x = fields["x"].flatMap { readDistribution($0, .coordinate) }
       let y = fields["y"].flatMap { readDistribution($0, .coordinate) }
+      if let relativeTo = fields["relativeTo"] {
+        guard let frame = names.frame(relativeTo), let x, let y, let angle else { return nil }
+        if case .site = frame {
+          relativeTo.fault("is '\(relativeTo.node.text)', a site; must be a body or a marker")
+        }
+        return ReadPlace(
+          at: .relative(to: frame, x: x, y: y), angle: angle, reference: (frame, relativeTo),
+          opening: fields["opening"])
+      }
       if let workspace {
         check(x, fields["x"], within: workspace.x)
         check(y, fields["y"], within: workspace.y)
       }
       guard let x, let y, let angle else { return nil }
-      return (.cartesian(x: x, y: y), angle)
+      return ReadPlace(at: .cartesian(x: x, y: y), angle: angle, opening: fields["opening"])
     }
     let center = fields["from"]?.point()
     let distance = fields["distance"].flatMap { readDistribution($0, .within(0...200, "m")) }
     let bearing = fields["bearing"].flatMap { readDistribution($0, .angle) }
     guard let center, let distance, let bearing, let angle else { return nil }
     checkReach(fields, center, distance, bearing)
-    return (.polar(center: center, distance: distance, bearing: bearing), angle)
+    return ReadPlace(
+      at: .polar(center: center, distance: distance, bearing: bearing), angle: angle,
+      opening: fields["opening"])
   }
 
   /// Reports numbers that lie outside the workspace.
@@ -179,7 +243,7 @@ extension SceneParser {
   }
 
   /// A number, or how to draw one.
-  private func readDistribution(_ cursor: Cursor, _ bounds: Bounds) -> Distribution? {
+  func readDistribution(_ cursor: Cursor, _ bounds: Bounds) -> Distribution? {
     guard case .mapping = cursor.node.content else { return cursor.number(bounds).map(Distribution.fixed) }
     guard let fields = cursor.kind(Vocabulary.distribution) else { return nil }
     switch fields.table.name {

@@ -10,6 +10,17 @@ extension SceneParser {
     case "aligned": return readAligned(value)
     case "coverage": return readCoverage(value)
     case "still": return readStill(value)
+    case "inside": return readInside(value)
+    case "touching": return readTouching(value)
+    case "released": return readReleased(value)
+    case "held": return readHeld(value)
+    case "upright": return readUpright(value)
+    case "jointPast": return readJointPast(value)
+    case "crossed": return readCrossed(value)
+    case "above": return readHeight(value, Vocabulary.above).map { .above($0.0, $0.1, by: $0.2) }
+    case "below": return readHeight(value, Vocabulary.below).map { .below($0.0, $0.1, by: $0.2) }
+    case "offset": return readOffset(value)
+    case "count": return readCount(value)
     case "all": return readPredicates(value).map(Predicate.all)
     case "any": return readPredicates(value).map(Predicate.any)
     case "not": return readPredicate(value).map(Predicate.not)
@@ -18,7 +29,19 @@ extension SceneParser {
     }
   }
 
-  private func readPredicates(_ cursor: Cursor) -> [Predicate]? {
+  func readStages(_ cursor: Cursor) -> [Predicate] {
+    guard let items = cursor.items("a list of conditions") else { return [] }
+    if items.isEmpty { cursor.fault("is an empty list, must have a condition") }
+    return items.compactMap { item in
+      let stage = readPredicate(item)
+      if let stage, stage.hasMemory {
+        item.complain("\(item.path) has 'hold' or 'crossed', must depend on the state alone")
+      }
+      return stage
+    }
+  }
+
+  func readPredicates(_ cursor: Cursor) -> [Predicate]? {
     guard let items = cursor.items("a list of conditions") else { return nil }
     if items.isEmpty { cursor.fault("is an empty list, must have a condition") }
     let predicates = items.compactMap(readPredicate)
@@ -26,12 +49,12 @@ extension SceneParser {
   }
 
   /// Two frames that are not the same.
-  private func framePair(_ fields: Fields) -> (Frame, Frame)? {
+  func framePair(_ fields: Fields, _ other: String = "to") -> (Frame, Frame)? {
     let what = fields["what"].flatMap { names.frame($0) }
-    let to = fields["to"].flatMap { names.frame($0) }
+    let to = fields[other].flatMap { names.frame($0) }
     guard let what, let to else { return nil }
     if what == to {
-      fields["to"]?.fault("is '\(fields["to"]?.node.text ?? "")' as 'what' is, must be another")
+      fields[other]?.fault("is '\(fields[other]?.node.text ?? "")' as 'what' is, must be another")
     }
     return (what, to)
   }

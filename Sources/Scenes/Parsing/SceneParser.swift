@@ -33,9 +33,13 @@ struct SceneParser {
     declareNames(fields)
     readBodies(fields)
     readJoints(fields)
-    let start = fields["start"].map { readStart($0, clearance: fields["clearance"]) }
+    let start = fields["start"].map {
+      readStart($0, shuffle: fields["shuffle"], clearance: fields["clearance"])
+    }
     let observations = fields["observations"].map { readObservations($0) }
     let success = fields["success"].flatMap { readPredicate($0) }
+    let stages = fields["stages"].map(readStages) ?? []
+    let continuous = fields["continuous"]?.flag() ?? false
     let speedCap = fields["speedCap"].map { $0.number(.speed) } ?? 20
     if fields["agents"] == nil && fields["actuators"] == nil || (actuators.isEmpty && names.agents.isEmpty) {
       report.add(root.keyPlace, "the file has no 'agents' and no 'actuators', must have something that acts")
@@ -47,7 +51,8 @@ struct SceneParser {
     var scene = Scene(
       name: name, instruction: instruction, standsFor: standsFor, view: view, workspace: workspace,
       timing: timing, bodies: bodies, markers: markers, sites: sites, joints: joints, actuators: actuators,
-      start: start, observations: observations, success: success, speedCap: speedCap, digest: 0)
+      start: start, observations: observations, success: success, stages: stages,
+      continuous: continuous, speedCap: speedCap, digest: 0)
     scene.digest = scene.computeDigest()
     return scene
   }

@@ -1,0 +1,75 @@
+// What acts on joints before every physics step.
+
+internal import CBox2D
+
+extension World {
+  /// Puts a spring and a damper into a revolute or prismatic joint.
+  ///
+  /// - Parameters:
+  ///   - rest: the position without force, rad or m.
+  ///   - stiffness: N·m/rad or N/m.
+  ///   - damping: N·m·s/rad or N·s/m.
+  public mutating func addSpring(
+    to joint: JointID, rest: Float, stiffness: Float, damping: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_add_spring(handle, joint.index, rest, stiffness, damping),
+      "addSpring(rest: \(rest), stiffness: \(stiffness), damping: \(damping))")
+  }
+
+  /// Keeps a joint at the position of another one by a motor.
+  ///
+  /// - Parameter maxForce: N·m or N.
+  public mutating func addFollower(
+    _ joint: JointID, of leader: JointID, maxForce: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_add_follower(handle, joint.index, leader.index, maxForce),
+      "addFollower(\(joint.index), of: \(leader.index), maxForce: \(maxForce))")
+  }
+
+  /// Moves a joint to a target by a motor. The target begins as the joint stands.
+  ///
+  /// - Parameters:
+  ///   - maxSpeed: rad/s or m/s.
+  ///   - maxForce: N·m or N.
+  public mutating func addServo(
+    to joint: JointID, maxSpeed: Float, maxForce: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_add_servo(handle, joint.index, maxSpeed, maxForce),
+      "addServo(to: \(joint.index), maxSpeed: \(maxSpeed), maxForce: \(maxForce))")
+  }
+
+  /// The target of a joint's servo, rad or m.
+  public mutating func setServoTarget(of joint: JointID, _ target: Float) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_servo_target(handle, joint.index, target), "setServoTarget(\(target))")
+  }
+
+  /// Moves a body's pose to a target. The target begins as the body stands.
+  ///
+  /// - Parameters:
+  ///   - maxSpeed: m/s.
+  ///   - maxTurn: rad/s.
+  ///   - maxForce: N.
+  ///   - maxTorque: N·m.
+  public mutating func addCarrier(
+    of body: BodyID, maxSpeed: Float, maxTurn: Float, maxForce: Float, maxTorque: Float
+  ) throws(PhysicsError) -> JointID {
+    var joint: Int32 = 0
+    try PhysicsError.check(
+      cb2_add_carrier(handle, body.index, maxSpeed, maxTurn, maxForce, maxTorque, &joint),
+      "addCarrier(maxSpeed: \(maxSpeed), maxForce: \(maxForce), maxTorque: \(maxTorque))")
+    return JointID(index: joint)
+  }
+
+  /// The target of a carrier, m and rad.
+  public mutating func setCarrierTarget(
+    of carrier: JointID, _ target: SIMD2<Float>, angle: Float
+  ) throws(PhysicsError) {
+    try PhysicsError.check(
+      cb2_set_carrier_target(handle, carrier.index, target.x, target.y, angle),
+      "setCarrierTarget(\(target), angle: \(angle))")
+  }
+}

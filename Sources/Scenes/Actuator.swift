@@ -1,0 +1,65 @@
+// What the tokens of an action move: a part of a scene.
+
+/// What tokens move. Bin b of a dimension with n bins means lower + (upper − lower)·b/(n − 1).
+public struct Actuator: Sendable, Equatable {
+  /// What an action means to a drive.
+  public enum Mode: Sendable, Equatable {
+    /// The action is the target itself, in the frame of the workspace, m.
+    case position(x: ClosedRange<Float>, y: ClosedRange<Float>)
+    /// The action is a displacement of at most this much along each axis from where the body is, m.
+    case step(Float)
+  }
+  /// What is moved, and how.
+  public enum Kind: Sendable, Equatable {
+    /// A force-limited spring from a body's origin to a target, two dimensions (x, y):
+    /// `frequency` in Hz, `dampingRatio` 1 is critical, `maxForce` in N.
+    case drive(body: Int, mode: Mode, frequency: Float, dampingRatio: Float, maxForce: Float)
+    /// Moves a body's pose with at most this speed, force and torque: two dimensions (x, y), and a third
+    /// where it turns.
+    case carry(Carrier)
+    /// A joint motor, one dimension: the action is a speed of at most this much, rad/s or m/s, held with at
+    /// most `maxForce`, N·m or N.
+    case motor(joint: Int, speed: Float, maxForce: Float)
+    /// A joint motor, one dimension: the action is the position to go to, rad or m, at no more than `maxSpeed`
+    /// and with at most `maxForce`, N·m or N.
+    case servo(joint: Int, range: ClosedRange<Float>, maxSpeed: Float, maxForce: Float)
+  }
+
+  /// What carries a body about. A step moves the target from where it was, but never farther than a step from
+  /// where the body is.
+  public struct Carrier: Sendable, Equatable {
+    /// The body whose origin and angle it moves.
+    public var body: Int
+    /// What x and y of an action mean.
+    public var mode: Mode
+    /// The angle of an action is a turn of at most this much, rad; nil: the body keeps its angle.
+    public var turn: Float?
+    /// The target stays between these, m.
+    public var areaX: ClosedRange<Float>
+    /// Likewise, m.
+    public var areaY: ClosedRange<Float>
+    /// m/s
+    public var maxSpeed: Float
+    /// rad/s
+    public var maxTurn: Float
+    /// N
+    public var maxForce: Float
+    /// N·m
+    public var maxTorque: Float
+  }
+  /// The agent's name, or that of one of its joints.
+  public var name: String
+  /// What is moved, and how.
+  public var kind: Kind
+  /// Equal steps over the range of each dimension, 2...256.
+  public var bins: Int
+
+  /// Action dimensions.
+  public var dimensions: Int {
+    switch kind {
+    case .drive: 2
+    case .carry(let carrier): carrier.turn == nil ? 2 : 3
+    case .motor, .servo: 1
+    }
+  }
+}

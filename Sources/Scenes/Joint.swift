@@ -1,0 +1,53 @@
+// What ties bodies together: a part of a scene.
+
+/// What ties two bodies together. The second body's start pose follows from the first's and the joint's
+/// start position.
+public struct Joint: Sendable, Equatable {
+  /// What motion a joint leaves.
+  public enum Kind: Sendable, Equatable {
+    /// Turns about the anchor; positions and limits in rad.
+    case revolute
+    /// Slides along an axis, a unit vector in the first body's frame; positions and limits in m.
+    case prismatic(axis: SIMD2<Float>)
+    /// Holds the two together.
+    case weld
+  }
+  /// Unique in the scene.
+  public var name: String
+  /// What motion it leaves.
+  public var kind: Kind
+  /// Nil for the fixed frame of the workspace.
+  public var first: Int?
+  /// The body it holds.
+  public var second: Int
+  /// The anchor in the first body's frame (the workspace's if there is none), m.
+  public var firstAnchor: SIMD2<Float>
+  /// The anchor in the second body's frame, m.
+  public var secondAnchor: SIMD2<Float>
+  /// Positions it stays within, rad or m; nil for none.
+  public var limits: ClosedRange<Float>?
+  /// Torque (N·m) or force (N) that resists motion while no actuator drives the joint.
+  public var resistance: Float
+  /// What pulls it to a position; nil for nothing.
+  public var spring: Spring?
+  /// Another joint of the same kind that it is geared to; nil for none. It starts where that one starts.
+  public var follows: Follower?
+
+  /// A spring with a damper.
+  public struct Spring: Sendable, Equatable {
+    /// The position without force, rad or m.
+    public var rest: Float
+    /// N·m/rad or N/m
+    public var stiffness: Float
+    /// N·m·s/rad or N·s/m
+    public var damping: Float
+  }
+
+  /// A gear by a strong motor, which keeps this joint at the position of another.
+  public struct Follower: Sendable, Equatable {
+    /// The joint that leads.
+    public var joint: Int
+    /// N·m or N
+    public var maxForce: Float
+  }
+}

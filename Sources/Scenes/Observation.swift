@@ -1,0 +1,38 @@
+// What the policy sees: a part of a scene.
+
+/// One entry of the observation. Each number is (raw − centre) / scale.
+public struct Observation: Sendable, Equatable {
+  /// What is observed.
+  public enum Quantity: Sendable, Equatable {
+    /// x, y of a frame in the workspace's axes, from another frame's origin if given; m.
+    case position(Frame, relativeTo: Frame?)
+    /// sin and cos of `symmetry` times the angle: an outline that looks the same after a turn of
+    /// 2π / symmetry gives the same numbers.
+    case angle(Frame, relativeTo: Frame?, symmetry: Int)
+    /// Velocity of a frame's origin, m/s. A marker's is 0.
+    case velocity(Frame)
+    /// rad/s
+    case angularVelocity(Int)
+    /// sin and cos of a revolute joint's position.
+    case jointAngle(Int)
+    /// A prismatic joint's position, m.
+    case jointPosition(Int)
+    /// rad/s or m/s
+    case jointSpeed(Int)
+    /// 1 if one of some bodies touches one of others, else 0.
+    case contact([Int], with: [Int])
+    /// Actions taken / horizon.
+    case progress
+  }
+  /// What is observed.
+  public var quantity: Quantity
+  /// Subtracted from each number.
+  public var center: SIMD2<Float>
+  /// Divides each number; > 0.
+  public var scale: Float
+  /// A name for each number, such as "box.x".
+  public var labels: [String]
+
+  /// How many numbers it gives.
+  public var count: Int { labels.count }
+}

@@ -1,0 +1,51 @@
+internal import Physics
+internal import Scenes
+
+/// A line that a point is to cross.
+struct Crossing: Sendable {
+  /// What an episode remembers of it.
+  struct Memory {
+    /// Where the point was when last looked at, m.
+    var last = SIMD2<Float>.zero
+    var isCrossed = false
+  }
+
+  private let what: (slot: Int, at: SIMD2<Float>)
+  private let from: (slot: Int, at: SIMD2<Float>)
+  private let to: (slot: Int, at: SIMD2<Float>)
+
+  init(_ what: Frame, from: Frame, to: Frame, in scene: Scene) {
+    self.what = ManipulationTask.slot(of: what, in: scene)
+    self.from = ManipulationTask.slot(of: from, in: scene)
+    self.to = ManipulationTask.slot(of: to, in: scene)
+  }
+
+  /// What there is to remember at the start.
+  func begin(_ states: UnsafeBufferPointer<BodyState>) -> Memory {
+    Memory(last: states[what.slot].point(what.at))
+  }
+
+  /// Looks at the way since the last look, which is after every physics step.
+  func watch(_ states: UnsafeBufferPointer<BodyState>, _ memory: inout Memory) {
+    let now = states[what.slot].point(what.at)
+    let start = states[from.slot].point(from.at)
+    let end = states[to.slot].point(to.at)
+    func side(_ point: SIMD2<Float>, of a: SIMD2<Float>, _ b: SIMD2<Float>) -> Bool {
+      (b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) < 0
+    }
+    if side(memory.last, of: start, end) != side(now, of: start, end),
+      side(start, of: memory.last, now) != side(end, of: memory.last, now)
+    {
+      memory.isCrossed = true
+    }
+    memory.last = now
+  }
+
+  /// The distance to the line, m, below 0 until it has been crossed.
+  func margin(_ states: UnsafeBufferPointer<BodyState>, _ memory: Memory) -> Float {
+    let distance = Region.distance(
+      from: states[what.slot].point(what.at), toSegment: states[from.slot].point(from.at),
+      states[to.slot].point(to.at))
+    return memory.isCrossed ? distance : min(-distance, -Float.leastNonzeroMagnitude)
+  }
+}

@@ -1,0 +1,97 @@
+internal import Physics
+internal import Scenes
+
+/// An outline that points are inside of or not, and how far.
+struct Region: Sendable {
+  private struct Part: Sendable {
+    /// Counter-clockwise, in the frame of the slot; one point for a disc.
+    var vertices: [SIMD2<Float>]
+    /// 0 for a polygon.
+    var radius: Float
+  }
+
+  /// Among an episode's states.
+  private let slot: Int
+  private let parts: [Part]
+
+  init(_ frame: Frame, in scene: Scene) {
+    let place = ManipulationTask.slot(of: frame, in: scene)
+    slot = place.slot
+    let shapes: [Shape] =
+      switch frame {
+      case .body(let body): scene.bodies[body].shapes
+      case .marker(let marker): scene.markers[marker].shapes
+      case .site(let site): scene.sites[site].shapes
+      }
+    parts = shapes.map { shape in
+      switch shape {
+      case .disc(let center, let radius): Part(vertices: [center + place.at], radius: radius)
+      case .polygon(let vertices): Part(vertices: vertices.map { $0 + place.at }, radius: 0)
+      }
+    }
+  }
+
+  /// How deep a point lies inside, m; outside, minus its distance.
+  func depth(of point: SIMD2<Float>, _ states: UnsafeBufferPointer<BodyState>) -> Float {
+    let local = states[slot].local(point)
+    var deepest = -Float.infinity
+    for part in parts { deepest = max(deepest, Region.depth(of: local, in: part)) }
+    return deepest
+  }
+
+  /// How deep all of a body lies inside one part, m; below 0, how far it sticks out of the best one.
+  func depth(of outline: Region, _ states: UnsafeBufferPointer<BodyState>) -> Float {
+    let pose = states[outline.slot]
+    var deepest = -Float.infinity
+    for part in parts {
+      var least = Float.infinity
+      for piece in outline.parts {
+        for vertex in piece.vertices {
+          let local = states[slot].local(pose.point(vertex))
+          least = min(least, Region.depth(of: local, in: part) - piece.radius)
+        }
+      }
+      deepest = max(deepest, least)
+    }
+    return deepest
+  }
+
+  private static func depth(of point: SIMD2<Float>, in part: Part) -> Float {
+    let vertices = part.vertices
+    if vertices.count == 1 { return part.radius - (point - vertices[0]).length }
+    var inner = Float.infinity
+    var outer = Float.infinity
+    var previous = vertices[vertices.count - 1]
+    for vertex in vertices {
+      let edge = vertex - previous
+      let way = point - previous
+      inner = min(inner, (edge.x * way.y - edge.y * way.x) / edge.length)
+      outer = min(outer, distance(from: point, toSegment: previous, vertex))
+      previous = vertex
+    }
+    return inner >= 0 ? inner : -outer
+  }
+
+  /// The least distance from a point to a segment, m.
+  static func distance(
+    from point: SIMD2<Float>, toSegment start: SIMD2<Float>, _ end: SIMD2<Float>
+  ) -> Float {
+    let along = end - start
+    let way = point - start
+    let square = (along * along).sum()
+    let share = square > 0 ? min(max((way * along).sum() / square, 0), 1) : 0
+    return (way - share * along).length
+  }
+}
+
+extension BodyState {
+  /// A point of the world in this body's frame, m.
+  func local(_ point: SIMD2<Float>) -> SIMD2<Float> {
+    let way = point - position
+    return SIMD2(cosine * way.x + sine * way.y, cosine * way.y - sine * way.x)
+  }
+}
+
+extension SIMD2<Float> {
+  var length: Float { (self * self).sum().squareRoot() }
+}
