@@ -35,7 +35,11 @@ struct Lanes<P: Policy>: ~Copyable {
   private let kept: DecisionRows
 
   init(task: ManipulationTask, policy: P, count: Int) throws(TaskError) {
-    self.task = task
+    // A task of this worker's own: its tables are reference counted, and cores that count the same references
+    // slow one another down.
+    let own = try ManipulationTask(task.scene)
+    episodes = try FixedSlots(count: count) { () throws(TaskError) in try Episode(own) }
+    self.task = own
     self.count = count
     layout = policy.layout
     mostDecisions = (task.scene.timing.horizon + layout.chunk - 1) / layout.chunk
@@ -44,7 +48,6 @@ struct Lanes<P: Policy>: ~Copyable {
     keys = Array(repeating: RandomKey(seed: 0), count: count)
     active = []
     active.reserveCapacity(count)
-    episodes = try FixedSlots(count: count) { () throws(TaskError) in try Episode(task) }
     rows = DecisionRows(count, layout)
     kept = DecisionRows(count * mostDecisions, layout)
     keyRows = .allocate(capacity: count)
