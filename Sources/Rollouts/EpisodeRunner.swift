@@ -41,15 +41,24 @@ public final class EpisodeRunner<P: Policy> {
   }
 
   /// Plays `count` episodes; episode n begins at the evaluation seed of the key's child n.
-  public func run(_ policy: P, episodes count: Int, key: RandomKey) throws(RolloutError) -> EpisodeReport {
+  ///
+  /// - Parameter progress: told after each block of episodes.
+  public func run(
+    _ policy: P, episodes count: Int, key: RandomKey, progress: RolloutProgress.Observer? = nil
+  ) throws(RolloutError) -> EpisodeReport {
     let width = EpisodeRunner.laneCount
     let blocks = (count + width - 1) / width
     let reports = Slots<Result<EpisodeReport, RolloutError>>(
       repeating: .success(EpisodeReport()), count: blocks)
     let workers = workers
+    let counter = ProgressCount(progress)
     pool.forEach(blocks) { worker, block in
       let numbers = block * width..<min(count, (block + 1) * width)
-      reports[block] = EpisodeRunner.play(numbers, &workers[worker].pointee, policy, key)
+      let report = EpisodeRunner.play(numbers, &workers[worker].pointee, policy, key)
+      reports[block] = report
+      if let played = try? report.get() {
+        counter?.add(rollouts: played.episodes, successes: played.successes)
+      }
     }
     var total = EpisodeReport()
     for block in 0..<blocks {

@@ -52,11 +52,12 @@ public final class GroupSampler<P: Policy> {
   ///   - wanted: groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
   ///   - seeds: the kind of start states.
+  ///   - progress: told after each group.
   /// - Throws: `RolloutError.task`, `.startsDiffer`, and `.fault` unless faults are discarded.
   public func sample(
     _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
     seeds: StartSeeds = .training,
-    onFault: FaultResponse = .stop
+    onFault: FaultResponse = .stop, progress: RolloutProgress.Observer? = nil
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
     precondition(wanted >= 0, "groups is \(wanted), must not be negative")
     let kept = sampling?.keptSuccesses ?? 0...groupSize
@@ -67,9 +68,14 @@ public final class GroupSampler<P: Policy> {
       wanted: wanted, mostGroups: sampling?.mostGroups ?? wanted,
       kept: kept, groupSize: groupSize, onFault: onFault)
     let workers = workers
+    let count = ProgressCount(progress)
     pool.run { worker in
       while let number = ledger.next() {
-        ledger.enter(number, GroupSampler.roll(number, &workers[worker].pointee, policy, key, seeds, ledger))
+        let entry = GroupSampler.roll(number, &workers[worker].pointee, policy, key, seeds, ledger)
+        ledger.enter(number, entry)
+        if case .rolled(let successes, _, _) = entry {
+          count?.add(rollouts: ledger.groupSize, successes: successes)
+        }
       }
     }
     return try ledger.settle(into: RolloutBatch(layout: policy.layout, groupSize: groupSize))

@@ -24,7 +24,7 @@ final class Ledger: Sendable {
   private let wanted: Int
   private let mostGroups: Int
   private let kept: ClosedRange<Int>
-  private let groupSize: Int
+  let groupSize: Int
   private let stopsAtFault: Bool
   private let book = Locked(Book())
   /// The last group needed, as far as is known.

@@ -16,7 +16,4 @@ public final class LiveWorlds {
       return episode
     }
   }
-
-  /// Does nothing; called where the worlds may end, so that they live until then.
-  public func end() {}
 }

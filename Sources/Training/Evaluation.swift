@@ -37,10 +37,12 @@ public struct Evaluation: Sendable, Equatable {
   /// - Parameters:
   ///   - episodes: at least 1.
   ///   - seed: decides the starts and the policy's draws; the starts are never those of training.
+  ///   - progress: told now and then.
   public init<P: Policy>(
-    of policy: P, in task: ManipulationTask, episodes: Int, seed: UInt64, pool: WorkerPool
+    of policy: P, in task: ManipulationTask, episodes: Int, seed: UInt64, pool: WorkerPool,
+    progress: RolloutProgress.Observer? = nil
   ) throws(RolloutError) {
     let runner = try EpisodeRunner(task: task, policy: policy, pool: pool)
-    self.init(try runner.run(policy, episodes: episodes, key: RandomKey(seed: seed)))
+    self.init(try runner.run(policy, episodes: episodes, key: RandomKey(seed: seed), progress: progress))
   }
 }

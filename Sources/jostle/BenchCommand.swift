@@ -146,8 +146,6 @@ struct BenchCommand: ParsableCommand {
     let before = js_resident_bytes()
     let worlds = 1000
     let live = try LiveWorlds(task, count: worlds)
-    let bytes = max(0, Int(js_resident_bytes() - before)) / worlds
-    live.end()
-    return bytes
+    return withExtendedLifetime(live) { max(0, Int(js_resident_bytes() - before)) / worlds }
   }
 }

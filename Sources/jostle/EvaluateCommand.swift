@@ -38,9 +38,12 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedScene(scene)
     let mode = policy.isRandom ? .sampled : mode
+    let line = ProgressLine(total: episodes, isQuiet: output.json)
     let evaluation = try policy.apply(
-      Use(task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool), task: loaded.task,
-      mode: mode == .greedy ? .greedy : .sampled)
+      Use(
+        task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool,
+        progress: { line.show($0) }), task: loaded.task, mode: mode == .greedy ? .greedy : .sampled)
+    line.close()
     var console = Console()
     for fault in evaluation.faults.prefix(10) { console.warn(fault.description) }
     if evaluation.faults.count > 10 { console.warn("and \(evaluation.faults.count - 10) faults more") }
@@ -55,9 +58,11 @@ struct EvaluateCommand: ParsableCommand {
     var episodes: Int
     var seed: UInt64
     var pool: WorkerPool
+    var progress: RolloutProgress.Observer
 
     func use<P: Policy>(_ policy: P, temperature: Float) throws -> Evaluation {
-      try Evaluation(of: policy, in: task, episodes: episodes, seed: seed, pool: pool)
+      try Evaluation(
+        of: policy, in: task, episodes: episodes, seed: seed, pool: pool, progress: progress)
     }
   }
 

@@ -50,10 +50,12 @@ struct RolloutCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedScene(scene)
     try requirePlace(for: out)
+    let line = ProgressLine(total: groups * groupSize, isQuiet: output.json)
     let use = Use(
       task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, out: out,
-      policyText: policy.text)
+      policyText: policy.text, progress: { line.show($0) })
     let answer = try policy.apply(use, task: loaded.task, mode: .sampled, temperature: temperature)
+    line.close()
     try output.answer(
       answer,
       text: """
@@ -100,12 +102,13 @@ struct RolloutCommand: ParsableCommand {
     var pool: WorkerPool
     var out: String
     var policyText: String
+    var progress: RolloutProgress.Observer
 
     func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer {
       let sampler = try GroupSampler(task: task, policy: policy, groupSize: groupSize, pool: pool)
       let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
       let (batch, report) = try sampler.sample(
-        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed))
+        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed), progress: progress)
       let (seconds, cpuSeconds) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
       try RolloutFile.write(
         batch, to: out,

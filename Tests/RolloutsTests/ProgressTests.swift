@@ -1,0 +1,43 @@
+// What whoever waits is told.
+
+import Policies
+import Randomness
+import Rollouts
+import Synchronization
+import Tasks
+import Testing
+
+/// Keeps everything it was told.
+private final class Listener: Sendable {
+  private let told = Mutex<[RolloutProgress]>([])
+  var all: [RolloutProgress] { told.withLock { $0 } }
+  func hear(_ progress: RolloutProgress) { told.withLock { $0.append(progress) } }
+}
+
+@Suite struct ProgressTests {
+  @Test("progress grows by a group at a time and ends at the report's counts", arguments: [1, 3])
+  func groups(workers: Int) throws {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let listener = Listener()
+    let sampler = try GroupSampler(
+      task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: workers))
+    let (_, report) = try sampler.sample(
+      policy, groups: 10, sampling: nil, key: RandomKey(seed: 1), progress: { listener.hear($0) })
+    #expect(listener.all.map(\.rollouts) == (1...10).map { 4 * $0 })
+    #expect(listener.all.last == RolloutProgress(rollouts: 40, successes: report.successes))
+    #expect(report.successes > 0)
+  }
+
+  @Test("an evaluation's progress ends at its report's counts")
+  func episodes() throws {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let listener = Listener()
+    let runner = try EpisodeRunner(task: task, policy: policy, pool: WorkerPool(workers: 2))
+    let report = try runner.run(
+      policy, episodes: 37, key: RandomKey(seed: 1), progress: { listener.hear($0) })
+    #expect(listener.all.last == RolloutProgress(rollouts: 37, successes: report.successes))
+    #expect(listener.all.count > 1)
+  }
+}
