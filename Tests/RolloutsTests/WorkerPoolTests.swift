@@ -122,8 +122,7 @@ private final class Tally: @unchecked Sendable {
       let task = try Fixtures.shippedTask(name)
       let before = js_resident_bytes()
       let worlds = try LiveWorlds(task, count: 1000)
-      let taken = js_resident_bytes() - before
-      worlds.end()
+      let taken = withExtendedLifetime(worlds) { js_resident_bytes() - before }
       #expect(taken > 0 && taken < 300_000_000, "\(taken) bytes")
     }
   }
