@@ -21,6 +21,7 @@ struct alignas(16) Header {
 
 struct ImageHeader {
   const Arena *arena;
+  std::uint64_t generation;
   int blockCount;
   int current;
   std::size_t used[16];
@@ -77,6 +78,7 @@ bool Arena::contains(const void *memory) const noexcept {
 void Arena::clear() noexcept {
   for (int i = 0; i < blockCount_; ++i) blocks_[i].used = 0;
   current_ = 0;
+  invalidateImages();
 }
 
 std::size_t Arena::reserved() const noexcept {
@@ -92,7 +94,7 @@ std::size_t Arena::imageBytes() const noexcept {
 }
 
 void Arena::save(void *image) const noexcept {
-  ImageHeader header{this, blockCount_, current_, {}};
+  ImageHeader header{this, generation_, blockCount_, current_, {}};
   auto *to = static_cast<unsigned char *>(image) + sizeof(ImageHeader);
   for (int i = 0; i < blockCount_; ++i) {
     header.used[i] = blocks_[i].used;
@@ -106,7 +108,7 @@ bool Arena::restore(const void *image, std::size_t bytes) noexcept {
   ImageHeader header;
   if (bytes < sizeof header) return false;
   std::memcpy(&header, image, sizeof header);
-  if (header.arena != this || header.blockCount > blockCount_) return false;
+  if (header.arena != this || header.generation != generation_ || header.blockCount > blockCount_) return false;
   std::size_t sum = sizeof header;
   for (int i = 0; i < header.blockCount; ++i) sum += header.used[i];
   if (sum != bytes) return false;

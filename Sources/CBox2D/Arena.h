@@ -26,9 +26,12 @@ class Arena {
 
   std::size_t reserved() const noexcept;
 
+  /// Makes images saved so far foreign: what points into the arena from outside has changed.
+  void invalidateImages() noexcept { ++generation_; }
+
   std::size_t imageBytes() const noexcept;
   void save(void *image) const noexcept;
-  /// False if the image was not saved from this arena.
+  /// False if the image was not saved from this arena since `clear` and `invalidateImages`.
   bool restore(const void *image, std::size_t bytes) noexcept;
 
  private:
@@ -44,6 +47,7 @@ class Arena {
   int blockCount_ = 0;
   /// The block that is handed out from.
   int current_ = 0;
+  std::uint64_t generation_ = 0;
 };
 
 /// While alive, Box2D on this thread allocates from the arena.

@@ -59,6 +59,7 @@ cb2_status addFixture(cb2_world *world, int32_t number, const cb2_fixture_defini
   fixture.filter.categoryBits = definition->category;
   fixture.filter.maskBits = definition->mask;
   cb2::ArenaScope scope(world->arena);
+  world->arena.invalidateImages();
   body->CreateFixture(&fixture);
   return CB2_OK;
 }
@@ -100,6 +101,7 @@ cb2_status cb2_add_body(cb2_world *world, const cb2_body_definition *definition,
     return CB2_NO_MEMORY;
   }
   cb2::ArenaScope scope(world->arena);
+  world->arena.invalidateImages();
   *body = static_cast<int32_t>(world->bodies.size());
   world->bodies.push_back(world->world->CreateBody(&made));
   return CB2_OK;

@@ -44,6 +44,7 @@ cb2_status create(cb2_world *world, const b2JointDef &definition, int32_t *joint
     return CB2_NO_MEMORY;
   }
   cb2::ArenaScope scope(world->arena);
+  world->arena.invalidateImages();
   *joint = static_cast<int32_t>(world->joints.size());
   world->joints.push_back(world->world->CreateJoint(&definition));
   return CB2_OK;

@@ -74,6 +74,43 @@ private func fall(_ world: inout World, bodies: Int = 12, steps: Int = 200) thro
     #expect(world.reservedBytes == before)
   }
 
+  @Test(
+    "a heap in mid-fall that is restored, any number of times, goes on to the same bits",
+    arguments: [0, 1, 40, 90, 150])
+  func images(steps: Int) throws {
+    var world = try World(gravity: .zero)
+    _ = try fall(&world, steps: steps)
+    let image = try world.save()
+    func ending(_ world: inout World) throws -> [BodyState] {
+      try world.step(StepSettings(timeStep: 0.01), count: 300)
+      return (0..<world.bodyCount).map { world.state(of: BodyID(index: Int32($0))) }
+    }
+    let expected = try ending(&world)
+    for _ in 0..<3 {
+      try world.restore(image)
+      #expect(try ending(&world) == expected)
+    }
+  }
+
+  @Test("an image of another world, or from before a world was reset or built on, is refused")
+  func foreignImages() throws {
+    var world = try World(gravity: .zero)
+    _ = try fall(&world, steps: 5)
+    let image = try world.save()
+    try world.restore(image)
+    var other = try World(gravity: .zero)
+    _ = try fall(&other, steps: 5)
+    #expect(throws: PhysicsError.foreignImage) { try other.restore(image) }
+    let added = try world.add(BodyDefinition(isDynamic: true, position: .zero))
+    #expect(throws: PhysicsError.foreignImage) { try world.restore(image) }
+    let bare = try world.save()
+    try world.addDisc(to: added, radius: 0.1, material: material)
+    #expect(throws: PhysicsError.foreignImage) { try world.restore(bare) }
+    let built = try world.save()
+    try world.reset(gravity: .zero)
+    #expect(throws: PhysicsError.foreignImage) { try world.restore(built) }
+  }
+
   @Test("contacts name both bodies, a normal and the weight they carry")
   func contacts() throws {
     var world = try World(gravity: .zero)

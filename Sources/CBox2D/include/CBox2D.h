@@ -202,7 +202,7 @@ cb2_status cb2_distance(const cb2_world *world, int32_t first, int32_t second,
 size_t cb2_image_bytes(const cb2_world *world) CB2_NOEXCEPT;
 /// Copies the whole state of the world into `image`: bodies, contacts, impulses, the order of every list.
 cb2_status cb2_save(const cb2_world *world, void *image, size_t bytes) CB2_NOEXCEPT;
-/// Brings back a state saved from this same world since its last reset.
+/// Brings back a state saved from this same world since it was last reset or built on.
 cb2_status cb2_restore(cb2_world *world, const void *image, size_t bytes) CB2_NOEXCEPT;
 
 /// Whether this program's profile timer has taken the place of the library's, which costs two system calls

@@ -1,0 +1,30 @@
+internal import CBox2D
+
+/// The whole state of a world at one moment, valid in that world only.
+public struct WorldImage: Sendable {
+  let bytes: [UInt8]
+}
+
+extension World {
+  /// Copies the state: bodies, contacts with their impulses, the order of every list. What is stepped after
+  /// `restore` gives the same bits as if it had been stepped now, the targets of drives, servos and carriers
+  /// being set again.
+  public func save() throws(PhysicsError) -> WorldImage {
+    var status = CB2_OK
+    let count = cb2_image_bytes(handle)
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      status = cb2_save(handle, buffer.baseAddress, count)
+      filled = status == CB2_OK ? count : 0
+    }
+    try PhysicsError.check(status, "save()")
+    return WorldImage(bytes: bytes)
+  }
+
+  /// Brings a saved state back, any number of times.
+  ///
+  /// - Throws: `PhysicsError.foreignImage` if the image is of another world, or if this one has been reset or
+  ///   built on since.
+  public mutating func restore(_ image: WorldImage) throws(PhysicsError) {
+    try PhysicsError.check(cb2_restore(handle, image.bytes, image.bytes.count), "restore()")
+  }
+}
