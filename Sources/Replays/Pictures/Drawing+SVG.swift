@@ -18,7 +18,7 @@ extension Drawing {
 /// Pieces of SVG text.
 private enum SVG {
   static func element(_ element: Drawing.Element) -> String {
-    let name = element.name.map { " data-name=\"\(escaped($0))\"" } ?? ""
+    let name = element.name.map { " data-name=\"\($0.escapedForMarkup)\"" } ?? ""
     let common = " class=\"\(element.role.rawValue)\"" + name + style(element.style)
     switch element.geometry {
     case .loops(let loops):
@@ -32,7 +32,7 @@ private enum SVG {
     case .text(let content, let at, let size, let anchor, let isBold):
       let end = anchor == .start ? "" : " text-anchor=\"\(anchor.rawValue)\""
       return "<text\(common) x=\"\(number(at.x))\" y=\"\(number(at.y))\" font-size=\"\(number(size))\"\(end)"
-        + (isBold ? " font-weight=\"bold\"" : "") + ">\(escaped(content))</text>"
+        + (isBold ? " font-weight=\"bold\"" : "") + ">\(content.escapedForMarkup)</text>"
     }
   }
 
@@ -65,17 +65,5 @@ private enum SVG {
       + [color.red, color.green, color.blue].map { value in
         (value < 16 ? "0" : "") + String(value, radix: 16)
       }.joined()
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.append(character)
-      }
-    }
   }
 }

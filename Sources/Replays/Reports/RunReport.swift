@@ -23,7 +23,7 @@ public struct RunReport: Sendable {
     if let map = HeatMap(table) {
       figures.insert(map.figure(iterations: iterations), at: min(1, figures.count))
     }
-    let name = RunReport.escaped(title)
+    let name = title.escapedForMarkup
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8"><title>\(name)</title>
@@ -39,10 +39,10 @@ public struct RunReport: Sendable {
       .legend { font-size: 13px; min-height: 22px } .legend span { margin-right: 16px; white-space: nowrap }
       .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 6px }
       </style></head><body>
-      <h1>\(name)</h1><p>\(RunReport.escaped(summary))</p>
+      <h1>\(name)</h1><p>\(summary.escapedForMarkup)</p>
       <main>
       \(figures.joined())</main>
-      \(configuration.isEmpty ? "" : "<details><summary>Configuration</summary><pre>\(RunReport.escaped(configuration))</pre></details>")
+      \(configuration.isEmpty ? "" : "<details><summary>Configuration</summary><pre>\(configuration.escapedForMarkup)</pre></details>")
       </body></html>
 
       """
@@ -100,16 +100,5 @@ public struct RunReport: Sendable {
           curve("greedy", "greedyLength", blue),
         ]),
     ]
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.reduce(into: "") { result, character in
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      default: result.append(character)
-      }
-    }
   }
 }

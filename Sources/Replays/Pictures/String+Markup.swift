@@ -1,0 +1,14 @@
+extension String {
+  /// The text as it has to be written in SVG and HTML, between tags and in attributes.
+  var escapedForMarkup: String {
+    reduce(into: "") { result, character in
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.append(character)
+      }
+    }
+  }
+}
