@@ -35,6 +35,14 @@ struct Coverage: Sendable {
     }
   }
 
+  /// How far the body's origin is from the marker's, m, and how far it is turned against it, rad.
+  func poseError(_ states: UnsafeBufferPointer<BodyState>) -> (distance: Float, angle: Float) {
+    let turn = states[body].angle - states[marker].angle
+    return (
+      (states[body].position - states[marker].position).length, abs(turn.remainder(dividingBy: 2 * .pi))
+    )
+  }
+
   func margin(_ states: UnsafeBufferPointer<BodyState>) -> Float {
     let markerPose = states[marker]
     let bodyPose = states[body]

@@ -14,9 +14,16 @@ struct Detector: Sendable {
     var crossings: UnsafeMutableBufferPointer<Crossing.Memory>
     /// For each condition that has no parts, its margin as things stand; empty if nobody asks.
     var margins: UnsafeMutableBufferPointer<Float>
+
+    /// Of a detector that looks at the present only.
+    static var none: Memory {
+      Memory(
+        held: .init(start: nil, count: 0), crossings: .init(start: nil, count: 0),
+        margins: .init(start: nil, count: 0))
+    }
   }
 
-  private indirect enum Node: Sendable {
+  indirect enum Node: Sendable {
     case near(Int, SIMD2<Float>, Int, SIMD2<Float>, within: Float)
     /// The second slot is −1 for the workspace.
     case aligned(Int, Int, within: Float, symmetry: Int)
@@ -27,7 +34,7 @@ struct Detector: Sendable {
     case touching(Nearness)
     case released(Nearness)
     case held(Nearness)
-    case jointPast(JointReading, position: Float)
+    case jointPast(JointReading, position: Float, range: Float)
     case crossed(Int)
     case offset(Int, SIMD2<Float>, Int, SIMD2<Float>, lower: SIMD2<Float>, upper: SIMD2<Float>)
     case count([Node], atLeast: Int)
@@ -39,7 +46,7 @@ struct Detector: Sendable {
     case condition(Node, number: Int)
   }
 
-  private let root: Node
+  let root: Node
   /// How many `hold`s count.
   let counterCount: Int
   let crossings: [Crossing]
@@ -76,7 +83,7 @@ struct Detector: Sendable {
     for index in crossings.indices { crossings[index].watch(states, &memory.crossings[index]) }
   }
 
-  private func margin(
+  func margin(
     _ node: Node, _ states: UnsafeBufferPointer<BodyState>, _ world: borrowing World, _ memory: Memory
   ) -> Float {
     switch node {
@@ -109,7 +116,7 @@ struct Detector: Sendable {
       return opposite(nearness.closest(world))
     case .held(let nearness):
       return nearness.farthest(world)
-    case .jointPast(let joint, let position):
+    case .jointPast(let joint, let position, _):
       return joint.position(states) - position
     case .crossed(let number):
       return crossings[number].margin(states, memory.crossings[number])
@@ -205,7 +212,8 @@ struct Detector: Sendable {
         let limits = scene.joints[joint].limits ?? 0...0
         return .jointPast(
           JointReading(scene.joints[joint]),
-          position: limits.lowerBound + share * (limits.upperBound - limits.lowerBound))
+          position: limits.lowerBound + share * (limits.upperBound - limits.lowerBound),
+          range: limits.upperBound - limits.lowerBound)
       case .crossed(let what, let from, let to):
         crossings.append(Crossing(what, from: from, to: to, in: scene))
         return .crossed(crossings.count - 1)

@@ -87,10 +87,21 @@ public struct Episode: ~Copyable {
 
   /// The margin of one of the scene's stages as things stand: ≥ 0 where it holds.
   public func margin(ofStage index: Int) -> Float {
-    let nothing = Detector.Memory(
-      held: .init(start: nil, count: 0), crossings: .init(start: nil, count: 0),
-      margins: .init(start: nil, count: 0))
-    return task.stages[index].margin(UnsafeBufferPointer(states), world, nothing)
+    return task.stages[index].margin(UnsafeBufferPointer(states), world, .none)
+  }
+
+  /// How much is missing to success as things stand: 0 exactly where the detector holds, else above 0. Unlike
+  /// the margin it falls when any unmet condition comes nearer; a length of half the workspace counts 1.
+  ///
+  /// For planners; never a reward.
+  public var shortfall: Float {
+    task.detector.shortfall(UnsafeBufferPointer(states), world, memory, lengthScale: task.lengthScale)
+  }
+
+  /// How much is missing to one of the scene's stages as things stand: 0 exactly where it holds.
+  public func shortfall(ofStage index: Int) -> Float {
+    return task.stages[index].shortfall(
+      UnsafeBufferPointer(states), world, .none, lengthScale: task.lengthScale)
   }
 
   /// Bytes of address space that the world has asked of the system.

@@ -46,6 +46,8 @@ public final class ManipulationTask: Sendable {
   /// What success is made of, in words: conditions without parts, in the order of the file.
   public let conditions: [String]
   let settleSteps: Int
+  /// Half the longer side of the workspace, m.
+  let lengthScale: Float
 
   /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
   public init(_ scene: Scene) throws(TaskError) {
@@ -55,6 +57,10 @@ public final class ManipulationTask: Sendable {
       positionIterations: Int32(scene.timing.positionIterations))
     gravity = scene.view == .side ? SIMD2(0, -standardGravity) : .zero
     settleSteps = Int((scene.timing.settle / scene.timing.timeStep).rounded(.up))
+    lengthScale =
+      max(
+        scene.workspace.x.upperBound - scene.workspace.x.lowerBound,
+        scene.workspace.y.upperBound - scene.workspace.y.lowerBound) / 2
     dimensions = scene.actuators.indices.flatMap { ActionDimension.dimensions(of: $0, in: scene) }
     bins = dimensions.map(\.bins)
     actionLabels = dimensions.map(\.label)

@@ -8,6 +8,8 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
   case noStart(scene: String, seed: UInt64, attempts: Int)
   /// A start state of another scene.
   case foreignStart(scene: String, digest: UInt64)
+  /// The actions of a branch point do not lead to the state that they led to.
+  case lostBranch(scene: String, seed: UInt64, action: Int)
 
   /// What happened, in which scene, with which seed.
   public var description: String {
@@ -18,6 +20,8 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(scene): seed \(seed) gave no start in \(attempts) draws that lies in the workspace, keeps its clearances and is not solved already"
     case .foreignStart(let scene, let digest):
       "\(scene): this start state was drawn for another scene, of digest \(String(digest, radix: 16))"
+    case .lostBranch(let scene, let seed, let action):
+      "\(scene): the \(action) actions of a branch from seed \(seed) do not lead to the running episode they led to"
     }
   }
 }

@@ -1,0 +1,56 @@
+// Branching within one worker: an image of a running episode, and the way back to it.
+
+internal import Physics
+
+/// A running episode at one moment, valid in that episode until its next reset.
+///
+/// It holds an image of the world's memory, which cannot move: to go on from here on another worker, use a
+/// `BranchPoint`.
+public struct SavedEpisode: Sendable {
+  let image: WorldImage
+  let start: StartState
+  let action: Int
+  let margin: Float
+  let states: [BodyState]
+  let held: [Int32]
+  let crossings: [Crossing.Memory]
+  let margins: [Float]
+  let targets: [SIMD3<Float>]
+}
+
+extension Episode {
+  /// Keeps everything that what happens next depends on.
+  ///
+  /// - Throws: `TaskError.engine` if there is no memory for it.
+  public func save() throws(TaskError) -> SavedEpisode {
+    do {
+      return SavedEpisode(
+        image: try world.save(), start: start, action: action, margin: margin, states: Array(states),
+        held: Array(memory.held), crossings: Array(memory.crossings), margins: Array(memory.margins),
+        targets: Array(targets))
+    } catch {
+      throw .engine(scene: task.scene.name, error)
+    }
+  }
+
+  /// Goes back to a saved moment, any number of times: what follows gives the same bits as if the episode had
+  /// never gone on.
+  ///
+  /// - Throws: `TaskError.engine` with `PhysicsError.foreignImage` if it was saved from another episode, or
+  ///   before this one's last reset.
+  public mutating func restore(_ saved: borrowing SavedEpisode) throws(TaskError) {
+    do {
+      try world.restore(saved.image)
+    } catch {
+      throw .engine(scene: task.scene.name, error)
+    }
+    start = saved.start
+    action = saved.action
+    margin = saved.margin
+    _ = states.update(fromContentsOf: saved.states)
+    _ = memory.held.update(fromContentsOf: saved.held)
+    _ = memory.crossings.update(fromContentsOf: saved.crossings)
+    _ = memory.margins.update(fromContentsOf: saved.margins)
+    _ = targets.update(fromContentsOf: saved.targets)
+  }
+}
