@@ -194,6 +194,21 @@ import Testing
     #expect(drawn.allSatisfy { sizes in others.allSatisfy { sizes[$0] == 1 } })
   }
 
+  @Test("a body has left the workspace when its centre has, which moves out as it grows")
+  func centre() throws {
+    let task = try Fixtures.task(
+      workspace: "{ x: [-1, 1], y: [-1, 1], walls: false }",
+      bodies: ["block: { shape: { rectangle: [0.2, 0.2], at: [0.4, 0] }, density: 10 }"],
+      start: ["block: { x: 0.3, y: 0, size: { choice: [1, 1.7, 1.8, 2] } }"])
+    var episode = try Episode(task)
+    var sizes: Set<Float> = []
+    for seed in 0..<50 as Range<UInt64> {
+      try episode.reset(seed: seed)
+      sizes.insert(episode.start.sizes[0])
+    }
+    #expect(sizes == [1, 1.7])
+  }
+
   @Test("starts that differ by a size alone have another hash")
   func hash() throws {
     let task = try Fixtures.task(
