@@ -7,7 +7,7 @@ public import Tasks
 
 /// Where everything was before the first and after each action of one episode, and how it ended.
 public struct Recording: Sendable {
-  /// What was played.
+  /// What was played, its bodies as large as they were.
   public let scene: Scene
   /// Of the start state.
   public let seed: UInt64
@@ -24,7 +24,7 @@ public struct Recording: Sendable {
 
   /// Records the start of an episode that has just been reset.
   public init(startOf episode: borrowing Episode) {
-    scene = episode.task.scene
+    scene = episode.scene
     seed = episode.start.seed
     finalHash = episode.stateHash
     appendFrame(of: episode)

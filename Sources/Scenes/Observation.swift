@@ -21,6 +21,8 @@ public struct Observation: Sendable, Equatable {
     case jointSpeed(Int)
     /// 1 if one of some bodies touches one of others, else 0.
     case contact([Int], with: [Int])
+    /// How many times as large a body is as its shapes say.
+    case size(Int)
     /// Actions taken / horizon.
     case progress
   }

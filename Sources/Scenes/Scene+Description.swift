@@ -8,7 +8,7 @@ extension Scene {
     if !standsFor.isEmpty { rows.append(("stands for", standsFor.joined(separator: ", "))) }
     rows.append(("view", view == .top ? "from the top, no gravity" : "from the side, gravity 9.81 m/s²"))
     rows.append(("workspace", workspace.written + (workspace.walled ? ", walled" : ", open")))
-    rows.append(("bodies", bodies.map(describe).joined(separator: ", ")))
+    rows.append(("bodies", bodies.indices.map(describe).joined(separator: ", ")))
     if !markers.isEmpty { rows.append(("markers", markers.map(\.name).joined(separator: ", "))) }
     if !joints.isEmpty { rows.append(("joints", joints.map(\.name).joined(separator: ", "))) }
     rows.append(("action", actionDimensions.joined(separator: "; ")))
@@ -62,7 +62,8 @@ extension Scene {
     }
   }
 
-  private func describe(_ body: Body) -> String {
+  private func describe(_ index: Int) -> String {
+    let body = bodies[index]
     var traits: [String] = []
     if body.isAgent { traits.append("agent") }
     if body.kind == .fixed {
@@ -71,6 +72,10 @@ extension Scene {
       traits.append("\(brief(Double(body.density) * body.shapes.area)) kg")
     }
     if body.shapes.count > 1 { traits.append("\(body.shapes.count) parts") }
+    for case .size(index, let size, _) in start.rules {
+      let (least, most) = (size.extremes.min() ?? 1, size.extremes.max() ?? 1)
+      traits.append("size \(least == most ? decimal(least) : (least...most).written)")
+    }
     return "\(body.name) (\(traits.joined(separator: ", ")))"
   }
 

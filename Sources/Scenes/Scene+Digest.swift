@@ -173,6 +173,11 @@ struct Hasher64 {
       add(3)
       add(index)
       add(resistance)
+    case .size(let index, let size, let growsFrom):
+      add(4)
+      add(index)
+      add(size)
+      add(growsFrom)
     }
   }
 
@@ -258,6 +263,9 @@ struct Hasher64 {
       add(8)
       add(bodies) { $0.add($1) }
       add(others) { $0.add($1) }
+    case .size(let body):
+      add(9)
+      add(body)
     }
     add(observation.center)
     add(observation.scale)

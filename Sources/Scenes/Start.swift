@@ -25,13 +25,16 @@ public struct Start: Sendable, Equatable {
     case joint(Int, Distribution)
     /// The resistance of a joint, N·m or N, in place of its own.
     case resistance(Int, Distribution)
+    /// How many times as large a body is as its shapes say, and the point of it that stays where it is
+    /// whatever the size, m in the frame of the body at size 1.
+    case size(Int, Distribution, growsFrom: SIMD2<Float>)
 
-    /// What it places; nil for something of a joint.
+    /// What it places; nil for something of a joint and for a size.
     public var frame: Frame? {
       switch self {
       case .body(let body, _, _): .body(body)
       case .marker(let marker, _, _): .marker(marker)
-      case .joint, .resistance: nil
+      case .joint, .resistance, .size: nil
       }
     }
 
@@ -43,7 +46,8 @@ public struct Start: Sendable, Equatable {
       }
     }
   }
-  /// Bodies first, then markers, then joints and their resistances, each in the order of the scene.
+  /// Bodies first, then markers, then joints, their resistances, and sizes of bodies, each in the order of the
+  /// scene.
   public var rules: [Rule]
   /// Bodies or markers that exchange their places at random, list by list.
   public var shuffles: [[Frame]]

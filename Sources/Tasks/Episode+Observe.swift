@@ -9,7 +9,7 @@ extension Episode {
       observation.count == task.observationCount,
       "room for \(observation.count) of \(task.observationCount) numbers")
     var next = 0
-    for sensor in task.sensors {
+    for sensor in proportions.sensors {
       let (raw, count) = read(sensor.reading)
       let value = (raw - sensor.center) * sensor.inverseScale
       observation[next] = value.x
@@ -45,6 +45,8 @@ extension Episode {
       return (SIMD2(joint.speed(UnsafeBufferPointer(states)), 0), 1)
     case .contact(let nearness):
       return (SIMD2(nearness.closest(world) >= 0 ? 1 : 0, 0), 1)
+    case .size(let size):
+      return (SIMD2(size, 0), 1)
     case .progress:
       return (SIMD2(Float(action) / Float(task.scene.timing.horizon), 0), 1)
     }

@@ -43,7 +43,10 @@ extension Episode {
 
   /// A fresh world with everything where it starts.
   private mutating func build(_ start: StartState) throws(PhysicsError) {
-    let scene = task.scene
+    if task.drawsSizes, start.sizes != proportions.sizes {
+      proportions = Proportions(task.proportions, sizes: start.sizes)
+    }
+    let scene = proportions.scene
     self.start = start
     action = 0
     try world.reset(gravity: task.gravity)
@@ -52,10 +55,10 @@ extension Episode {
       _ = try world.add(scene.bodies[index], at: start.bodies[index])
     }
     try world.addWalls(around: scene.workspace)
-    for index in scene.bodies.indices where task.tableForces[index] != .zero {
+    for index in scene.bodies.indices where proportions.tableForces[index] != .zero {
       _ = try world.addFriction(
-        second: BodyID(index: Int32(index)), maxForce: task.tableForces[index].x,
-        maxTorque: task.tableForces[index].y)
+        second: BodyID(index: Int32(index)), maxForce: proportions.tableForces[index].x,
+        maxTorque: proportions.tableForces[index].y)
     }
     try addJointsAndActuators()
     for index in scene.markers.indices {
@@ -123,8 +126,8 @@ extension Episode {
       try world.step(task.settings, count: task.settleSteps)
       readWorld()
     }
-    task.detector.begin(UnsafeBufferPointer(states), memory)
-    margin = task.detector.margin(UnsafeBufferPointer(states), world, memory)
+    proportions.detector.begin(UnsafeBufferPointer(states), memory)
+    margin = proportions.detector.margin(UnsafeBufferPointer(states), world, memory)
     // The start is not an action: `hold` counts from the first one.
     memory.held.update(repeating: 0)
   }
@@ -133,6 +136,6 @@ extension Episode {
   private func wouldSucceedByWaiting() -> Bool {
     memory.held.update(repeating: Int32.max / 2)
     defer { memory.held.update(repeating: 0) }
-    return task.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
+    return proportions.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
   }
 }

@@ -15,13 +15,13 @@ extension Episode {
         try command(task.dimensions[index], tokens[index])
       }
       for index in targets.indices { try tell(index) }
-      if task.detector.crossings.isEmpty {
+      if proportions.detector.crossings.isEmpty {
         try world.step(task.settings, count: task.scene.timing.physicsSteps)
       } else {
         for _ in 0..<task.scene.timing.physicsSteps {
           try world.step(task.settings, count: 1)
           readWorld()
-          task.detector.watch(UnsafeBufferPointer(states), memory)
+          proportions.detector.watch(UnsafeBufferPointer(states), memory)
         }
       }
     } catch {
@@ -33,7 +33,7 @@ extension Episode {
     action += 1
     readWorld()
     if let fault = fault() { return .fault(fault) }
-    margin = task.detector.margin(UnsafeBufferPointer(states), world, memory)
+    margin = proportions.detector.margin(UnsafeBufferPointer(states), world, memory)
     if margin >= 0 { return .succeeded }
     return action >= task.scene.timing.horizon ? .truncated : .running
   }
@@ -93,7 +93,7 @@ extension Episode {
     for body in task.movable {
       let state = states[body]
       // Its origin may be a corner that a squeeze presses a little into a wall.
-      let center = state.point(task.centers[body])
+      let center = state.point(proportions.centers[body])
       let velocity = state.velocity
       let speed = (velocity * velocity).sum().squareRoot()
       // Written so that a NaN fails every comparison.

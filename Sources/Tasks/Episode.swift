@@ -30,6 +30,8 @@ public struct Episode: ~Copyable {
   /// The detector's margin as things stand: ≥ 0 means success.
   public internal(set) var margin: Float = -.infinity
 
+  /// Of the bodies as large as this episode's start makes them.
+  var proportions: Proportions
   var world: World
   /// The scene's bodies, the walls, the markers.
   let states: UnsafeMutableBufferPointer<BodyState>
@@ -47,19 +49,20 @@ public struct Episode: ~Copyable {
   /// - Throws: `TaskError.engine` if there is no memory for a world.
   public init(_ task: ManipulationTask) throws(TaskError) {
     self.task = task
+    proportions = task.proportions
     do {
       world = try World(gravity: task.gravity)
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
     start = StartState(
-      sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [])
+      sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [], sizes: [])
     states = .allocate(capacity: task.scene.bodies.count + 1 + task.scene.markers.count)
     states.initialize(repeating: BodyState())
     memory = Detector.Memory(
-      held: .allocate(capacity: task.detector.counterCount),
-      crossings: .allocate(capacity: task.detector.crossings.count),
-      margins: .allocate(capacity: task.detector.conditions.count))
+      held: .allocate(capacity: proportions.detector.counterCount),
+      crossings: .allocate(capacity: proportions.detector.crossings.count),
+      margins: .allocate(capacity: proportions.detector.conditions.count))
     memory.held.initialize(repeating: 0)
     memory.crossings.initialize(repeating: Crossing.Memory())
     memory.margins.initialize(repeating: -.infinity)
@@ -87,7 +90,7 @@ public struct Episode: ~Copyable {
 
   /// The margin of one of the scene's stages as things stand: ≥ 0 where it holds.
   public func margin(ofStage index: Int) -> Float {
-    return task.stages[index].margin(UnsafeBufferPointer(states), world, .none)
+    proportions.stages[index].margin(UnsafeBufferPointer(states), world, .none)
   }
 
   /// How much is missing to success as things stand: 0 exactly where the detector holds, else above 0. Unlike
@@ -95,21 +98,24 @@ public struct Episode: ~Copyable {
   ///
   /// For planners; never a reward.
   public var shortfall: Float {
-    task.detector.shortfall(UnsafeBufferPointer(states), world, memory, lengthScale: task.lengthScale)
+    proportions.detector.shortfall(UnsafeBufferPointer(states), world, memory, lengthScale: task.lengthScale)
   }
 
   /// How much is missing to one of the scene's stages as things stand: 0 exactly where it holds.
   public func shortfall(ofStage index: Int) -> Float {
-    return task.stages[index].shortfall(
+    proportions.stages[index].shortfall(
       UnsafeBufferPointer(states), world, .none, lengthScale: task.lengthScale)
   }
+
+  /// The task's scene with its bodies as large as this episode's start makes them.
+  public var scene: Scene { proportions.scene }
 
   /// Bytes of address space that the world has asked of the system.
   public var reservedBytes: Int { world.reservedBytes }
 
   /// Where something is and how it moves. A site has its body's angle and angular velocity.
   public func state(of frame: Frame) -> BodyState {
-    let place = ManipulationTask.slot(of: frame, in: task.scene)
+    let place = ManipulationTask.slot(of: frame, in: proportions.scene)
     var state = states[place.slot]
     let velocity = state.velocity(of: place.at)
     (state.x, state.y) = (state.point(place.at).x, state.point(place.at).y)
@@ -117,7 +123,7 @@ public struct Episode: ~Copyable {
     return state
   }
 
-  /// A hash of every body's pose and velocity and every marker's pose, to the bit.
+  /// A hash of every body's pose, velocity and drawn size and every marker's pose, to the bit.
   public var stateHash: UInt64 {
     var print = Fingerprint()
     print.combine(action)
@@ -129,6 +135,7 @@ public struct Episode: ~Copyable {
       print.combine(state.velocityY)
       print.combine(state.angularVelocity)
     }
+    if task.drawsSizes { print.combine(start.sizes) }
     return print.bits
   }
 }

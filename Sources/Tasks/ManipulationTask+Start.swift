@@ -14,6 +14,9 @@ extension ManipulationTask {
     var markers = [BodyState](repeating: BodyState(), count: scene.markers.count)
     var positions = [Float](repeating: 0, count: scene.joints.count)
     var resistances = scene.joints.map(\.resistance)
+    var sizes = [Float](repeating: 1, count: scene.bodies.count)
+    /// For each body: where growing from another point than its origin takes the origin, m in its frame.
+    var shifts = [SIMD2<Float>](repeating: .zero, count: scene.bodies.count)
     func settle(_ rule: Int) {
       let ruleKey = key.folding(rule)
       func base(_ place: Start.Place) -> BodyState {
@@ -32,7 +35,15 @@ extension ManipulationTask {
         positions[joint] = position.value(ruleKey)
       case .resistance(let joint, let resistance):
         resistances[joint] = max(0, resistance.value(ruleKey))
+      case .size(let body, let size, let growsFrom):
+        sizes[body] = size.value(ruleKey)
+        shifts[body] = growsFrom * (1 - sizes[body])
       }
+    }
+    func shift(_ rule: Int) {
+      guard case .body(let body, _, _) = scene.start.rules[rule], shifts[body] != .zero else { return }
+      let origin = bodies[body].point(shifts[body])
+      (bodies[body].x, bodies[body].y) = (origin.x, origin.y)
     }
     for rule in ruleOrder.prefix(ownRules) { settle(rule) }
     let rules = scene.start.rules.count
@@ -46,7 +57,12 @@ extension ManipulationTask {
         }
       }
     }
-    for rule in ruleOrder.dropFirst(ownRules) { settle(rule) }
+    // A place is exchanged before what comes to it grows there.
+    for rule in ruleOrder.prefix(ownRules) { shift(rule) }
+    for rule in ruleOrder.dropFirst(ownRules) {
+      settle(rule)
+      shift(rule)
+    }
     for joint in scene.joints.indices {
       var leader = joint
       for _ in scene.joints { leader = scene.joints[leader].follows?.joint ?? leader }
@@ -57,7 +73,7 @@ extension ManipulationTask {
     }
     return StartState(
       sceneDigest: scene.digest, seed: seed, draw: draw, bodies: bodies, markers: markers,
-      resistances: resistances)
+      resistances: resistances, sizes: sizes)
   }
 
   private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey, in base: BodyState)

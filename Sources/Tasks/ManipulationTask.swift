@@ -20,14 +20,14 @@ public final class ManipulationTask: Sendable {
 
   let settings: StepSettings
   let gravity: SIMD2<Float>
-  /// For each body: the most force (N) and torque (N·m) with which the table resists it; 0 for none.
-  let tableForces: [SIMD2<Float>]
+  /// What follows from how large the bodies are, as their shapes are written.
+  let proportions: Proportions
+  /// Whether starts give bodies other sizes.
+  let drawsSizes: Bool
   /// Pairs of bodies that must not overlap at the start.
   let separatePairs: [(Int32, Int32)]
   /// Bodies that forces move.
   let movable: [Int]
-  /// For each body: its centre of mass in its own frame, m.
-  let centers: [SIMD2<Float>]
   /// For each joint: its number in the world, after the table's.
   let jointIDs: [JointID]
   /// For each joint: whether an actuator drives it.
@@ -39,10 +39,6 @@ public final class ManipulationTask: Sendable {
   /// How many of those, the first ones, are relative to nothing.
   let ownRules: Int
   let dimensions: [ActionDimension]
-  let sensors: [Sensor]
-  let detector: Detector
-  /// The scene's stages, in order.
-  let stages: [Detector]
   /// What success is made of, in words: conditions without parts, in the order of the file.
   public let conditions: [String]
   let settleSteps: Int
@@ -66,19 +62,11 @@ public final class ManipulationTask: Sendable {
     actionLabels = dimensions.map(\.label)
     observationLabels = scene.observations.flatMap(\.labels)
     observationCount = observationLabels.count
-    sensors = scene.observations.map { Sensor($0, in: scene) }
-    detector = Detector(scene.success, in: scene)
-    stages = scene.stages.map { Detector($0, in: scene) }
-    conditions = detector.conditions
     ruleOrder = ManipulationTask.ruleOrder(of: scene)
     ownRules = scene.start.rules.count { $0.reference == nil }
     jointOrder = ManipulationTask.jointOrder(of: scene)
     separatePairs = ManipulationTask.separatePairs(of: scene)
     movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }
-    centers = scene.bodies.map { body in
-      let area = body.shapes.reduce(0) { $0 + $1.area }
-      return SIMD2<Float>(body.shapes.reduce(SIMD2.zero) { $0 + $1.area / area * $1.centroid })
-    }
     drivenJoints = scene.joints.indices.map { joint in
       scene.actuators.contains { actuator in
         switch actuator.kind {
@@ -88,11 +76,13 @@ public final class ManipulationTask: Sendable {
       }
     }
     do {
-      tableForces = try ManipulationTask.tableForces(of: scene)
+      proportions = try Proportions(scene)
     } catch {
       throw .engine(scene: scene.name, error)
     }
-    let tableJoints = tableForces.count { $0 != .zero }
+    drawsSizes = scene.drawsSizes
+    conditions = proportions.detector.conditions
+    let tableJoints = proportions.tableForces.count { $0 != .zero }
     jointIDs = scene.joints.indices.map { JointID(index: Int32(tableJoints + $0)) }
   }
 
@@ -110,21 +100,6 @@ public final class ManipulationTask: Sendable {
 
   /// An episode's states are the scene's bodies, the walls (one body), then the markers.
   static func slot(ofMarker marker: Int, in scene: Scene) -> Int { scene.bodies.count + 1 + marker }
-
-  private static func tableForces(of scene: Scene) throws(PhysicsError) -> [SIMD2<Float>] {
-    var forces: [SIMD2<Float>] = []
-    for body in scene.bodies {
-      guard case .friction(let coefficient) = body.support, body.kind == .dynamic else {
-        forces.append(.zero)
-        continue
-      }
-      var world = try World(gravity: .zero)
-      let id = try world.add(body, at: BodyState())
-      let weight = try world.mass(of: id).mass * standardGravity
-      forces.append(coefficient * weight * SIMD2(1, TableFriction.meanRadius(of: body.shapes)))
-    }
-    return forces
-  }
 
   private static func separatePairs(of scene: Scene) -> [(Int32, Int32)] {
     var pairs: [(Int32, Int32)] = []

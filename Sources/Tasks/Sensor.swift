@@ -13,13 +13,15 @@ struct Sensor {
     case jointPosition(JointReading)
     case jointSpeed(JointReading)
     case contact(Nearness)
+    case size(Float)
     case progress
   }
   var reading: Reading
   var center: SIMD2<Float>
   var inverseScale: Float
 
-  init(_ observation: Observation, in scene: Scene) {
+  /// - Parameter sizes: for each body of the scene, how many times as large it is as its shapes were written.
+  init(_ observation: Observation, in scene: Scene, sizes: [Float]) {
     func slot(_ frame: Frame) -> (slot: Int, at: SIMD2<Float>) {
       ManipulationTask.slot(of: frame, in: scene)
     }
@@ -48,6 +50,8 @@ struct Sensor {
       reading = .jointSpeed(JointReading(scene.joints[joint]))
     case .contact(let bodies, let others):
       reading = .contact(Nearness(bodies, others, in: scene))
+    case .size(let body):
+      reading = .size(sizes[body])
     case .progress:
       reading = .progress
     }

@@ -14,4 +14,6 @@ public struct StartState: Sendable, Equatable {
   public let markers: [BodyState]
   /// Of each of the scene's joints, N·m or N.
   public let resistances: [Float]
+  /// For each of the scene's bodies, how many times as large it is as its shapes say.
+  public let sizes: [Float]
 }

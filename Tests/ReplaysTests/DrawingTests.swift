@@ -51,6 +51,25 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(abs(radius - 0.08 * 363) < 0.001)
   }
 
+  @Test func aBodyIsDrawnAsLargeAsItsStartMakesIt() throws {
+    let task = try shippedTask("stack")
+    for seed in 0..<5 as Range<UInt64> {
+      let recording = try Recording(startOf: task, seed: seed)
+      var episode = try Episode(task)
+      try episode.reset(seed: seed)
+      for (index, body) in task.scene.bodies.enumerated() where ["red", "blue"].contains(body.name) {
+        let drawn = Drawing(of: recording, frame: 0).elements(.movable, body.name)
+        let outline = corners(of: try #require(drawn.first))
+        try #require(outline.count == 4)
+        // 726 units are 2 m.
+        let side = 0.2 * 363 * Double(episode.start.sizes[index])
+        for (corner, next) in zip(outline, outline.dropFirst() + outline.prefix(1)) {
+          #expect(abs(distance(corner, next) - side) < 0.01)
+        }
+      }
+    }
+  }
+
   @Test func aConcaveBodyHasOneOutlineWithoutSeams() throws {
     let recording = try Recording(startOf: shippedTask("push-t"), seed: 7)
     let drawing = Drawing(of: recording, frame: 0)

@@ -28,6 +28,8 @@ import Testing
       .replacing("maxForce: 40", by: "maxForce: 40, frequency: 3, dampingRatio: 1, friction: 0.3")
       .replacing("horizon: 100", by: "horizon: 100, settle: 0, velocityIterations: 8, positionIterations: 3")
     #expect(try Self.digest(spelled) == Self.digest(text))
+    let sized = text.replacing("box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, size: 1, growsFrom: [0, 0.1] }")
+    #expect(try Self.digest(sized) == Self.digest(text))
   }
 
   @Test(arguments: [
@@ -41,10 +43,13 @@ import Testing
     ("density: 10", "density: 10\n    tableFriction: 0.1"),
     ("density: 10", "density: 10\n    quasiStatic: true"),
     ("density: 10", "density: 10\n    collides: false"), ("what: box", "what: hand"),
+    ("size: 2", "size: 1.5"), ("size: 2", "size: 2, growsFrom: [0, 0.1]"),
+    ("- { position: box }", "- { size: box }"),
     ("speedCap: 20", "speedCap: 19"), ("clearance: 0.01", "clearance: 0.02"),
   ])
   func everyChangeOfWhatHappensChangesIt(old: String, new: String) throws {
     let text = Fixtures.scene(shape: "{ disc: 0.1 }", extra: "speedCap: 20\nclearance: 0.01")
+      .replacing("box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, size: 2 }")
     var changed = text.replacing(old, by: new)
     if new.hasPrefix("not:") { changed = changed.replacing("within: 0.1 }", by: "within: 0.1 } }") }
     #expect(try Self.digest(changed) != Self.digest(text))

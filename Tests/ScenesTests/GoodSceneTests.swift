@@ -149,6 +149,39 @@ import Testing
       ])
   }
 
+  @Test func aStartCanGiveABodyASize() throws {
+    let text = Fixtures.scene(shape: "{ rectangle: [0.2, 0.4] }")
+      .replacing(
+        "box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, size: { uniform: [0.8, 1.2] }, growsFrom: [0, -0.2] }"
+      )
+      .replacing("- { position: box }", by: "- { size: box, center: 1, scale: 0.2 }")
+    let scene = try Scene(yaml: text, file: "sizes.yaml")
+    #expect(scene.start.rules.last == .size(0, .uniform(0.8...1.2), growsFrom: SIMD2(0, -0.2)))
+    #expect(scene.observations[0].quantity == .size(0))
+    #expect(scene.observations[0].center.x == 1 && scene.observations[0].scale == 0.2)
+    #expect(scene.observations[0].labels == ["box.size"])
+    #expect(scene.drawsSizes)
+    #expect(scene.describe().contains("box (0.8 kg, size 0.8…1.2)"))
+  }
+
+  @Test func aSceneIsEnlargedBodyByBodyWithTheSitesOnThem() throws {
+    let text = Fixtures.scene(
+      shape: "[{ rectangle: [0.2, 0.4], at: [0.1, 0] }, { disc: 0.1, at: [0, 0.2] }]",
+      extra: "sites: { tip: { body: box, at: [0.2, 0], shape: { disc: 0.1 } } }")
+    let scene = try Scene(yaml: text, file: "sizes.yaml")
+    let large = scene.enlarged(by: [1.5, 1])
+    #expect(
+      large.bodies[0].shapes == [
+        .polygon([SIMD2(0, -0.3), SIMD2(0.3, -0.3), SIMD2(0.3, 0.3), SIMD2(0, 0.3)]),
+        .disc(center: SIMD2(0, 0.3), radius: 0.15),
+      ])
+    #expect(large.sites[0].at == SIMD2(0.3, 0))
+    #expect(large.sites[0].shapes == [.disc(center: .zero, radius: 0.15)])
+    #expect(large.bodies[1] == scene.bodies[1] && large.markers == scene.markers)
+    #expect(large.digest == scene.digest)
+    #expect(scene.enlarged(by: [1, 1]) == scene)
+  }
+
   @Test func aliasesRepeatWhatTheirAnchorsName() throws {
     let text = Fixtures.scene(shape: "&outline { rectangle: [0.3, 0.3] }")
       .replacing("spot: {}", by: "spot: { shape: *outline }")

@@ -41,6 +41,27 @@ extension Shape {
   }
 }
 
+extension Shape {
+  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine melts together what is
+  /// nearer than its slop.
+  var finest: Double {
+    switch self {
+    case .disc(_, let radius): return Double(radius)
+    case .polygon(let vertices):
+      let edges = zip(vertices, vertices.dropFirst() + vertices.prefix(1)).map(Polygon.distance)
+      return edges.reduce(Polygon.width(vertices), Swift.min)
+    }
+  }
+
+  /// The farthest that it reaches from the origin along either axis, m.
+  var reach: Float {
+    switch self {
+    case .disc(let center, let radius): max(abs(center.x), abs(center.y)) + radius
+    case .polygon(let vertices): vertices.reduce(0) { max($0, abs($1.x), abs($1.y)) }
+    }
+  }
+}
+
 extension [Shape] {
   /// Area of all parts, parts that overlap counted twice, as the physics engine does; m².
   var area: Double { reduce(0) { $0 + $1.area } }

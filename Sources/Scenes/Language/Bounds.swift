@@ -28,6 +28,8 @@ struct Bounds {
   static let coordinate = within(-100...100, "m")
   /// A side or radius, m: at least Box2D's linear slop (b2_linearSlop), below which it welds vertices.
   static let size = Bounds(0.005, 100, unit: "m")
+  /// How many times as large a start makes a body: beyond this it is another thing, to be drawn as such.
+  static let factor = within(0.25...4)
   /// m
   static let distance = above(0, upTo: 100, "m")
   static let angle = within(-100...100, "rad")

@@ -99,8 +99,12 @@ public enum Vocabulary {
   static let start = KindTable(
     "start",
     [
-      KeyTable("cartesianStart", required: ["x", "y"], optional: ["angle", "relativeTo", "opening"]),
-      KeyTable("polarStart", required: ["from", "distance", "bearing"], optional: ["angle", "opening"]),
+      KeyTable(
+        "cartesianStart", required: ["x", "y"],
+        optional: ["angle", "relativeTo", "opening", "size", "growsFrom"]),
+      KeyTable(
+        "polarStart", required: ["from", "distance", "bearing"],
+        optional: ["angle", "opening", "size", "growsFrom"]),
       KeyTable("jointStart", required: ["position"], optional: ["resistance"]),
       KeyTable("armStart", required: ["joints"]),
     ])
@@ -126,6 +130,7 @@ public enum Vocabulary {
       KeyTable("jointPositionsOf", required: ["jointPositions"], optional: ["center", "scale"]),
       KeyTable("jointSpeedsOf", required: ["jointSpeeds"], optional: ["scale"]),
       KeyTable("contactOf", required: ["contact", "with"]),
+      KeyTable("sizeOf", required: ["size"], optional: ["center", "scale"]),
       KeyTable("progressOf", required: ["progress"]),
     ])
 

@@ -48,6 +48,9 @@ extension SceneParser {
         return []
       }
       return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.text ?? "")")]
+    case "size":
+      let center = fields["center"].flatMap { $0.number(.coordinate) } ?? 0
+      return names.body(subject).map { [one(.size($0), name + "size", center: SIMD2(center, 0))] } ?? []
     case "progress":
       if subject.flag() == false { subject.fault("is 'false', must be true or left out") }
       return [one(.progress, "progress")]

@@ -140,12 +140,10 @@ extension SceneParser {
       return []
     }
     for part in parts {
-      let width = Polygon.width(part)
-      let edges = zip(part, part.dropFirst() + part.prefix(1)).map { Polygon.distance($0, $1) }
-      if width < Bounds.size.lower || (edges.min() ?? 0) < Bounds.size.lower || part.count < 3 {
+      if part.count < 3 || Shape.polygon(part).finest < Bounds.size.lower {
         cursor.fault(
-          "has a part \(decimal(Float(width))) m wide after it is split, must be ≥ \(decimal(Bounds.size.lower))"
-        )
+          "has a part \(decimal(Float(Polygon.width(part)))) m wide after it is split, "
+            + "must be ≥ \(decimal(Bounds.size.lower))")
         return []
       }
     }

@@ -8,6 +8,7 @@ extension SceneParser {
     var markerPlaces: [Int: Start.Rule] = [:]
     var positions: [Int: Start.Rule] = [:]
     var resistances: [Int: Start.Rule] = [:]
+    var sizes: [Int: Start.Rule] = [:]
     /// Joints that have a start, read well or not.
     var begun: Set<Int> = []
     var placed: Set<String> = []
@@ -31,17 +32,15 @@ extension SceneParser {
         } else if let place = readPlace(value) {
           places[body] = .body(body, place.at, angle: place.angle)
           references[.body(body)] = place.reference
-          if let opening = place.opening {
-            opening.fault("is given, but '\(name)' is no gripper")
-          }
+          sizes[body] = readSize(place.fields, of: body)
+          place.fields["opening"]?.fault("is given, but '\(name)' is no gripper")
         }
       case .marker(let marker):
         if let place = readPlace(value) {
           markerPlaces[marker] = .marker(marker, place.at, angle: place.angle)
           references[.marker(marker)] = place.reference
-          if let opening = place.opening {
-            opening.fault("is given, but '\(name)' is no gripper")
-          }
+          refuseSize(place.fields, "'\(name)' is a marker")
+          place.fields["opening"]?.fault("is given, but '\(name)' is no gripper")
         }
       case .gripper(let palm, let joint):
         if !begun.insert(joint).inserted {
@@ -52,8 +51,9 @@ extension SceneParser {
         guard let place = readPlace(value), joints.indices.contains(joint) else { continue }
         places[palm] = .body(palm, place.at, angle: place.angle)
         references[.body(palm)] = place.reference
+        refuseSize(place.fields, "'\(name)' is an agent")
         let widest = 2 * (joints[joint].limits?.upperBound ?? 0)
-        let opening = place.opening.map { fingerOpening($0, widest) } ?? .fixed(widest / 2)
+        let opening = place.fields["opening"].map { fingerOpening($0, widest) } ?? .fixed(widest / 2)
         positions[joint] = opening.map { .joint(joint, $0) }
       case .site:
         report.add(
@@ -102,6 +102,7 @@ extension SceneParser {
     let rules =
       bodies.indices.compactMap { places[$0] } + markers.indices.compactMap { markerPlaces[$0] }
       + joints.indices.compactMap { positions[$0] } + joints.indices.compactMap { resistances[$0] }
+      + bodies.indices.compactMap { sizes[$0] }
     return Start(
       rules: rules, shuffles: shuffles, clearance: clearance?.number(.within(0...10, "m")) ?? 0.01)
   }
@@ -150,7 +151,8 @@ extension SceneParser {
     var angle: Distribution
     /// What it is placed in the frame of, and where the file says so.
     var reference: (to: Frame, at: Cursor)?
-    var opening: Cursor?
+    /// The whole entry, for what else it says.
+    var fields: Fields
   }
 
   private func readPlace(_ cursor: Cursor) -> ReadPlace? {
@@ -171,14 +173,14 @@ extension SceneParser {
         }
         return ReadPlace(
           at: .relative(to: frame, x: x, y: y), angle: angle, reference: (frame, relativeTo),
-          opening: fields["opening"])
+          fields: fields)
       }
       if let workspace {
         check(x, fields["x"], within: workspace.x)
         check(y, fields["y"], within: workspace.y)
       }
       guard let x, let y, let angle else { return nil }
-      return ReadPlace(at: .cartesian(x: x, y: y), angle: angle, opening: fields["opening"])
+      return ReadPlace(at: .cartesian(x: x, y: y), angle: angle, fields: fields)
     }
     let center = fields["from"]?.point()
     let distance = fields["distance"].flatMap { readDistribution($0, .within(0...200, "m")) }
@@ -187,7 +189,7 @@ extension SceneParser {
     checkReach(fields, center, distance, bearing)
     return ReadPlace(
       at: .polar(center: center, distance: distance, bearing: bearing), angle: angle,
-      opening: fields["opening"])
+      fields: fields)
   }
 
   /// Reports numbers that lie outside the workspace.

@@ -1,0 +1,51 @@
+// Sizes that starts give to bodies: what the engine asks of shapes must hold for the smallest and the largest.
+
+extension SceneParser {
+  /// The size that an entry of the start gives a body; nil if it says nothing of it.
+  func readSize(_ fields: Fields, of body: Int) -> Start.Rule? {
+    let origin = fields["growsFrom"].map { $0.point() } ?? .zero
+    guard let cursor = fields["size"] else {
+      fields["growsFrom"]?.fault("is given, but no 'size' with it")
+      return nil
+    }
+    guard bodies.indices.contains(body), let size = readDistribution(cursor, .factor) else { return nil }
+    let name = bodies[body].name
+    if bodies[body].isAgent { refuseSize(fields, "'\(name)' is an agent") }
+    if let joint = joints.first(where: { $0.first == body || $0.second == body }) {
+      refuseSize(fields, "joint '\(joint.name)' ties '\(name)' to something")
+    }
+    if case .normal = size {
+      cursor.fault("is a normal distribution, must have a smallest and a largest size")
+    }
+    check(size, of: bodies[body], cursor)
+    // Written out, the default changes nothing.
+    if size == .fixed(1) { return nil }
+    return origin.map { .size(body, size, growsFrom: $0) }
+  }
+
+  /// Reports a size of something that has none of its own.
+  func refuseSize(_ fields: Fields, _ reason: String) {
+    for key in ["size", "growsFrom"] { fields[key]?.fault("is given, but \(reason), which keeps its size") }
+  }
+
+  private func check(_ size: Distribution, of body: Body, _ cursor: Cursor) {
+    for factor in size.extremes {
+      let shapes = body.shapes.map { $0.enlarged(by: factor) }
+      let finest = shapes.map(\.finest).min() ?? .infinity
+      let reach = shapes.map(\.reach).max() ?? 0
+      let limit = Bounds.size
+      if Float(finest) < Float(limit.lower) {
+        cursor.fault(
+          "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m wide, "
+            + "must be ≥ \(decimal(limit.lower))")
+        return
+      }
+      if factor > 1, Double(reach) > limit.upper {
+        cursor.fault(
+          "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its origin, "
+            + "must be ≤ \(decimal(limit.upper))")
+        return
+      }
+    }
+  }
+}
