@@ -59,7 +59,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
-    .testTarget(name: "ScenesTests", dependencies: ["Scenes", "Randomness"], exclude: ["malformed"]),
+    .testTarget(
+      name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
+      exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "CKernels", "Randomness"]),
     .testTarget(name: "TasksTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),

@@ -1,5 +1,3 @@
-public import Tasks
-
 /// Which groups are worth training on, and how long to look for them.
 public struct DynamicSampling: Sendable, Equatable {
   /// Successes in a group that is kept. Counts, never a mean: 1...G−1 is every group with a signal.
@@ -41,7 +39,7 @@ public struct SamplingReport: Sendable, Equatable {
   /// Actions of all rollouts looked at.
   public var actions = 0
   /// The first fault of each faulted group.
-  public var faults: [Fault] = []
+  public var faults: [GroupFault] = []
   /// Groups begun beyond the last one needed: work thrown away, which does depend on timing.
   public var speculativeGroups = 0
   /// Whether as many groups were kept as were asked for.

@@ -94,8 +94,10 @@ public final class GroupSampler<P: Policy> {
     guard lanes.run(policy, while: { ledger.wants(number) }) else { return .dropped }
     var successes = 0
     var actions = 0
-    for result in lanes.results {
-      if case .fault(let fault) = result.outcome { return .faulted(fault) }
+    for (member, result) in lanes.results.enumerated() {
+      if case .fault(let fault) = result.outcome {
+        return .faulted(GroupFault(fault: fault, group: number, member: member))
+      }
       if result.outcome == .succeeded { successes += 1 }
       actions += result.length
     }

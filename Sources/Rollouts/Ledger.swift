@@ -1,5 +1,4 @@
 internal import Synchronization
-internal import Tasks
 
 /// The book of groups of one batch: hands out numbers, takes results, and closes at the group that fills
 /// the batch. What it closes on depends on the groups' numbers and outcomes only.
@@ -7,7 +6,7 @@ final class Ledger: Sendable {
   enum Entry: Sendable {
     /// With the rollouts themselves if they may be kept.
     case rolled(successes: Int, actions: Int, RolloutBatch?)
-    case faulted(Fault)
+    case faulted(GroupFault)
     case failed(RolloutError)
     /// Begun, then no longer wanted.
     case dropped

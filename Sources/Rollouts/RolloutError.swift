@@ -4,8 +4,8 @@ public import Tasks
 public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An episode could not begin.
   case task(TaskError)
-  /// The physics failed; the fault says how to see it again.
-  case fault(Fault)
+  /// The physics failed; the fault says where, and how to see it again.
+  case fault(GroupFault)
   /// Members of a group did not begin in the same state: a bug in the task, found before it could bias
   /// advantages.
   case startsDiffer(scene: String, seed: UInt64, member: Int)

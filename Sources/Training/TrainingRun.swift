@@ -188,7 +188,7 @@ public final class TrainingRun {
     let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
     let (batch, sampling) = try rollOut(number)
     let rolledOut = js_wall_seconds()
-    for fault in sampling.faults { report(.warned("\(fault); its group was discarded")) }
+    for fault in sampling.faults { report(.warned("\(fault), which was discarded")) }
     if !sampling.isFull { try meetShortfall(sampling, batch, report) }
     let update = try learn(batch, sampling, number)
     let updated = js_wall_seconds()

@@ -153,7 +153,7 @@ import Training
 
     let discarding = place.jostle("train", "--resume", "run", "--on-fault", "discard")
     #expect(discarding.status == 0, "\(discarding.errors)")
-    #expect(discarding.errors.contains(fault.dropFirst("Error: ".count) + "; its group was discarded"))
+    #expect(discarding.errors.contains(fault.dropFirst("Error: ".count) + ", which was discarded"))
     let metrics = place.metrics("run")
     #expect(metrics.map { $0["groupsTried"] as? Int } == [6, 6])
     for line in metrics {

@@ -1,3 +1,4 @@
+import Glibc
 import Physics
 import Testing
 
@@ -71,6 +72,28 @@ private func disc(
     let period = (crossings[2] - crossings[0]) / 2
     // The disc's own inertia lengthens it by r²/4L².
     #expect(abs(period - 2.0061) < 0.004)
+  }
+
+  @Test(
+    "a pendulum let go at any angle a swings with 2π√(L/g) over the arithmetic-geometric mean of 1 and cos a/2",
+    arguments: [0.5, 1, 2, 3])
+  func farPendulum(amplitude: Double) throws {
+    let start = SIMD2(Float(sin(amplitude)), Float(-cos(amplitude)))
+    var world = try disc(gravity: SIMD2(0, -9.81), at: start, radius: 0.02)
+    _ = try world.addRevolute(
+      JointDefinition(first: nil, second: body, firstAnchor: .zero, secondAnchor: -start))
+    // Box2D's joints slow a swing by about ω²h/2 each second.
+    let timeStep = 0.0002
+    let fine = StepSettings(timeStep: Float(timeStep))
+    var (mean, geometric) = (1.0, cos(amplitude / 2))
+    for _ in 0..<6 { (mean, geometric) = ((mean + geometric) / 2, (mean * geometric).squareRoot()) }
+    let quarter = Double.pi / 2 * (1 / 9.81).squareRoot() / mean
+    var steps = 0
+    while world.state(of: body).x > 0 && Double(steps) * timeStep < 2 * quarter {
+      try world.step(fine, count: 1)
+      steps += 1
+    }
+    #expect(abs(Double(steps) * timeStep - quarter) < 0.005 * quarter)
   }
 
   @Test("a critically damped drive is within 1 % of its target after 6.64 / ω")

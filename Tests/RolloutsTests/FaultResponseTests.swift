@@ -11,11 +11,14 @@ import Testing
   private static let groups = 60
 
   /// About one rollout in thirty leaves the workspace.
-  private static func sampler(workers: Int) throws -> (GroupSampler<RandomPolicy>, RandomPolicy) {
+  private static func sampler(
+    workers: Int, groupSize: Int = 4
+  ) throws -> (GroupSampler<RandomPolicy>, RandomPolicy) {
     let task = try Fixtures.coin(open: true)
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
     return (
-      try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: workers)), policy
+      try GroupSampler(
+        task: task, policy: policy, groupSize: groupSize, pool: WorkerPool(workers: workers)), policy
     )
   }
 
@@ -39,8 +42,9 @@ import Testing
     let missing = (0..<60).filter { !batch.groups.contains($0) }
     #expect(report.faults.count == missing.count)
     for (fault, group) in zip(report.faults, missing) {
-      #expect(fault.seed == StartSeeds.training.seed(FaultResponseTests.key.folding(group).folding(0)))
-      if case .outside(let x, let y) = fault.kind {
+      let seed = StartSeeds.training.seed(FaultResponseTests.key.folding(group).folding(0))
+      #expect(fault.group == group && fault.fault.seed == seed)
+      if case .outside(let x, let y) = fault.fault.kind {
         #expect(max(abs(x), abs(y)) > 1.2)
       } else {
         Issue.record("\(fault)")
@@ -53,6 +57,20 @@ import Testing
     }
   }
 
+  @Test("a fault names the first member that failed: without it and those after it the group is sound")
+  func member() throws {
+    let faults = try FaultResponseTests.discarding().report.faults
+    let fault = try #require(faults.first { $0.member > 0 })
+    for size in [fault.member, fault.member + 1] {
+      let (sampler, policy) = try FaultResponseTests.sampler(workers: 1, groupSize: size)
+      let report = try sampler.sample(
+        policy, groups: fault.group + 1, sampling: nil, key: FaultResponseTests.key, onFault: .discard
+      ).report
+      #expect(report.faults.contains(fault) == (size > fault.member))
+      #expect(report.faults.contains { $0.group == fault.group } == (size > fault.member))
+    }
+  }
+
   @Test("stop throws the fault of the lowest group number, for any number of workers", arguments: [1, 2, 7])
   func stop(workers: Int) throws {
     let first = try #require(FaultResponseTests.discarding().report.faults.first)
@@ -62,7 +80,9 @@ import Testing
         try sampler.sample(policy, groups: 60, sampling: nil, key: FaultResponseTests.key)
       }
     }
-    #expect(RolloutError.fault(first).description.contains("seed \(first.seed)"))
+    let words = RolloutError.fault(first).description
+    #expect(
+      words.hasSuffix("from seed \(first.fault.seed), in member \(first.member) of group \(first.group)"))
     // The sampler is none the worse for it.
     let after = try sampler.sample(
       policy, groups: 60, sampling: nil, key: FaultResponseTests.key, onFault: .discard)

@@ -204,6 +204,7 @@ import Testing
         target.y from box, box.sin4, box.cos4, hand.vx, hand.vy, box.vx, box.vy
           episode      at most 100 actions at 10 Hz, 10 physics steps each
           success      box is within 0.1 m of target
+          stages       hand touches box
         """)
   }
 

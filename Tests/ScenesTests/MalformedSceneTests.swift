@@ -25,6 +25,16 @@ import Testing
     }
   }
 
+  @Test(arguments: Fixtures.files(in: folder, suffix: ".yaml").filter { $0 != "empty.yaml" })
+  func aFaultHasAPlaceAndAnUnknownWordComesWithKnownOnes(file: String) throws {
+    let first = try #require(Fixtures.read("\(Self.folder)/\(file)").split(separator: "\n").first)
+    let isPlaced = first.firstMatch(of: #/^# expect: [0-9]+:[0-9]+: /#) != nil
+    #expect(isPlaced)
+    let isUnknown = ["unknown key", "nothing is called", "must be '"].contains { first.contains($0) }
+    let hint = ["; did you mean '", "; allowed: '", "; there is '"].contains { first.contains($0) }
+    #expect(!isUnknown || hint || file == "wrong-name.yaml")
+  }
+
   @Test func thereAreManyMalformedFiles() {
     #expect(Fixtures.files(in: Self.folder, suffix: ".yaml").count >= 100)
   }

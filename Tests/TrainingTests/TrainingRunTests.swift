@@ -166,7 +166,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     var evaluated: [Set<UInt64>] = []
     _ = try run.run { event in
       guard case .iterated(let report) = event else { return }
-      trained.formUnion(report.sampling.faults.map(\.seed))
+      trained.formUnion(report.sampling.faults.map(\.fault.seed))
       if let sampled = report.sampled { evaluated.append(Set(sampled.faults.map(\.seed))) }
     }
     evaluated.append(Set(try run.evaluateFinally().sampled.faults.map(\.seed)))

@@ -9,13 +9,18 @@ struct Cast {
     var color: Color
     /// The only part of a disc; nil for everything else.
     var disc: (center: SIMD2<Float>, radius: Float)?
+    /// The outline; of a disc, many corners.
     var loops: [[SIMD2<Double>]]
   }
 
   let bodies: [Player]
   let markers: [Player]
-  /// For each marker that is a point: how near something must come to it, m.
+  /// For each marker how near something must come to it, m.
   let reaches: [Float?]
+  /// For each marker whether it is drawn: it has a shape, or is a point that something must come to.
+  let isShown: [Bool]
+  /// What success asks for beside markers.
+  let goals: [Goal]
   /// What leaves a trail, with the body whose colour it has; movable bodies first.
   let trails: [(frame: Frame, body: Int)]
 
@@ -35,10 +40,21 @@ struct Cast {
         default: nil
         }
       }.first { !scene.bodies[$0].isAgent }
-      return Player(.goal, owner.map { colors[$0] } ?? Palette.goal, scene.markers[index].shapes)
+      let color = Palette.color(inName: scene.markers[index].name) ?? owner.map { colors[$0] }
+      return Player(.goal, color ?? Palette.goal, scene.markers[index].shapes)
     }
     reaches = scene.markers.indices.map { index in
       ties.first { $0.first == .marker(index) || $0.second == .marker(index) }?.within
+    }
+    isShown = scene.markers.indices.map { index in
+      !scene.markers[index].shapes.isEmpty
+        || ties.contains { !$0.isRange && ($0.first == .marker(index) || $0.second == .marker(index)) }
+    }
+    goals = Goal.goals(of: scene.success, in: scene) { what in
+      guard let body = Cast.owner(of: what, in: scene), !scene.bodies[body].isAgent else {
+        return Palette.goal
+      }
+      return colors[body]
     }
     trails = Cast.trails(of: scene)
   }
@@ -48,6 +64,8 @@ struct Cast {
     var first, second: Frame
     /// For `near`, m.
     var within: Float?
+    /// Whether it asks for a range of places, which is drawn as one.
+    var isRange = false
   }
 
   private static func ties(of predicate: Predicate) -> [Tie] {
@@ -56,7 +74,7 @@ struct Cast {
     case .aligned(let what, let to, _, _): [Tie(first: what, second: to)]
     case .coverage(let marker, let body, _): [Tie(first: .body(body), second: .marker(marker))]
     case .inside(let what, let region, _): [Tie(first: what, second: region)]
-    case .offset(let what, let from, _, _): [Tie(first: what, second: from)]
+    case .offset(let what, let from, _, _): [Tie(first: what, second: from, isRange: true)]
     case .all(let parts), .any(let parts), .count(let parts, _): parts.flatMap(ties)
     case .hold(let part, _): ties(of: part)
     default: []
@@ -71,15 +89,19 @@ struct Cast {
     }
   }
 
-  /// Movable bodies of the same outline with the same thing to do share a colour.
+  /// Names that say a colour have it. Other movable bodies of the same outline with the same thing to do share
+  /// one.
   private static func colors(of scene: Scene, _ ties: [Tie]) -> [Color] {
     struct Part: Equatable {
       var shapes: [Shape]
       var partners: Set<Frame>
     }
     var parts: [Part] = []
+    let named = scene.bodies.map { Palette.color(inName: $0.name) }
+    let free = Palette.movable.filter { !named.contains($0) }
     return scene.bodies.indices.map { index in
       let body = scene.bodies[index]
+      if let color = named[index] { return color }
       if body.isAgent { return Palette.agent }
       if body.kind == .fixed { return Palette.fixed }
       let partners = ties.compactMap { tie -> Frame? in
@@ -89,7 +111,7 @@ struct Cast {
       let part = Part(shapes: body.shapes, partners: Set(partners))
       let number = parts.firstIndex(of: part) ?? parts.count
       if number == parts.count { parts.append(part) }
-      return Palette.movable[number % Palette.movable.count]
+      return free[number % free.count]
     }
   }
 
@@ -124,11 +146,7 @@ struct Cast {
 
 extension Cast.Player {
   fileprivate init(_ role: Drawing.Role, _ color: Color, _ shapes: [Shape]) {
-    self.init(role: role, color: color, disc: nil, loops: [])
-    if shapes.count == 1, case .disc(let center, let radius) = shapes[0] {
-      disc = (center, radius)
-    } else {
-      loops = Outline.loops(of: shapes)
-    }
+    self.init(role: role, color: color, disc: nil, loops: Outline.loops(of: shapes))
+    if shapes.count == 1, case .disc(let center, let radius) = shapes[0] { disc = (center, radius) }
   }
 }

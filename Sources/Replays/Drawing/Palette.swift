@@ -20,6 +20,28 @@ enum Palette {
   static let secondaryText = Color(0x66727F)
   static let pin = Color(0xFFFFFF)
 
+  /// Of what says its colour in its name.
+  private static let named: [String: Color] = [
+    "red": Color(0xCC3311), "orange": Color(0xE69F00), "yellow": Color(0xF0E442), "green": Color(0x009E73),
+    "blue": Color(0x56B4E9), "purple": Color(0x8E6BBF), "pink": Color(0xCC79A7), "brown": Color(0x8B5E3C),
+    "grey": Color(0x8C8C8C), "gray": Color(0x8C8C8C), "black": Color(0x3A3A3A), "white": Color(0xFAFAFA),
+  ]
+
+  /// The colour that a word of a name says, as in "red", "redBin" and "tall-red-block"; nil if none does.
+  static func color(inName name: String) -> Color? {
+    var words: [String] = []
+    var isInWord = false
+    for character in name {
+      if isInWord && character.isLowercase {
+        words[words.count - 1].append(character)
+      } else if character.isLetter {
+        words.append(character.lowercased())
+      }
+      isInWord = character.isLetter
+    }
+    return words.lazy.compactMap { named[$0] }.first
+  }
+
   /// The stroke around a fill.
   static func edge(of color: Color) -> Color { color.darkened(to: 0.62) }
 }

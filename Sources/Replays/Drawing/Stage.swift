@@ -5,14 +5,14 @@ internal import Scenes
 
 /// A scene's workspace on a page.
 struct Stage {
-  private let recording: Recording
-  private let cast: Cast
+  let recording: Recording
+  let cast: Cast
   /// Upper left corner on the page, of the wall's outside.
   private let corner: SIMD2<Double>
   /// Page units per metre.
-  private let scale: Double
+  let scale: Double
   /// Thickness of lines and walls, 1 where a scene fills a page.
-  private let unit: Double
+  let unit: Double
 
   private static let wallWidth = 9.0
 
@@ -46,10 +46,10 @@ struct Stage {
     return walls + height * scale(of: scene, room: width - walls)
   }
 
-  private func page(_ point: SIMD2<Float>) -> SIMD2<Double> { page(SIMD2<Double>(point)) }
+  func page(_ point: SIMD2<Float>) -> SIMD2<Double> { page(SIMD2<Double>(point)) }
 
   /// Where a place in the world is on the page.
-  private func page(_ point: SIMD2<Double>) -> SIMD2<Double> {
+  func page(_ point: SIMD2<Double>) -> SIMD2<Double> {
     let workspace = recording.scene.workspace
     return corner + Stage.wallWidth * unit
       + scale
@@ -63,12 +63,12 @@ struct Stage {
       scene.bodies.indices.filter { cast.bodies[$0].role == role }.flatMap { body(at: frame, $0) }
     }
     return surroundings()
-      + scene.markers.indices.flatMap { goalArea(at: frame, $0) }
+      + goalAreas(at: frame)
       + mounts(at: frame)
       + bodies(.fixed)
       + cast.trails.flatMap { trail(upTo: frame, $0.frame, $0.body) }
       + bodies(.movable)
-      + scene.markers.indices.flatMap { goalOutline(at: frame, $0) }
+      + goalOutlines(at: frame)
       + bodies(.agent)
       + pins(at: frame)
   }
@@ -108,12 +108,36 @@ struct Stage {
     .loops([[first, SIMD2(second.x, first.y), second, SIMD2(first.x, second.y)]])
   }
 
-  /// A player's outline where it is at a frame.
-  private func geometry(of player: Cast.Player, _ state: BodyState) -> Drawing.Geometry {
-    if let disc = player.disc {
+  /// A player's outline where it is at a frame, as far as it is on the stage.
+  func geometry(of player: Cast.Player, _ state: BodyState) -> Drawing.Geometry {
+    let loops = player.loops.map { loop in loop.map { page(state.point(SIMD2<Float>($0))) } }
+    let inside = loops.map(clipped)
+    if let disc = player.disc, inside == loops {
       return .disc(center: page(state.point(disc.center)), radius: Double(disc.radius) * scale)
     }
-    return .loops(player.loops.map { loop in loop.map { page(state.point(SIMD2<Float>($0))) } })
+    return .loops(inside)
+  }
+
+  /// The part of a loop, in page units, that the outside of the wall surrounds.
+  private func clipped(_ loop: [SIMD2<Double>]) -> [SIMD2<Double>] {
+    let workspace = recording.scene.workspace
+    let wall = Stage.wallWidth * unit
+    let upperLeft = page(SIMD2(workspace.x.lowerBound, workspace.y.upperBound)) - wall
+    let lowerRight = page(SIMD2(workspace.x.upperBound, workspace.y.lowerBound)) + wall
+    if loop.allSatisfy({ all($0 .>= upperLeft) && all($0 .<= lowerRight) }) { return loop }
+    var loop = loop
+    for axis in 0..<2 {
+      for (sign, limit) in [(1.0, lowerRight[axis]), (-1, -upperLeft[axis])] {
+        // One side of the stage after the other: Sutherland and Hodgman's way.
+        loop = zip(loop, loop.dropFirst() + loop.prefix(1)).flatMap { start, end -> [SIMD2<Double>] in
+          let (before, after) = (limit - sign * start[axis], limit - sign * end[axis])
+          var kept = before >= 0 ? [start] : []
+          if before * after < 0 { kept.append(start + (end - start) * (before / (before - after))) }
+          return kept
+        }
+      }
+    }
+    return loop
   }
 
   private func body(at frame: Int, _ index: Int) -> [Drawing.Element] {
@@ -132,52 +156,6 @@ struct Stage {
           Drawing.Style(stroke: Palette.edge(of: player.color), width: 1.5 * unit)))
     }
     return elements
-  }
-
-  /// Under everything that moves.
-  private func goalArea(at frame: Int, _ index: Int) -> [Drawing.Element] {
-    let player = cast.markers[index]
-    let state = recording.state(of: .marker(index), at: frame)
-    let outline: Drawing.Geometry =
-      isPoint(index) ? .disc(center: page(state.position), radius: reach(index)) : geometry(of: player, state)
-    return [
-      Drawing.Element(
-        .goal, name: recording.scene.markers[index].name, outline,
-        Drawing.Style(fill: player.color.opacity(0.16)))
-    ]
-  }
-
-  /// Over everything that may cover the goal.
-  private func goalOutline(at frame: Int, _ index: Int) -> [Drawing.Element] {
-    let player = cast.markers[index]
-    let name = recording.scene.markers[index].name
-    let state = recording.state(of: .marker(index), at: frame)
-    let center = page(state.position)
-    let edge = Palette.edge(of: player.color)
-    let isPoint = isPoint(index)
-    let outline: Drawing.Geometry =
-      isPoint ? .disc(center: center, radius: reach(index)) : geometry(of: player, state)
-    let line = Drawing.Element(
-      .goal, name: name, outline,
-      Drawing.Style(
-        stroke: edge, width: 2 * unit, dash: isPoint ? [5 * unit, 4 * unit] : [8 * unit, 6 * unit]))
-    if !isPoint { return [line] }
-    let arm = 4.5 * unit
-    let cross = Drawing.Style(stroke: edge, width: 2 * unit)
-    return [
-      line,
-      Drawing.Element(
-        .goal, name: name, .line([center - SIMD2(arm, 0), center + SIMD2(arm, 0)]), cross),
-      Drawing.Element(
-        .goal, name: name, .line([center - SIMD2(0, arm), center + SIMD2(0, arm)]), cross),
-    ]
-  }
-
-  private func isPoint(_ marker: Int) -> Bool { recording.scene.markers[marker].shapes.isEmpty }
-
-  /// The radius of the ring around a point, in page units.
-  private func reach(_ marker: Int) -> Double {
-    max(9 * unit, cast.reaches[marker].map { Double($0) * scale } ?? 0)
   }
 
   private func trail(upTo frame: Int, _ what: Frame, _ body: Int) -> [Drawing.Element] {

@@ -3,7 +3,8 @@
 
 /// The keys a mapping may have.
 public struct KeyTable: Sendable, Equatable {
-  /// What the mapping is, such as "body"; also its name under `$defs` in `scenes/schema.json`.
+  /// What the mapping is, such as "body"; also its name under `$defs` in `scenes/schema.json`, unless it is a
+  /// kind of one key.
   public let name: String
   /// Keys that must be there.
   public let required: [String]
@@ -33,6 +34,11 @@ public struct KindTable: Sendable, Equatable {
   init(_ name: String, _ kinds: [KeyTable]) {
     self.name = name
     self.kinds = kinds
+  }
+
+  /// Kinds of one key each, such as the conditions.
+  init(_ name: String, heads: [String]) {
+    self.init(name, heads.map { KeyTable($0, required: [$0]) })
   }
 
   /// The required keys of a kind that no other kind has.

@@ -50,12 +50,7 @@ public enum Vocabulary {
       KeyTable("same", required: ["same"]),
     ])
 
-  static let agent = KindTable(
-    "agent",
-    [
-      KeyTable("pusherAgent", required: ["pusher"]), KeyTable("armAgent", required: ["arm"]),
-      KeyTable("gripperAgent", required: ["gripper"]),
-    ])
+  static let agent = KindTable("agent", heads: ["pusher", "arm", "gripper"])
 
   static let pusher = KeyTable(
     "pusher", required: ["radius", "mode", "maxForce", "bins"],
@@ -71,8 +66,7 @@ public enum Vocabulary {
     "arm", required: ["base", "links", "density", "maxSpeed", "maxTorque", "bins"],
     optional: ["width", "limits"])
 
-  static let mode = KindTable(
-    "mode", [KeyTable("step", required: ["step"]), KeyTable("position", required: ["position"])])
+  static let mode = KindTable("mode", heads: ["step", "position"])
 
   static let box = KeyTable("box", required: ["x", "y"])
 
@@ -109,13 +103,7 @@ public enum Vocabulary {
       KeyTable("armStart", required: ["joints"]),
     ])
 
-  static let distribution = KindTable(
-    "distribution",
-    [
-      KeyTable("uniform", required: ["uniform"]),
-      KeyTable("choice", required: ["choice"]),
-      KeyTable("normal", required: ["normal"]),
-    ])
+  static let distribution = KindTable("distribution", heads: ["uniform", "choice", "normal"])
 
   static let normal = KeyTable("gaussian", required: ["mean", "deviation"])
 
@@ -136,26 +124,9 @@ public enum Vocabulary {
 
   static let predicate = KindTable(
     "predicate",
-    [
-      KeyTable("isNear", required: ["near"]),
-      KeyTable("isAligned", required: ["aligned"]),
-      KeyTable("hasCoverage", required: ["coverage"]),
-      KeyTable("isStill", required: ["still"]),
-      KeyTable("isInside", required: ["inside"]),
-      KeyTable("isTouching", required: ["touching"]),
-      KeyTable("isReleased", required: ["released"]),
-      KeyTable("isHeld", required: ["held"]),
-      KeyTable("isUpright", required: ["upright"]),
-      KeyTable("isJointPast", required: ["jointPast"]),
-      KeyTable("hasCrossed", required: ["crossed"]),
-      KeyTable("isAbove", required: ["above"]),
-      KeyTable("isBelow", required: ["below"]),
-      KeyTable("isOffset", required: ["offset"]),
-      KeyTable("countOf", required: ["count"]),
-      KeyTable("allOf", required: ["all"]),
-      KeyTable("anyOf", required: ["any"]),
-      KeyTable("notOf", required: ["not"]),
-      KeyTable("holdOf", required: ["hold"]),
+    heads: [
+      "near", "aligned", "coverage", "still", "inside", "touching", "released", "held", "upright",
+      "jointPast", "crossed", "above", "below", "offset", "count", "all", "any", "not", "hold",
     ])
 
   static let near = KeyTable("near", required: ["what", "to", "within"])

@@ -40,8 +40,12 @@ struct Cursor {
 
   /// A text that is not empty.
   func text() -> String? {
-    guard case .scalar(let text, _) = node.content, !text.isEmpty else {
+    guard case .scalar(let text, let isPlain) = node.content, !text.isEmpty else {
       fault("is \(found), must be a text")
+      return nil
+    }
+    if isPlain, Bool(text) != nil || Double(yaml: text) != nil || ["~", "null"].contains(text) {
+      fault("is \(found), must be a text: put it in quotes")
       return nil
     }
     return text
@@ -88,7 +92,7 @@ struct Cursor {
   /// One of the words of an enumeration.
   func word<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Word? {
     let words = Word.allCases.map(\.rawValue)
-    if case .scalar(let text, isPlain: true) = node.content {
+    if case .scalar(let text, _) = node.content {
       if let word = Word(rawValue: text) { return word }
       let hint = nearest(text, in: words).map { "; did you mean '\($0)'?" } ?? ""
       fault("is \(found), must be \(words.quotedList())\(hint)")

@@ -132,8 +132,13 @@ struct Names {
     if case .sequence = cursor.node.content {
       guard let items = cursor.items() else { return nil }
       if items.isEmpty { cursor.fault("is an empty list, must name a body") }
-      return items.flatMap { bodies($0) ?? [] }
+      return items.flatMap { named($0) ?? [] }
     }
+    return named(cursor)
+  }
+
+  /// The bodies of one name.
+  private func named(_ cursor: Cursor) -> [Int]? {
     switch resolve(cursor, [.body, .arm, .gripper]) {
     case .body(let index): return [index]
     case .gripper(let palm, _): return Array(palm...palm + 2)
