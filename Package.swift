@@ -13,7 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Randomness", "Physics", "Scenes", "Tasks", "Policies", "Rollouts", "GRPO", "Replays", "Training",
+        "Randomness", "Physics", "Scenes", "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays",
+        "Training",
       ]),
   ],
   dependencies: [
@@ -33,6 +34,7 @@ let package = Package(
     .target(name: "Physics", dependencies: ["CBox2D"], swiftSettings: strict),
     .target(name: "Scenes", dependencies: ["Randomness", "Yams"], swiftSettings: strict),
     .target(name: "Tasks", dependencies: ["Scenes", "Physics", "Randomness"], swiftSettings: strict),
+    .target(name: "Planning", dependencies: ["Tasks", "Scenes", "Randomness"], swiftSettings: strict),
     .target(name: "Policies", dependencies: ["Randomness", "CKernels"], swiftSettings: strict),
     .target(
       name: "Rollouts", dependencies: ["Policies", "Tasks", "Scenes", "Randomness", "CSystem"],
@@ -53,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "jostle",
       dependencies: [
-        "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
+        "Training", "Replays", "GRPO", "Rollouts", "Planning", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -75,6 +77,7 @@ let package = Package(
         "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
         "CairoLibrary",
       ]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Tasks", "Scenes"]),
     .testTarget(name: "SuiteTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Planning
 import Policies
 import Randomness
 import Replays
@@ -17,7 +18,8 @@ struct DrawCommand: ParsableCommand {
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
   @Option(help: "Of the start; decides a policy's draws too.") var seed: UInt64?
-  @Option(help: "Lets this policy play: a policy file, or 'random'.") var policy: NamedPolicy?
+  @Option(help: "Lets this policy play: a policy file, 'random', or 'planner', which looks for a solution.")
+  var policy: Player?
   @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
   var mode: EvaluateCommand.Mode = .greedy
   @Option(help: "Plays these actions: a JSON action log, or a rollout file.") var actions: String?
@@ -103,9 +105,34 @@ struct DrawCommand: ParsableCommand {
       return try Recording(replaying: ActionLog(path: actions, rollout: rollout), in: task)
     }
     let seed = seed ?? 0
-    guard let policy else { return try Recording(startOf: task, seed: seed) }
-    return try policy.apply(
-      Use(task: task, seed: seed), task: task, mode: mode == .greedy ? .greedy : .sampled)
+    switch policy {
+    case nil: return try Recording(startOf: task, seed: seed)
+    case .planner:
+      var planner = try Planner(task)
+      let episode = try planner.play(seed: seed)
+      return try Recording(
+        replaying: ActionLog(
+          scene: task.scene.name, sceneDigest: task.scene.digest, seed: seed, actions: episode.actions),
+        in: task)
+    case .policy(let policy):
+      return try policy.apply(
+        Use(task: task, seed: seed), task: task, mode: mode == .greedy ? .greedy : .sampled)
+    }
+  }
+
+  /// Who plays.
+  enum Player: ExpressibleByArgument {
+    case planner
+    case policy(NamedPolicy)
+
+    init?(argument: String) {
+      if argument == "planner" {
+        self = .planner
+      } else {
+        guard let policy = NamedPolicy(argument: argument) else { return nil }
+        self = .policy(policy)
+      }
+    }
   }
 
   private struct Use: PolicyUse {

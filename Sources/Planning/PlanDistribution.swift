@@ -1,0 +1,72 @@
+// The distribution that the cross-entropy method draws plans from and narrows down.
+
+internal import Randomness
+
+/// A normal distribution for each number of a plan: `[knots × actionDimensions]` tokens, each kept for some
+/// actions.
+struct PlanDistribution {
+  /// Bins of each action dimension.
+  private let bins: [Int]
+  private let knots: Int
+  private var mean: [Float]
+  private var deviation: [Float]
+
+  /// Standard deviation at the beginning of a search, in shares of a dimension's bins.
+  private static let breadth: Float = 0.5
+  /// The least it is narrowed to within a search.
+  private static let leastBreadth: Float = 0.15
+
+  init(bins: [Int], knots: Int) {
+    self.bins = bins
+    self.knots = knots
+    mean = (0..<knots * bins.count).map { Float(bins[$0 % bins.count] - 1) / 2 }
+    deviation = mean
+    widen()
+  }
+
+  /// As wide as at the beginning of a search, around the same plan.
+  mutating func widen() {
+    for index in deviation.indices {
+      deviation[index] = PlanDistribution.breadth * Float(bins[index % bins.count])
+    }
+  }
+
+  /// Moves on in time; the last tokens are kept up.
+  mutating func shift(knots count: Int) {
+    mean = PlanDistribution.shifted(mean, by: count, width: bins.count)
+  }
+
+  /// `[knots × width]` numbers without the first `count` knots, the last one repeated to the same length.
+  static func shifted<Number>(_ numbers: [Number], by count: Int, width: Int) -> [Number] {
+    var later = Array(numbers.dropFirst(count * width))
+    if later.isEmpty { later = Array(numbers.suffix(width)) }
+    while later.count < numbers.count { later += later.suffix(width) }
+    return later
+  }
+
+  /// Draws a plan.
+  func draw(_ key: RandomKey, into plan: inout [UInt16]) {
+    for index in plan.indices {
+      // The sum of four uniform numbers is as good as normal here, and the same bits everywhere.
+      let words = key.block(index)
+      let sum =
+        RandomKey.unit(words.x) + RandomKey.unit(words.y) + RandomKey.unit(words.z) + RandomKey.unit(words.w)
+      let normal = (sum - 2) * Float(3).squareRoot()
+      let token = (mean[index] + deviation[index] * normal).rounded()
+      plan[index] = UInt16(max(0, min(token, Float(bins[index % bins.count] - 1))))
+    }
+  }
+
+  /// Becomes the distribution of the best plans.
+  mutating func fit<Plans: Collection>(_ plans: Plans) where Plans.Element == [UInt16] {
+    let count = Float(plans.count)
+    for index in mean.indices {
+      let average = plans.reduce(0) { $0 + Float($1[index]) } / count
+      let variance =
+        plans.reduce(0) { $0 + (Float($1[index]) - average) * (Float($1[index]) - average) } / count
+      mean[index] = average
+      deviation[index] = max(
+        PlanDistribution.leastBreadth * Float(bins[index % bins.count]), variance.squareRoot())
+    }
+  }
+}

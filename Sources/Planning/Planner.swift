@@ -1,0 +1,155 @@
+// A sampling planner: the cross-entropy method over exact branches of the running episode. It knows the task
+// only by what the scene says about success and its stages.
+
+internal import Randomness
+public import Tasks
+
+/// Plays episodes of one task by looking ahead: it tries plans in the world itself, goes back, and carries out
+/// the beginning of the best.
+///
+/// For saying whether a task can be solved and for showing how; never part of training. One thread at a time.
+public struct Planner: ~Copyable {
+  /// What is being played.
+  public let task: ManipulationTask
+  /// How hard it tries.
+  public let options: PlannerOptions
+  private var episode: Episode
+  private var plans: [[UInt16]]
+  private var costs: [Float]
+  private var actionsSimulated = 0
+
+  /// - Throws: `TaskError.engine` if there is no memory for a world.
+  public init(_ task: ManipulationTask, options: PlannerOptions = PlannerOptions()) throws(TaskError) {
+    precondition(
+      (1...options.samples).contains(options.elites) && options.iterations >= 1 && options.attempts >= 1
+        && options.repeats >= 1 && options.horizon.isMultiple(of: options.repeats)
+        && options.executed.isMultiple(of: options.repeats)
+        && (options.repeats...options.horizon).contains(options.executed),
+      "\(options) do not fit together")
+    self.task = task
+    self.options = options
+    episode = try Episode(task)
+    let numbers = options.horizon / options.repeats * task.bins.count
+    plans = Array(repeating: Array(repeating: 0, count: numbers), count: options.samples)
+    costs = Array(repeating: 0, count: options.samples)
+  }
+
+  /// Plays from a start until success, the episode's end, or until no attempt is left.
+  ///
+  /// A pure function of (scene, options, seed).
+  public mutating func play(seed: UInt64) throws(TaskError) -> PlannedEpisode {
+    actionsSimulated = 0
+    let key = RandomKey(seed: seed)
+    var number = 0
+    while true {
+      let (outcome, actions) = try attempt(number, seed: seed, key: key.folding(number))
+      number += 1
+      if outcome == .succeeded || number == options.attempts {
+        return PlannedEpisode(
+          seed: seed, outcome: outcome, actions: actions, attempts: number,
+          stepsSimulated: actionsSimulated * task.physicsStepsPerAction)
+      }
+    }
+  }
+
+  private mutating func attempt(
+    _ number: Int, seed: UInt64, key: RandomKey
+  ) throws(TaskError) -> (Outcome, [[UInt16]]) {
+    try episode.reset(seed: seed)
+    let width = task.bins.count
+    let shift = options.executed / options.repeats
+    var distribution = PlanDistribution(bins: task.bins, knots: options.horizon / options.repeats)
+    var actions: [[UInt16]] = []
+    var outcome = Outcome.running
+    var plan: Plan?
+    var record = Float.infinity
+    var searches = 0
+    var searchesInVain = 0
+    while outcome == .running {
+      let now = try episode.save()
+      let best = try search(
+        from: now, startingWith: plan?.tokens, &distribution, iterations: options.iterations + number,
+        key: key.folding(searches))
+      searches += 1
+      searchesInVain = best.cost < record - leastGain ? 0 : searchesInVain + 1
+      record = min(record, best.cost)
+      if searchesInVain == options.patience { break }
+      try episode.restore(now)
+      for action in 0..<(best.succeeds ? options.horizon : options.executed) where outcome == .running {
+        let first = action / options.repeats * width
+        actions.append(Array(best.tokens[first..<first + width]))
+        outcome = episode.step(best.tokens.span.extracting(first..<first + width))
+      }
+      distribution.shift(knots: shift)
+      plan = Plan(
+        tokens: PlanDistribution.shifted(best.tokens, by: shift, width: width), cost: 0, succeeds: false)
+    }
+    return (outcome, actions)
+  }
+
+  /// What a plan has to be cheaper by to count as better.
+  private var leastGain: Float { 0.002 }
+
+  private struct Plan {
+    /// `[knots × actionDimensions]`
+    var tokens: [UInt16]
+    var cost: Float
+    var succeeds: Bool
+  }
+
+  /// The best plan found from here on.
+  ///
+  /// - Parameters:
+  ///   - first: tried before any draws: what is left of the last plan.
+  ///   - distribution: widened, then narrowed down to the best.
+  private mutating func search(
+    from now: SavedEpisode, startingWith first: [UInt16]?, _ distribution: inout PlanDistribution,
+    iterations: Int, key: RandomKey
+  ) throws(TaskError) -> Plan {
+    distribution.widen()
+    var best = Plan(tokens: plans[0], cost: .infinity, succeeds: false)
+    for iteration in 0..<iterations where !best.succeeds {
+      let draws = key.folding(iteration)
+      for sample in plans.indices {
+        if sample == 0, let known = iteration == 0 ? first : best.tokens {
+          plans[sample] = known
+        } else {
+          distribution.draw(draws.folding(sample), into: &plans[sample])
+        }
+        try episode.restore(now)
+        let (cost, succeeds) = foresee(plans[sample])
+        costs[sample] = cost
+        if cost < best.cost { best = Plan(tokens: plans[sample], cost: cost, succeeds: succeeds) }
+      }
+      let order = costs.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }
+      distribution.fit(order.prefix(options.elites).map { plans[$0] })
+    }
+    return best
+  }
+
+  /// Carries out a plan.
+  ///
+  /// - Returns: its cost: of all moments on average, and of the last one once more; success is the cheaper the
+  ///   sooner, a fault dearer than anything.
+  private mutating func foresee(_ plan: [UInt16]) -> (cost: Float, succeeds: Bool) {
+    let width = task.bins.count
+    var sum: Float = 0
+    var cost: Float = 0
+    for action in 0..<options.horizon {
+      let first = action / options.repeats * width
+      actionsSimulated += 1
+      switch episode.step(plan.span.extracting(first..<first + width)) {
+      case .succeeded: return (Float(action - options.horizon), true)
+      case .fault: return (.greatestFiniteMagnitude, false)
+      case .running: cost = episode.cost
+      case .truncated:
+        // The rest of the plan would change nothing any more.
+        cost = episode.cost
+        sum += cost * Float(options.horizon - action)
+        return (sum / Float(options.horizon) + cost, false)
+      }
+      sum += cost
+    }
+    return (sum / Float(options.horizon) + cost, false)
+  }
+}
