@@ -78,7 +78,8 @@ let package = Package(
         "CairoLibrary",
       ]),
     .testTarget(name: "PlanningTests", dependencies: ["Planning", "Tasks", "Scenes"]),
-    .testTarget(name: "SuiteTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),
+    .testTarget(
+      name: "SuiteTests", dependencies: ["Planning", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
   ],

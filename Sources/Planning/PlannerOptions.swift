@@ -9,7 +9,7 @@ public struct PlannerOptions: Sendable, Equatable {
   /// Actions that a plan looks ahead.
   public var horizon = 20
   /// Actions for which a plan keeps its tokens: fewer numbers to search for, and steadier ways.
-  public var repeats = 2
+  public var repeats = 4
   /// Actions of the best plan that are carried out before the next search; all of them if it succeeds.
   public var executed = 4
   /// Searches in a row without a better plan after which an attempt is given up.
