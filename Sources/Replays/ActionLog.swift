@@ -66,9 +66,10 @@ public struct ActionLog: Sendable, Equatable, Codable {
     let first = rollout.firstDecision * batch.layout.tokensPerDecision
     self.init(
       scene: header.sceneName, sceneDigest: header.sceneDigest, seed: rollout.seed,
-      actions: (0..<rollout.length).map { action in
-        Array(batch.tokens[first + action * width..<first + (action + 1) * width])
-      })
+      actions: header.prefix
+        + (0..<rollout.length).map { action in
+          Array(batch.tokens[first + action * width..<first + (action + 1) * width])
+        })
   }
 
   /// The log as one line of JSON with sorted keys, newline included.

@@ -71,22 +71,7 @@ extension Recording {
   /// - Throws: `RecordingError.actions` if the log is of another scene, has tokens that no bin stands for, or
   ///   goes on after the episode's end.
   public init(replaying log: ActionLog, in task: ManipulationTask) throws(RecordingError) {
-    func refusal(_ reason: String) -> RecordingError { .actions(scene: task.scene.name, reason: reason) }
-    let digest = String(task.scene.digest, radix: 16)
-    guard log.scene == task.scene.name else { throw refusal("they are of scene '\(log.scene)'") }
-    guard log.sceneDigest == nil || log.sceneDigest == digest else {
-      throw refusal(
-        "they are of a scene of digest \(log.sceneDigest ?? ""), this one's is \(digest): it has changed since"
-      )
-    }
-    for (number, action) in log.actions.enumerated() {
-      guard action.count == task.bins.count else {
-        throw refusal("action \(number) has \(action.count) tokens, must have \(task.bins.count)")
-      }
-      for (token, bins) in zip(action, task.bins) where Int(token) >= bins {
-        throw refusal("action \(number) has token \(token), must be below \(bins)")
-      }
-    }
+    try log.check(fits: task)
     do {
       var episode = try Episode(task)
       try episode.reset(seed: log.seed)
@@ -96,7 +81,7 @@ extension Recording {
       throw .rollout(.task(error))
     }
     guard actionCount == log.actions.count else {
-      throw refusal("there are \(log.actions.count), but the episode ends after \(actionCount)")
+      throw ActionLog.endsEarly(log, after: actionCount)
     }
   }
 }

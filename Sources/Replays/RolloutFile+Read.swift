@@ -40,7 +40,7 @@ extension RolloutFile {
     guard version == format else {
       throw file.error(.foreign, "its format is \(version), this version reads \(format)")
     }
-    let header = RolloutFileHeader(
+    var header = RolloutFileHeader(
       sceneName: try file.text("scene", of: group),
       sceneDigest: try file.number(UInt64.self, "scene_digest", of: group),
       observationLabels: try file.texts(at: "\(group)/observation_labels"),
@@ -51,6 +51,14 @@ extension RolloutFile {
     let bins = try file.read(Int64.self, at: "\(group)/bins", shape: [header.actionLabels.count])
     guard !bins.isEmpty, bins.allSatisfy({ (2...65_536).contains($0) }) else {
       throw file.damage("\(group)/bins is \(bins), each must be in 2...65536")
+    }
+    let before = try file.integer("prefix_actions", of: group, in: 0...Int(UInt32.max))
+    if before > 0 {
+      let tokens = try file.read(UInt16.self, at: "\(group)/prefix", shape: [before, bins.count])
+      for (index, token) in tokens.enumerated() where Int64(token) >= bins[index % bins.count] {
+        throw file.damage("\(group)/prefix has \(token), must be below \(bins[index % bins.count])")
+      }
+      header.prefix = (0..<before).map { Array(tokens[$0 * bins.count..<($0 + 1) * bins.count]) }
     }
     guard !header.observationLabels.isEmpty else {
       throw file.damage("\(group)/observation_labels is empty")

@@ -15,6 +15,7 @@ public import Rollouts
 ///     log_probabilities [D × T] float32
 /// mask/success          names of the rollouts that succeeded, a robomimic filter key
 /// jostle/               format, scene and policy; bins, observation_labels, action_labels
+///   prefix              [P × A] uint16, tokens carried out before every rollout began, if any were
 /// ```
 ///
 /// With one action per decision D = N and this is plain robomimic, without `next_obs`: train with
@@ -44,6 +45,9 @@ public enum RolloutFile {
     precondition(
       header.actionLabels.count == layout.actionDimensions,
       "\(header.actionLabels.count) action labels for \(layout.actionDimensions) dimensions")
+    precondition(
+      header.prefix.allSatisfy { $0.count == layout.actionDimensions },
+      "a prefix of actions that do not have \(layout.actionDimensions) tokens each")
     precondition((0...9).contains(compression), "compression is \(compression), must be in 0...9")
 
     let file = try HDF5File(creatingFor: path)
@@ -78,6 +82,12 @@ public enum RolloutFile {
     try file.set("fingerprint", to: batch.fingerprint.bits, of: group)
     try file.write(
       batch.layout.bins.map(Int64.init)[...], shape: [batch.layout.bins.count], at: "\(group)/bins")
+    try file.set("prefix_actions", to: Int64(header.prefix.count), of: group)
+    if !header.prefix.isEmpty {
+      try file.write(
+        header.prefix.flatMap { $0 }[...], shape: [header.prefix.count, batch.layout.actionDimensions],
+        at: "\(group)/prefix")
+    }
     try file.write(header.observationLabels, at: "\(group)/observation_labels")
     try file.write(header.actionLabels, at: "\(group)/action_labels")
   }

@@ -1,6 +1,7 @@
 // What a rollout file says of where its rollouts came from.
 
 import FoundationEssentials
+public import Policies
 
 /// Where rollouts came from: what is needed to replay them and to read their numbers.
 public struct RolloutFileHeader: Sendable, Equatable {
@@ -18,11 +19,14 @@ public struct RolloutFileHeader: Sendable, Equatable {
   public var seed: UInt64
   /// The temperature that tokens were drawn at.
   public var temperature: Float
+  /// `[actions][actionDimensions]`, carried out from every start before its rollouts began; empty where they
+  /// began at the start.
+  public var prefix: [[Token]]
 
   /// A header of these parts.
   public init(
     sceneName: String, sceneDigest: UInt64, observationLabels: [String], actionLabels: [String],
-    policy: String, seed: UInt64, temperature: Float
+    policy: String, seed: UInt64, temperature: Float, prefix: [[Token]] = []
   ) {
     self.sceneName = sceneName
     self.sceneDigest = sceneDigest
@@ -31,6 +35,7 @@ public struct RolloutFileHeader: Sendable, Equatable {
     self.policy = policy
     self.seed = seed
     self.temperature = temperature
+    self.prefix = prefix
   }
 
   /// robomimic's `env_args`: JSON with sorted keys. Of its types of environment, 2 (Gym) fits best; it needs

@@ -44,22 +44,23 @@ public final class GroupSampler<P: Policy> {
 
   /// Fills a batch with groups, in the order of their numbers.
   ///
-  /// Group n begins at the start seed of the key's child n, and member m of it draws from that child's own
-  /// children: the batch is a pure function of (policy, key, the other arguments).
+  /// Group n begins at the start seed of the key's child n, unless the starts are branches, and member m of it
+  /// draws from that child's own children: the batch is a pure function of (policy, key, the other arguments).
   ///
   /// - Parameters:
   ///   - policy: what acts.
   ///   - wanted: groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
-  ///   - seeds: the kind of start states.
+  ///   - starts: where groups begin.
   ///   - progress: told after each group.
   /// - Throws: `RolloutError.task`, `.startsDiffer`, and `.fault` unless faults are discarded.
   public func sample(
     _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
-    seeds: StartSeeds = .training,
+    from starts: GroupStarts = .drawn(.training),
     onFault: FaultResponse = .stop, progress: RolloutProgress.Observer? = nil
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
     precondition(wanted >= 0, "groups is \(wanted), must not be negative")
+    if case .branches(let points) = starts { precondition(!points.isEmpty, "no branches to begin at") }
     let kept = sampling?.keptSuccesses ?? 0...groupSize
     precondition(
       kept.lowerBound >= 0 && kept.upperBound <= groupSize,
@@ -71,7 +72,7 @@ public final class GroupSampler<P: Policy> {
     let count = ProgressCount(progress)
     pool.run { worker in
       while let number = ledger.next() {
-        let entry = GroupSampler.roll(number, &workers[worker].pointee, policy, key, seeds, ledger)
+        let entry = GroupSampler.roll(number, &workers[worker].pointee, policy, key, starts, ledger)
         ledger.enter(number, entry)
         if case .rolled(let successes, _, _) = entry {
           count?.add(rollouts: ledger.groupSize, successes: successes)
@@ -82,12 +83,17 @@ public final class GroupSampler<P: Policy> {
   }
 
   private static func roll(
-    _ number: Int, _ lanes: inout Lanes<P>, _ policy: P, _ key: RandomKey, _ seeds: StartSeeds,
+    _ number: Int, _ lanes: inout Lanes<P>, _ policy: P, _ key: RandomKey, _ starts: GroupStarts,
     _ ledger: Ledger
   ) -> Ledger.Entry {
     let groupKey = key.folding(number)
     do {
-      try lanes.resetGroup(seed: seeds.seed(groupKey.folding(0)), key: groupKey.folding(1))
+      switch starts {
+      case .drawn(let seeds):
+        try lanes.resetGroup(seed: seeds.seed(groupKey.folding(0)), key: groupKey.folding(1))
+      case .branches(let points):
+        try lanes.resetGroup(to: points[number % points.count], key: groupKey.folding(1))
+      }
     } catch {
       return .failed(error)
     }

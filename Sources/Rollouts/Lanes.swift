@@ -14,6 +14,8 @@ struct Lanes<P: Policy>: ~Copyable {
     var startHash: UInt64 = 0
     var length = 0
     var outcome = Outcome.running
+    /// Of its episode, before the first one of its own.
+    var actionsBefore = 0
   }
 
   let task: ManipulationTask
@@ -70,6 +72,22 @@ struct Lanes<P: Policy>: ~Copyable {
     } catch {
       throw .task(error)
     }
+    try beginGroup(seed: seed, key: key)
+  }
+
+  /// Gets all lanes ready at the same moment of an episode, each by playing what led there.
+  ///
+  /// - Parameter key: its child m is member m's.
+  mutating func resetGroup(to branch: BranchPoint, key: RandomKey) throws(RolloutError) {
+    do {
+      for lane in 0..<count { try episodes[lane].pointee.reset(to: branch) }
+    } catch {
+      throw .task(error)
+    }
+    try beginGroup(seed: branch.start.seed, key: key)
+  }
+
+  private mutating func beginGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
     let hash = episodes[0].pointee.stateHash
     active.removeAll(keepingCapacity: true)
     for lane in 0..<count {
@@ -95,7 +113,8 @@ struct Lanes<P: Policy>: ~Copyable {
   }
 
   private mutating func begin(_ lane: Int, seed: UInt64, key: RandomKey) {
-    results[lane] = Result(seed: seed, startHash: episodes[lane].pointee.stateHash)
+    results[lane] = Result(
+      seed: seed, startHash: episodes[lane].pointee.stateHash, actionsBefore: episodes[lane].pointee.action)
     keys[lane] = key
     active.append(lane)
   }
@@ -146,7 +165,7 @@ struct Lanes<P: Policy>: ~Copyable {
         running += 1
       } else {
         results[lane].outcome = outcome
-        results[lane].length = episodes[lane].pointee.action
+        results[lane].length = episodes[lane].pointee.action - results[lane].actionsBefore
       }
     }
     active.removeSubrange(running...)

@@ -7,9 +7,9 @@ public struct Rollout: Hashable, Sendable {
   public var group: Int
   /// Its number within the group, 0..<G.
   public var member: Int
-  /// The seed of its start state: `reset(seed)` gives the same start anywhere.
+  /// The seed of its episode's start state: `reset(seed)` gives the same start anywhere.
   public var seed: UInt64
-  /// The hash of its start state; the same for all members of a group.
+  /// The hash of the state it began in; the same for all members of a group.
   public var startHash: UInt64
   /// 1 if the success detector fired, else 0.
   public var reward: Int
@@ -17,7 +17,7 @@ public struct Rollout: Hashable, Sendable {
   public var terminated: Bool
   /// Whether it ended at the horizon.
   public var truncated: Bool
-  /// Actions carried out, at least 1.
+  /// Actions of its own carried out, at least 1.
   public var length: Int
   /// Where its decisions begin in the batch.
   public var firstDecision: Int

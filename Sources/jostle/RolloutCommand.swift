@@ -17,6 +17,7 @@ struct RolloutCommand: ParsableCommand {
 
       For example:
         jostle rollout push-box --policy random --groups 16 --group-size 8 --out random.h5
+        jostle rollout push-box --policy random --from actions.json --after 10 --out branch.h5
       """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
@@ -26,6 +27,9 @@ struct RolloutCommand: ParsableCommand {
   @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "Temperature to draw at (default: the policy's own).") var temperature: Float?
   @Option(help: "The file to write, in place of one that is there.") var out: String
+  @Option(help: "Begins every group where these actions lead: a JSON action log, or a rollout file's first.")
+  var from: String?
+  @Option(help: "How many actions of --from are carried out (default: all).") var after: Int?
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -35,6 +39,10 @@ struct RolloutCommand: ParsableCommand {
     }
     guard (1...65_536).contains(groupSize) else {
       throw ValidationError("--group-size is \(groupSize), must be in 1...65536")
+    }
+    if let after {
+      guard from != nil else { throw ValidationError("--after has no meaning without --from") }
+      guard after >= 0 else { throw ValidationError("--after is \(after), must be at least 0") }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a file's path") }
     if let temperature {
@@ -50,9 +58,11 @@ struct RolloutCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedScene(scene)
     try requirePlace(for: out)
+    let branch = try from.map { try branchPoint($0, of: loaded.task) }
     let line = ProgressLine(total: groups * groupSize, isQuiet: output.json)
     let use = Use(
-      task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, out: out,
+      task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, branch: branch,
+      out: out,
       policyText: policy.text, progress: { line.show($0) })
     let answer = try policy.apply(use, task: loaded.task, mode: .sampled, temperature: temperature)
     line.close()
@@ -66,6 +76,18 @@ struct RolloutCommand: ParsableCommand {
         hash \(answer.hash)
         \(out)
         """)
+  }
+
+  /// The moment that `--from` and `--after` name.
+  private func branchPoint(_ path: String, of task: ManipulationTask) throws -> BranchPoint {
+    var log = try ActionLog(path: path)
+    if let after {
+      guard after <= log.actions.count else {
+        throw Failure(description: "--after is \(after), but \(path) has \(log.actions.count) actions")
+      }
+      log.actions = Array(log.actions[..<after])
+    }
+    return try BranchPoint(endOf: log, in: task)
   }
 
   /// Throws where it is plain that no file can be written, before hours are spent on what should go there.
@@ -100,6 +122,7 @@ struct RolloutCommand: ParsableCommand {
     var groupSize: Int
     var seed: UInt64
     var pool: WorkerPool
+    var branch: BranchPoint?
     var out: String
     var policyText: String
     var progress: RolloutProgress.Observer
@@ -108,14 +131,15 @@ struct RolloutCommand: ParsableCommand {
       let sampler = try GroupSampler(task: task, policy: policy, groupSize: groupSize, pool: pool)
       let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
       let (batch, report) = try sampler.sample(
-        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed), progress: progress)
+        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed),
+        from: branch.map { .branches([$0]) } ?? .drawn(.training), progress: progress)
       let (seconds, cpuSeconds) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
       try RolloutFile.write(
         batch, to: out,
         header: RolloutFileHeader(
           sceneName: task.scene.name, sceneDigest: task.scene.digest,
           observationLabels: task.observationLabels, actionLabels: task.actionLabels, policy: policyText,
-          seed: seed, temperature: temperature))
+          seed: seed, temperature: temperature, prefix: branch?.actions ?? []))
       return Answer(
         groups: groups, mixedGroups: report.mixedGroups, passRateHistogram: report.passRateHistogram,
         actions: report.actions, physicsSteps: report.actions * task.physicsStepsPerAction,

@@ -80,6 +80,29 @@ private let scenes = ["push-box", "reach", "push-t"]
     }
   }
 
+  @Test func rolloutsThatBeganAtABranchReplayFromTheStart() throws {
+    let task = try shippedTask("reach")
+    var log = try randomRecording("reach", seed: 2).actionLog
+    log.actions = Array(log.actions.prefix(4))
+    let branch = try BranchPoint(endOf: log, in: task)
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 3, pool: WorkerPool(workers: 1))
+    let (batch, _) = try sampler.sample(
+      policy, groups: 1, sampling: nil, key: RandomKey(seed: 1), from: .branches([branch]))
+    let path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString).h5").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let header = RolloutFileHeader(
+      sceneName: task.scene.name, sceneDigest: task.scene.digest, observationLabels: task.observationLabels,
+      actionLabels: task.actionLabels, policy: "random", seed: 1, temperature: 1, prefix: branch.actions)
+    try RolloutFile.write(batch, to: path, header: header)
+    #expect(try RolloutFile.read(path).header == header)
+    for (number, rollout) in batch.rollouts.enumerated() {
+      let recording = try Recording(replaying: ActionLog(path: path, rollout: number), in: task)
+      #expect(recording.actionCount == 4 + rollout.length)
+      #expect((recording.outcome == .succeeded) == (rollout.reward == 1))
+    }
+  }
+
   @Test func refusesActionsThatTheSceneCannotCarryOut() throws {
     let task = try shippedTask("push-box")
     func refusal(_ change: (inout ActionLog) -> Void) -> String {

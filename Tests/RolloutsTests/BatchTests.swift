@@ -177,7 +177,7 @@ import Testing
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: 2, pool: WorkerPool(workers: 1))
     let training = try sampler.sample(policy, groups: 20, sampling: nil, key: BatchTests.key).batch
     let evaluation = try sampler.sample(
-      policy, groups: 20, sampling: nil, key: BatchTests.key, seeds: .evaluation
+      policy, groups: 20, sampling: nil, key: BatchTests.key, from: .drawn(.evaluation)
     ).batch
     #expect(training.rollouts.allSatisfy { $0.seed >> 52 == 1 })
     #expect(evaluation.rollouts.allSatisfy { $0.seed >> 52 == 0 })

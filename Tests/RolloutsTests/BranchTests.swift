@@ -1,0 +1,69 @@
+// Groups that begin in the middle of an episode.
+
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+import Testing
+
+@Suite struct BranchTests {
+  /// Where an episode is after some random actions: the first one from this seed on that is not over by then.
+  static func branch(_ task: ManipulationTask, seed first: UInt64, actions count: Int) throws -> BranchPoint {
+    var episode = try Episode(task)
+    var seed = first
+    while true {
+      try episode.reset(seed: seed)
+      let actions = (0..<count).map { action in
+        let key = RandomKey(seed: seed).folding(action)
+        return task.bins.enumerated().map { UInt16(key.integer($0, below: $1)) }
+      }
+      var outcome = Outcome.running
+      for tokens in actions where outcome == .running { outcome = episode.step(tokens.span) }
+      if outcome == .running { return BranchPoint(of: episode, actions: actions) }
+      seed += 1
+    }
+  }
+
+  static func sample(
+    _ task: ManipulationTask, from branches: [BranchPoint], groups: Int, workers: Int
+  ) throws -> RolloutBatch {
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(
+      task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: workers))
+    return try sampler.sample(
+      policy, groups: groups, sampling: nil, key: RandomKey(seed: 8), from: .branches(branches)
+    ).batch
+  }
+
+  @Test func groupsBeginWhereTheBranchesAreInTurn() throws {
+    let task = try Fixtures.coin()
+    let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
+    let batch = try Self.sample(task, from: branches, groups: 5, workers: 2)
+    for rollout in batch.rollouts {
+      let branch = branches[rollout.group % 2]
+      #expect(rollout.startHash == branch.stateHash && rollout.seed == branch.start.seed)
+      // The horizon is the episode's, with what led to the branch.
+      #expect(rollout.length <= task.scene.timing.horizon - branch.actions.count)
+      #expect(
+        rollout.truncated == (rollout.length == task.scene.timing.horizon - branch.actions.count)
+          || rollout.terminated)
+    }
+  }
+
+  @Test(arguments: [2, 5])
+  func branchesGiveTheSameBitsForAnyNumberOfWorkers(workers: Int) throws {
+    let task = try Fixtures.coin()
+    let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
+    let one = try Self.sample(task, from: branches, groups: 6, workers: 1)
+    #expect(try Self.sample(task, from: branches, groups: 6, workers: workers).fingerprint == one.fingerprint)
+  }
+
+  @Test func aBranchAfterNoActionsIsTheStart() throws {
+    let task = try Fixtures.coin()
+    let branch = try Self.branch(task, seed: 3, actions: 0)
+    var episode = try Episode(task)
+    try episode.reset(seed: 3)
+    let batch = try Self.sample(task, from: [branch], groups: 1, workers: 1)
+    #expect(batch.rollouts.allSatisfy { $0.startHash == episode.stateHash })
+  }
+}
