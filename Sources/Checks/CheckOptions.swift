@@ -5,15 +5,15 @@ public struct CheckOptions: Sendable, Equatable {
   /// Starts that are looked at.
   public var starts = 1000
   /// Episodes of doing nothing.
-  public var idleEpisodes = 200
+  public var idleEpisodes = 100
   /// Episodes of random actions.
-  public var randomEpisodes = 400
+  public var randomEpisodes = 300
   /// Episodes that the planner plays.
   public var plannedEpisodes = 12
   /// Episodes of random actions that are repeated with half the time step, besides all planned ones.
   public var halvedEpisodes = 24
   /// Starts that a policy plays 32 rollouts from each.
-  public var signalStarts = 32
+  public var signalStarts = 24
 
   /// What a default check plays.
   public init() {}

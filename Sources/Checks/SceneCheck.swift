@@ -86,7 +86,8 @@ public struct SceneCheck: Sendable, Equatable {
     let (signal, stepsPerCPUSecond) = try session.signal()
     signals = [signal]
     signals[0].nearTier = nearTier
-    reproduction = try session.reproduce(planned.first)
+    // The one that is quickest to plan again.
+    reproduction = try session.reproduce(planned.min { $0.stepsSimulated < $1.stepsSimulated })
     speed = SpeedFigures(stepsPerCPUSecond: stepsPerCPUSecond, bytesPerWorld: bytes)
   }
 }

@@ -65,7 +65,7 @@ import Testing
     #expect(conditions[0].heldAtEnd < conditions[1].heldAtEnd)
     // Where the planner succeeds, both hold at the end.
     let planned = try #require(check.success).plannedConditions
-    #expect(planned.allSatisfy { $0.heldAtEnd == 1 && $0.medianMargins[4] >= 0 })
+    #expect(planned.allSatisfy { $0.everHeld == 1 && $0.heldAtEnd == 1 && $0.medianMargins[4] >= 0 })
     #expect(planned[0].medianMargins[0] == conditions[0].medianMargins[0])
   }
 
@@ -96,5 +96,14 @@ import Testing
     let figures = try Fixtures.check(task, options).starts
     #expect(figures.starts == options.starts && figures.draws == draws && draws > options.starts)
     #expect(figures.rejected == figures.tooClose + figures.outside + figures.solved + figures.restless)
+  }
+
+  @Test("half the time step changes a free hand's way by little, but by something")
+  func halfTheTimeStep() throws {
+    let timeStep = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 20)).timeStep)
+    #expect(timeStep.plannedEpisodes == 3 && timeStep.randomEpisodes == 4)
+    #expect(timeStep.medianDistance > 0 && timeStep.medianDistance < 0.01)
+    let coarse = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 3)).timeStep)
+    #expect(coarse.medianDistance > 2 * timeStep.medianDistance)
   }
 }
