@@ -9,7 +9,7 @@ public struct CheckOptions: Sendable, Equatable {
   /// Episodes of random actions.
   public var randomEpisodes = 300
   /// Episodes that the planner plays.
-  public var plannedEpisodes = 12
+  public var plannedEpisodes = 8
   /// Episodes of random actions that are repeated with half the time step, besides all planned ones.
   public var halvedEpisodes = 24
   /// Starts that a policy plays 32 rollouts from each.

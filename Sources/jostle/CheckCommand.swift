@@ -26,7 +26,7 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @Argument(help: "Scene files, or names of ones in ./scenes.") var scenes: [String]
-  @Flag(help: "100 planner episodes instead of 12, and figures to match.") var thorough = false
+  @Flag(help: "100 planner episodes instead of 8, and figures to match.") var thorough = false
   @Option(help: "Estimates the signal of this policy too: a policy file or a checkpoint.") var policy: String?
   @Option(help: "Decides the starts and all draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "The folder for solutions, made if it is not there.") var out = "solutions"

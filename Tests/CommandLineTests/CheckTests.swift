@@ -32,7 +32,7 @@ import Testing
     let run = place.jostle("check", "nudge.yaml", "hopeless.yaml", "--out", "logs")
     #expect(run.status == 1)
     #expect(run.output.contains("\nhopeless: UNSOUND, 1 problem"))
-    #expect(run.output.contains("\n    UNSOUND  the planner solves 0 % of 12 episodes"))
+    #expect(run.output.contains("\n    UNSOUND  the planner solves 0 % of 8 episodes"))
     #expect(run.output.hasSuffix("\n1 of 2 scenes unsound: hopeless\n"))
     #expect(place.names(in: "logs") == ["nudge.json"])
     let json = place.jostle("check", "hopeless.yaml", "--json")
