@@ -14,7 +14,7 @@ let package = Package(
       name: "Jostle",
       targets: [
         "Randomness", "Physics", "Scenes", "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays",
-        "Training",
+        "Checks", "Training",
       ]),
   ],
   dependencies: [
@@ -52,10 +52,17 @@ let package = Package(
       name: "Training",
       dependencies: ["GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem", "Yams"],
       swiftSettings: strict),
+    .target(
+      name: "Checks",
+      dependencies: [
+        "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CSystem",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "jostle",
       dependencies: [
-        "Training", "Replays", "GRPO", "Rollouts", "Planning", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
+        "Checks", "Planning", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
+        "Randomness", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,6 +88,9 @@ let package = Package(
     .testTarget(
       name: "SuiteTests", dependencies: ["Planning", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
+    .testTarget(
+      name: "ChecksTests",
+      dependencies: ["Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness"]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
   ],
   swiftLanguageModes: [.v6],

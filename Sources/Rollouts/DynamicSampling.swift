@@ -55,3 +55,23 @@ public struct SamplingReport: Sendable, Equatable {
   /// Groups with at least one success and one failure.
   public var mixedGroups: Int { passRateHistogram.dropFirst().dropLast().reduce(0, +) }
 }
+
+extension DynamicSampling {
+  /// The share of groups with at least one success and one failure, 1 − pᴳ − (1 − p)ᴳ.
+  ///
+  /// It is concave in p: where pass rates differ between starts, their mean gives an upper bound.
+  ///
+  /// - Parameters:
+  ///   - passRate: p, of every rollout of the group, 0...1.
+  ///   - groupSize: G, at least 1.
+  public static func mixedShare(passRate: Double, groupSize: Int) -> Double {
+    // By products: libm's pow changes bits with the CPU.
+    var allPass = 1.0
+    var allFail = 1.0
+    for _ in 0..<groupSize {
+      allPass *= passRate
+      allFail *= 1 - passRate
+    }
+    return 1 - allPass - allFail
+  }
+}

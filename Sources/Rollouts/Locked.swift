@@ -4,11 +4,12 @@ internal import Glibc
 ///
 /// By a pthread mutex: where threads contend for `Synchronization.Mutex`, Swift 6.3's Linux library takes it
 /// out of ThreadSanitizer's sight, which then reports races that are none.
-final class Locked<Value: Sendable>: @unchecked Sendable {
+public final class Locked<Value: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value
 
-  init(_ value: Value) {
+  /// Holds this value.
+  public init(_ value: Value) {
     self.value = value
     let status = pthread_mutex_init(mutex, nil)
     precondition(status == 0, "pthread_mutex_init returned \(status), must return 0")
@@ -20,7 +21,7 @@ final class Locked<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Runs `body` while no other thread does.
-  func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+  public func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&value)

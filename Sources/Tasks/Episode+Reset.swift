@@ -13,17 +13,25 @@ extension Episode {
   /// - Throws: `TaskError.noStart` if no draw will do.
   public mutating func reset(seed: UInt64) throws(TaskError) {
     for draw in 0..<Episode.mostDraws {
-      do {
-        try build(task.drawStart(seed: seed, draw: draw))
-        guard fault() == nil, holdsMarkers() else { continue }
-        guard try keepsClearances() else { continue }
-        try settle()
-      } catch {
-        throw .engine(scene: task.scene.name, error)
-      }
-      if fault() == nil && !wouldSucceedByWaiting() { return }
+      if try examine(seed: seed, draw: draw) == .accepted { return }
     }
     throw .noStart(scene: task.scene.name, seed: seed, attempts: Episode.mostDraws)
+  }
+
+  /// Makes the `draw`-th start state that a seed gives, from 0, whether it will do or not, and says whether.
+  ///
+  /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
+  public mutating func examine(seed: UInt64, draw: Int) throws(TaskError) -> StartVerdict {
+    do {
+      try build(task.drawStart(seed: seed, draw: draw))
+      guard fault() == nil, holdsMarkers() else { return .outside }
+      if let pair = try firstTooClose() { return .tooClose(first: pair.first, second: pair.second) }
+      try settle()
+    } catch {
+      throw .engine(scene: task.scene.name, error)
+    }
+    if fault() != nil { return .restless }
+    return wouldSucceedByWaiting() ? .solved : .accepted
   }
 
   /// Begins an episode where another one began.
@@ -113,12 +121,13 @@ extension Episode {
     return start.markers.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
   }
 
-  private func keepsClearances() throws(PhysicsError) -> Bool {
+  /// The first pair of bodies that stand nearer to one another than the scene allows at the start.
+  private func firstTooClose() throws(PhysicsError) -> (first: Int, second: Int)? {
     for (first, second) in task.separatePairs
     where try world.distance(BodyID(index: first), BodyID(index: second)) <= task.scene.start.clearance {
-      return false
+      return (Int(first), Int(second))
     }
-    return true
+    return nil
   }
 
   private mutating func settle() throws(PhysicsError) {

@@ -7,35 +7,67 @@ extension Episode {
   /// - Parameter tokens: one for each action dimension, each the number of a bin, below its dimension's bins.
   public mutating func step(_ tokens: Span<UInt16>) -> Outcome {
     let task = task
-    precondition(
-      tokens.count == task.dimensions.count,
-      "\(tokens.count) tokens for \(task.dimensions.count) action dimensions")
     do {
-      for index in task.dimensions.indices {
-        try command(task.dimensions[index], tokens[index])
-      }
-      for index in targets.indices { try tell(index) }
+      try command(tokens)
       if proportions.detector.crossings.isEmpty {
         try world.step(task.settings, count: task.scene.timing.physicsSteps)
       } else {
-        for _ in 0..<task.scene.timing.physicsSteps {
-          try world.step(task.settings, count: 1)
-          readWorld()
-          proportions.detector.watch(UnsafeBufferPointer(states), memory)
-        }
+        for _ in 0..<task.scene.timing.physicsSteps { try stepOnce() }
       }
     } catch {
-      // Targets and speeds come from checked ranges, unless a body's position is no number any more.
-      action += 1
-      readWorld()
-      return .fault(fault() ?? Fault(of: self, body: 0, .notFinite))
+      return broken()
     }
+    return conclude()
+  }
+
+  /// The same, to the bit, but shows the episode after each of the action's physics steps, for diagnosis:
+  /// bodies have moved, success has not been looked at.
+  public mutating func step(_ tokens: Span<UInt16>, watch: (borrowing Episode) -> Void) -> Outcome {
+    do {
+      try command(tokens)
+      for _ in 0..<task.scene.timing.physicsSteps {
+        try stepOnce()
+        watch(self)
+      }
+    } catch {
+      return broken()
+    }
+    return conclude()
+  }
+
+  private mutating func stepOnce() throws(PhysicsError) {
+    try world.step(task.settings, count: 1)
+    readWorld()
+    proportions.detector.watch(UnsafeBufferPointer(states), memory)
+  }
+
+  /// What has come of an action once its physics steps are done.
+  private mutating func conclude() -> Outcome {
     action += 1
     readWorld()
     if let fault = fault() { return .fault(fault) }
     margin = proportions.detector.margin(UnsafeBufferPointer(states), world, memory)
     if margin >= 0 { return .succeeded }
     return action >= task.scene.timing.horizon ? .truncated : .running
+  }
+
+  /// What has come of an action that the engine refused. Targets and speeds come from checked ranges, unless a
+  /// body's position is no number any more.
+  private mutating func broken() -> Outcome {
+    action += 1
+    readWorld()
+    return .fault(fault() ?? Fault(of: self, body: 0, .notFinite))
+  }
+
+  private mutating func command(_ tokens: Span<UInt16>) throws(PhysicsError) {
+    let task = task
+    precondition(
+      tokens.count == task.dimensions.count,
+      "\(tokens.count) tokens for \(task.dimensions.count) action dimensions")
+    for index in task.dimensions.indices {
+      try command(task.dimensions[index], tokens[index])
+    }
+    for index in targets.indices { try tell(index) }
   }
 
   private mutating func command(_ dimension: ActionDimension, _ token: UInt16) throws(PhysicsError) {

@@ -89,6 +89,10 @@ public final class ManipulationTask: Sendable {
   /// Physics steps in one action.
   public var physicsStepsPerAction: Int { scene.timing.physicsSteps }
 
+  /// Pairs of bodies that may collide, no two of which are joined, geared or both fixed; the number after the
+  /// last body's is that of the walls.
+  public var collidingPairs: [(first: Int, second: Int)] { separatePairs.map { (Int($0), Int($1)) } }
+
   /// The slot of a frame among an episode's states, and a point in it.
   static func slot(of frame: Frame, in scene: Scene) -> (slot: Int, at: SIMD2<Float>) {
     switch frame {

@@ -138,7 +138,9 @@ import Testing
     let place = Workplace()
     let help = place.jostle("--help")
     #expect(help.status == 0)
-    for name in ["train", "evaluate", "rollout", "bench", "scenes", "validate", "config"] {
+    for name in [
+      "train", "evaluate", "rollout", "bench", "scenes", "check", "calibrate", "validate", "config",
+    ] {
       #expect(help.output.contains("\n  \(name) "))
       let own = place.jostle(name, "--help")
       #expect(own.status == 0)

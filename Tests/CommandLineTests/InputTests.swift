@@ -53,6 +53,10 @@ import Testing
     Wrong("evaluate nudge.yaml --policy random --seed -1", "The value '-1' is invalid for '--seed"),
     Wrong("evaluate nudge.yaml --policy random --workers -1", "--workers is -1, must be in 0...4096"),
     Wrong("evaluate nudge.yaml --policy random --greedy --sampled", "--sampled"),
+    Wrong("check", "Missing expected argument '<scenes> ...'"),
+    Wrong("check nudge.yaml --out ''", "--out is empty"),
+    Wrong("check nudge.yaml --policy random", "--policy is 'random', which every check estimates"),
+    Wrong("calibrate --planned 0", "--planned is 0, must be in 1...1000000"),
     Wrong("rollout nudge.yaml --policy random", "Missing expected argument '--out <out>'"),
     Wrong(
       "rollout nudge.yaml --policy random --out a.h5 --groups 0", "--groups is 0, must be in 1...1000000"),

@@ -26,6 +26,25 @@ private final class Tally: @unchecked Sendable {
 }
 
 @Suite struct WorkerPoolTests {
+  @Test("mapped results come in the order of the items, for any number of workers", arguments: [1, 2, 7])
+  func mapKeepsOrder(workers: Int) {
+    let squares = WorkerPool(workers: workers).map(100, scratch: { 0 }) { scratch, item in
+      scratch += 1
+      return item * item
+    }
+    #expect(squares == (0..<100).map { $0 * $0 })
+  }
+
+  @Test("a map throws what its lowest failing item throws", arguments: [1, 2, 7])
+  func mapThrowsTheLowest(workers: Int) {
+    struct Odd: Error, Equatable { var item: Int }
+    #expect(throws: Odd(item: 31)) {
+      try WorkerPool(workers: workers).map(100, scratch: { () throws(Odd) in () }) { _, item throws(Odd) in
+        if item >= 30 && item % 2 == 1 { throw Odd(item: item) }
+      }
+    }
+  }
+
   @Test("every item is done once, by a worker in range", arguments: [1, 2, 7], [0, 1, 5, 1000])
   func everyItemOnce(workers: Int, count: Int) {
     let done = Tally(count)

@@ -1,7 +1,7 @@
 // The interval against published values.
 
 import Testing
-import Training
+import Rollouts
 
 @Suite struct WilsonTests {
   // Published to four digits: R. G. Newcombe, "Two-sided confidence intervals for the single proportion",

@@ -1,0 +1,39 @@
+internal import Rollouts
+
+/// How far a check has come, for whoever waits for it.
+public struct CheckProgress: Sendable, Equatable {
+  /// What is being done, such as "planner".
+  public var stage: String
+  /// Episodes of this stage that have ended.
+  public var done: Int
+  /// Episodes of this stage.
+  public var total: Int
+
+  /// Told after each episode; calls do not overlap, and come from any worker's thread.
+  public typealias Observer = @Sendable (CheckProgress) -> Void
+}
+
+/// Counts what has been done and passes it on.
+final class ProgressCounter: Sendable {
+  private let progress: Locked<CheckProgress>
+  private let observer: CheckProgress.Observer?
+
+  init(_ observer: CheckProgress.Observer?) {
+    self.observer = observer
+    progress = Locked(CheckProgress(stage: "", done: 0, total: 0))
+  }
+
+  func begin(_ stage: String, total: Int) {
+    progress.withLock {
+      $0 = CheckProgress(stage: stage, done: 0, total: total)
+      observer?($0)
+    }
+  }
+
+  func advance() {
+    progress.withLock {
+      $0.done += 1
+      observer?($0)
+    }
+  }
+}

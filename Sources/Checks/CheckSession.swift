@@ -1,0 +1,178 @@
+internal import CSystem
+internal import Planning
+internal import Policies
+internal import Rollouts
+internal import Scenes
+internal import Tasks
+
+/// Plays what a check wants to know, each kind of episode on all workers: starts are numbered, and number n is
+/// the same start for all of them.
+struct CheckSession {
+  let task: ManipulationTask
+  private let options: CheckOptions
+  private let pool: WorkerPool
+  private let starts: Starts
+  private let progress: ProgressCounter
+
+  init(
+    _ task: ManipulationTask, _ options: CheckOptions, _ pool: WorkerPool, _ progress: ProgressCounter
+  ) {
+    self.task = task
+    self.options = options
+    self.pool = pool
+    self.progress = progress
+    starts = Starts(seed: options.seed)
+  }
+
+  /// Where the first so many starts had none, the others will not be asked: each takes a thousand draws.
+  private static let patience = 16
+
+  func lookForStarts() throws(RolloutError) -> [StartTrace] {
+    let first = try lookForStarts(0..<min(options.starts, CheckSession.patience))
+    if !first.contains(where: { $0.start != nil }) { return first }
+    return try first + lookForStarts(first.count..<max(first.count, options.starts))
+  }
+
+  private func lookForStarts(_ numbers: Range<Int>) throws(RolloutError) -> [StartTrace] {
+    let starts = starts
+    return try each("starts", numbers) { player, number throws(TaskError) in
+      try StartTrace(of: &player, seed: starts.seed(number))
+    }
+  }
+
+  func idle() throws(RolloutError) -> [IdleTrace] {
+    let starts = starts
+    return try each("doing nothing", 0..<options.idleEpisodes) { player, number throws(TaskError) in
+      try player.rest(from: starts.seed(number))
+    }
+  }
+
+  func random() throws(RolloutError) -> [EpisodeTrace] {
+    let starts = starts
+    return try each("random actions", 0..<options.randomEpisodes) { player, number throws(TaskError) in
+      try player.play(from: starts.seed(number), starts.randomActions(number))
+    }
+  }
+
+  /// What each episode of one kind came to, nothing else being looked at.
+  func outcomes(_ kind: Unwatched) throws(RolloutError) -> [Outcome] {
+    let starts = starts
+    let (stage, count) =
+      kind == .idle ? ("doing nothing", options.idleEpisodes) : ("random actions", options.randomEpisodes)
+    return try each(stage, 0..<count) { player, number throws(TaskError) in
+      try player.outcome(
+        from: starts.seed(number), kind == .idle ? .idle : starts.randomActions(number))
+    }
+  }
+
+  /// A kind of episode that need not be watched.
+  enum Unwatched {
+    case idle
+    case random
+  }
+
+  func plan() throws(RolloutError) -> [PlannedEpisode] {
+    let (starts, progress, scene) = (starts, progress, task.scene)
+    progress.begin("planner", total: options.plannedEpisodes)
+    do {
+      return try pool.map(
+        options.plannedEpisodes,
+        scratch: { () throws(TaskError) in try Planner(ManipulationTask(scene)) },
+        { planner, number throws(TaskError) in
+          defer { progress.advance() }
+          return try planner.play(seed: starts.seed(number))
+        })
+    } catch {
+      throw .task(error)
+    }
+  }
+
+  /// The planner's episodes, watched.
+  func replay(_ planned: [PlannedEpisode]) throws(RolloutError) -> [EpisodeTrace] {
+    try each("planner's episodes again", planned.indices) { player, number throws(TaskError) in
+      try player.play(from: planned[number].seed, .logged(planned[number].actions))
+    }
+  }
+
+  /// The planner's successes and the first random episodes with half the time step.
+  func halve(
+    planned: [EpisodeTrace], _ plans: [PlannedEpisode], random: [EpisodeTrace]
+  ) throws(RolloutError) -> TimeStepFigures {
+    let starts = starts
+    let successes = planned.indices.filter { planned[$0].hasSucceeded }
+    let randomCount = min(options.halvedEpisodes, random.count)
+    var scene = task.scene
+    // The digest stays: a start of the one is a start of the other.
+    scene.timing.physicsSteps *= 2
+    let original = task.scene
+    progress.begin("half the time step", total: successes.count + randomCount)
+    let halved: [EpisodeTrace]
+    do {
+      halved = try pool.map(
+        successes.count + randomCount,
+        scratch: { () throws(TaskError) in
+          try Pair(whole: Player(original), halved: Player(scene))
+        },
+        { pair, item throws(TaskError) in
+          defer { progress.advance() }
+          let isPlanned = item < successes.count
+          let number = isPlanned ? successes[item] : item - successes.count
+          try pair.whole.episode.reset(seed: isPlanned ? plans[number].seed : starts.seed(number))
+          return try pair.halved.play(
+            from: pair.whole.episode.start,
+            isPlanned ? .logged(plans[number].actions) : starts.randomActions(number))
+        })
+    } catch {
+      throw .task(error)
+    }
+    return TimeStepFigures(
+      planned: zip(successes.map { planned[$0] }, halved).map { ($0, halved: $1) },
+      random: zip(random, halved.dropFirst(successes.count)).map { ($0, halved: $1) })
+  }
+
+  /// A start comes from the one, what is played from it from the other.
+  private struct Pair: ~Copyable {
+    var whole: Player
+    var halved: Player
+  }
+
+  /// What random groups yield, and physics steps per CPU second on the way.
+  func signal() throws(RolloutError) -> (SignalFigures, stepsPerCPUSecond: Double) {
+    let progress = progress
+    progress.begin("groups", total: options.signalStarts)
+    let began = js_cpu_seconds()
+    let (figures, actions) = try SignalFigures.measure(
+      RandomPolicy(layout: PolicyLayout(of: task)), name: "random", in: task, options: options, pool: pool,
+      progress: { _ in progress.advance() })
+    let seconds = js_cpu_seconds() - began
+    return (figures, Double(actions * task.physicsStepsPerAction) / max(seconds, 1e-6))
+  }
+
+  func reproduce(_ planned: PlannedEpisode?) throws(RolloutError) -> ReproductionFigures {
+    progress.begin("the same again", total: 1)
+    defer { progress.advance() }
+    return try ReproductionFigures(task.scene, starts: starts, planned: planned)
+  }
+
+  /// 0 where no start is found for a world to begin from.
+  func bytesPerWorld() -> Int { (try? SpeedFigures.bytesPerWorld(task)) ?? 0 }
+
+  /// Plays something for each number, on all workers.
+  private func each<Trace: Sendable>(
+    _ stage: String, _ numbers: Range<Int>,
+    _ body: @Sendable (inout Player, Int) throws(TaskError) -> Trace
+  ) throws(RolloutError) -> [Trace] {
+    let (progress, scene, first) = (progress, task.scene, numbers.lowerBound)
+    progress.begin(stage, total: numbers.count)
+    do {
+      return try pool.map(
+        numbers.count, scratch: { () throws(TaskError) in try Player(scene) },
+        { player, item throws(TaskError) in
+          defer { progress.advance() }
+          return try body(&player, first + item)
+        })
+    } catch {
+      throw .task(error)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+internal import Tasks
+
+/// One condition of success through episodes of one kind.
+public struct ConditionFigures: Sendable, Equatable, Encodable {
+  /// In words.
+  public var condition: String
+  /// Share of the episodes in which it held at some time after the start.
+  public var everHeld: Double
+  /// Share of the episodes at whose end it held.
+  public var heldAtEnd: Double
+  /// Median margins at the start, after a quarter, a half, three quarters and at the end of the episodes, in the
+  /// condition's own unit.
+  public var medianMargins: [Float]
+  /// Median of the best margin of each episode.
+  public var medianBest: Float
+  /// Share of the successful episodes in which it was the last condition to come true.
+  public var cameLast: Double
+
+  static func figures(_ traces: [EpisodeTrace], in task: ManipulationTask) -> [ConditionFigures] {
+    guard !traces.isEmpty else { return [] }
+    func share(_ holds: (EpisodeTrace) -> Bool, of some: [EpisodeTrace]) -> Double {
+      some.isEmpty ? 0 : Double(some.count(where: holds)) / Double(some.count)
+    }
+    let successes = traces.filter(\.hasSucceeded)
+    return task.conditions.enumerated().map { index, text in
+      ConditionFigures(
+        condition: text, everHeld: share({ $0.conditions[index].everHeld }, of: traces),
+        heldAtEnd: share({ $0.conditions[index].heldSince != nil }, of: traces),
+        medianMargins: (0...4).map { quarter in
+          median(traces.map { $0.conditions[index].quarters[quarter] })
+        },
+        medianBest: median(traces.map { $0.conditions[index].best }),
+        cameLast: share({ ConditionFigures.lastToHold($0) == index }, of: successes))
+    }
+  }
+
+  /// The condition that came true last, the first of those that came true together; nil without conditions.
+  private static func lastToHold(_ trace: EpisodeTrace) -> Int? {
+    let since = trace.conditions.map { $0.heldSince ?? -1 }
+    return since.max().flatMap { since.firstIndex(of: $0) }
+  }
+
+  private static func median(_ values: [Float]) -> Float {
+    // Margins that are not finite would not fit into JSON.
+    let sorted = values.map { min(max($0, -1e9), 1e9) }.sorted()
+    return sorted[sorted.count / 2]
+  }
+
+  /// The one that holds least often at the end: what stands in the way of success.
+  static func obstacle(_ figures: [ConditionFigures]) -> ConditionFigures? {
+    figures.min { ($0.heldAtEnd, $0.everHeld) < ($1.heldAtEnd, $1.everHeld) }
+  }
+}
+
+/// One stage on the way to success through episodes of one kind.
+public struct StageFigures: Sendable, Equatable, Encodable {
+  /// In words.
+  public var stage: String
+  /// Share of the episodes in which it held at some time.
+  public var reached: Double
+
+  static func figures(_ traces: [EpisodeTrace], in task: ManipulationTask) -> [StageFigures] {
+    task.scene.stages.enumerated().map { index, stage in
+      StageFigures(
+        stage: task.scene.describe(stage),
+        reached: Double(traces.count { $0.stagesReached[index] }) / Double(max(1, traces.count)))
+    }
+  }
+}

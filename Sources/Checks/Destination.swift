@@ -1,0 +1,116 @@
+internal import Physics
+internal import Scenes
+internal import Tasks
+
+/// Where the origin of a body has to be for a condition of success to hold, as far as that follows from things
+/// that do not move: never less than that, by a little more.
+struct Destination {
+  /// Which body has to go there.
+  let body: Int
+  /// The condition.
+  let condition: Predicate
+  /// Whether the origin may be at a point of the workspace, given how far off the point may be, m.
+  private let admits: (SIMD2<Float>, Float) -> Bool
+
+  func contains(_ point: SIMD2<Float>, tolerance: Float) -> Bool { admits(point, tolerance) }
+
+  /// What has to hold for success to hold, whatever else does.
+  static func all(of predicate: Predicate, in scene: Scene, at start: StartState) -> [Destination] {
+    switch predicate {
+    case .all(let parts): parts.flatMap { all(of: $0, in: scene, at: start) }
+    case .hold(let part, _): all(of: part, in: scene, at: start)
+    default: Destination(predicate, in: scene, at: start).map { [$0] } ?? []
+    }
+  }
+
+  /// Nil where the condition is not about a free body and something that does not move.
+  private init?(_ condition: Predicate, in scene: Scene, at start: StartState) {
+    /// Something that stays where it starts: its pose.
+    func fixed(_ frame: Frame) -> BodyState? {
+      switch frame {
+      case .marker(let marker): start.markers[marker]
+      case .body(let body): scene.bodies[body].kind == .fixed ? start.bodies[body] : nil
+      case .site: nil
+      }
+    }
+    /// A body that no joint holds, and how far from its origin the frame's is.
+    func free(_ frame: Frame) -> (body: Int, arm: Float)? {
+      let body: Int
+      var arm: Float = 0
+      switch frame {
+      case .marker: return nil
+      case .body(let index): body = index
+      case .site(let site):
+        body = scene.sites[site].body
+        arm = (scene.sites[site].at * scene.sites[site].at).sum().squareRoot()
+      }
+      let isFree =
+        scene.bodies[body].kind == .dynamic && scene.bodies[body].collides
+        && !scene.joints.contains { $0.second == body }
+      return isFree ? (body, arm) : nil
+    }
+    func offset(_ what: Frame, _ from: Frame, _ lower: SIMD2<Float>, _ upper: SIMD2<Float>) -> (
+      Int, (SIMD2<Float>, Float) -> Bool
+    )? {
+      guard let (body, arm) = free(what), let origin = fixed(from)?.position else { return nil }
+      return (
+        body,
+        { point, tolerance in
+          let way = point - origin
+          let slack = tolerance + arm
+          return (way - lower).min() >= -slack && (upper - way).min() >= -slack
+        }
+      )
+    }
+    let anywhere = SIMD2<Float>(repeating: .infinity)
+    let found: (Int, (SIMD2<Float>, Float) -> Bool)?
+    switch condition {
+    case .near(let first, let second, let within):
+      let pair = free(first).map { ($0, fixed(second)) } ?? free(second).map { ($0, fixed(first)) }
+      guard let ((body, arm), place) = pair, let place else { return nil }
+      found = (
+        body,
+        { point, tolerance in
+          let way = point - place.position
+          return (way * way).sum().squareRoot() <= within + arm + tolerance
+        }
+      )
+    case .inside(let what, .marker(let region), let outline):
+      guard let (body, arm) = free(what) else { return nil }
+      let shapes = scene.markers[region].shapes
+      let place = start.markers[region]
+      let depth = outline ? scene.bodies[body].coreRadius : 0
+      found = (
+        body,
+        { point, tolerance in
+          let local = place.local(point)
+          return shapes.contains { $0.depth(of: local) >= depth - arm - tolerance }
+        }
+      )
+    case .offset(let what, let from, let x, let y):
+      found = offset(
+        what, from, SIMD2(x?.lowerBound ?? -.infinity, y?.lowerBound ?? -.infinity),
+        SIMD2(x?.upperBound ?? .infinity, y?.upperBound ?? .infinity))
+    case .above(let what, let to, let by): found = offset(what, to, SIMD2(-.infinity, by), anywhere)
+    case .below(let what, let to, let by): found = offset(what, to, -anywhere, SIMD2(.infinity, -by))
+    default: found = nil
+    }
+    guard let found else { return nil }
+    body = found.0
+    admits = found.1
+    self.condition = condition
+  }
+}
+
+extension Body {
+  /// The radius of a disc around the origin that lies within the body, m; 0 if the origin does not.
+  var coreRadius: Float { max(0, shapes.map { $0.depth(of: .zero) }.max() ?? 0) }
+}
+
+extension BodyState {
+  /// A point of the world in this body's frame, m.
+  func local(_ point: SIMD2<Float>) -> SIMD2<Float> {
+    let way = point - position
+    return SIMD2(cosine * way.x + sine * way.y, cosine * way.y - sine * way.x)
+  }
+}

@@ -1,0 +1,65 @@
+internal import Physics
+internal import Scenes
+internal import Tasks
+
+/// What came of doing nothing from one start.
+struct IdleTrace: Sendable {
+  var outcome = Outcome.running
+  var physics = PhysicsWatch()
+  /// How far bodies that no agent touched got from where they started in the first second, m and rad: each the
+  /// most of any body.
+  var shift: (body: Int, distance: Float) = (0, 0)
+  var turn: (body: Int, angle: Float) = (0, 0)
+  /// The most that the energy of what is no agent rose after the first second without an agent's touch, J.
+  var energyRise: Float = 0
+}
+
+extension Player {
+  /// Does nothing from a start to the end of the episode.
+  mutating func rest(from seed: UInt64) throws(TaskError) -> IdleTrace {
+    try episode.reset(seed: seed)
+    var trace = IdleTrace()
+    begin(&trace.physics)
+    let scene = episode.task.scene
+    let starts = scene.bodies.indices.map { episode.state(of: .body($0)) }
+    let firstSecond = Int(scene.timing.actionRate.rounded(.up))
+    var touched = Set<Int>()
+    var lowest = Float.infinity
+    while trace.outcome == .running {
+      trace.outcome = step(.idle, &trace.physics)
+      if case .fault = trace.outcome { break }
+      let touching = bodiesTouchedByAgents()
+      touched.formUnion(touching)
+      if episode.action <= firstSecond {
+        for body in scene.bodies.indices where !scene.bodies[body].isAgent && !touched.contains(body) {
+          let now = episode.state(of: .body(body))
+          let way = now.position - starts[body].position
+          let distance = (way * way).sum().squareRoot()
+          let angle = abs(now.angle - starts[body].angle)
+          if distance > trace.shift.distance { trace.shift = (body, distance) }
+          if angle > trace.turn.angle { trace.turn = (body, angle) }
+        }
+      } else {
+        let energy = episode.energy()
+        // What an agent touches it may lift.
+        lowest = touching.isEmpty ? min(lowest, energy) : energy
+        trace.energyRise = max(trace.energyRise, energy - lowest)
+      }
+    }
+    return trace
+  }
+
+  private func bodiesTouchedByAgents() -> Set<Int> {
+    let bodies = episode.task.scene.bodies
+    var touched = Set<Int>()
+    for contact in episode.contacts() {
+      let pair = [Int(contact.first.index), Int(contact.second.index)]
+      guard pair.allSatisfy({ $0 < bodies.count }) else { continue }
+      for (body, other) in [(pair[0], pair[1]), (pair[1], pair[0])]
+      where bodies[other].isAgent && !bodies[body].isAgent && bodies[body].kind == .dynamic {
+        touched.insert(body)
+      }
+    }
+    return touched
+  }
+}

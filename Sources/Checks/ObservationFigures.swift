@@ -1,0 +1,74 @@
+internal import Tasks
+
+/// The range of one number of the observation, after its normalisation.
+public struct ObservationFigures: Sendable, Equatable, Encodable {
+  /// Its name, such as "box.x".
+  public var label: String
+  /// The least and the largest at the starts.
+  public var atStart: [Float]
+  /// The least and the largest at the starts and in random and planned episodes.
+  public var overall: [Float]
+  /// Whether it has been something that is no number.
+  public var isBroken: Bool
+
+  /// A number this far from 0 is not on the scale of the others, and one a third of it makes a note.
+  private static let largest: Float = 30
+  /// A number that stays this near to 0 says next to nothing to a policy that sees others of size 1.
+  private static let smallest: Float = 0.003
+
+  /// - Parameters:
+  ///   - starts: over all starts.
+  ///   - rollouts: over the rollouts.
+  static func figures(
+    _ starts: ObservationRanges, _ rollouts: ObservationRanges, in task: ManipulationTask
+  ) -> [ObservationFigures] {
+    let both = ObservationRanges(count: task.observationCount, merging: [starts, rollouts])
+    return task.observationLabels.enumerated().map { index, label in
+      func range(_ ranges: ObservationRanges) -> [Float] {
+        let ends = [ranges.lower[index], ranges.upper[index]]
+        return ends.allSatisfy(\.isFinite) ? ends : []
+      }
+      return ObservationFigures(
+        label: label, atStart: range(starts), overall: range(both), isBroken: both.isBroken[index])
+    }
+  }
+
+  private var size: Float { overall.map(abs).max() ?? .infinity }
+
+  static func remarks(_ figures: [ObservationFigures]) -> [Remark] {
+    func listed(_ some: [ObservationFigures]) -> String {
+      let shown = some.prefix(4).map { one in
+        one.isBroken || one.overall.isEmpty
+          ? "\(one.label) is not always a number"
+          : "\(one.label) runs from \(figure(one.overall[0])) to \(figure(one.overall[1]))"
+      }
+      return shown.joined(separator: ", ") + (some.count > 4 ? ", and \(some.count - 4) more" : "")
+    }
+    let wild = figures.filter { $0.isBroken || $0.size > largest }
+    if !wild.isEmpty {
+      return [
+        Remark(
+          "observation-off-scale", .unsound,
+          "after normalisation \(listed(wild)): give them a 'scale' (and 'center') that makes them about 1")
+      ]
+    }
+    let faint = figures.filter { $0.size < smallest && $0.size > 0 }
+    let large = figures.filter { $0.size > largest / 3 }
+    if !(faint + large).isEmpty {
+      return [
+        Remark(
+          "observation-off-scale", .note,
+          "after normalisation \(listed(large + faint)): a 'scale' would bring them to about 1")
+      ]
+    }
+    let most = figures.max { $0.size < $1.size }
+    let silent = figures.filter { $0.overall.first == $0.overall.last }
+    return [
+      Remark(
+        "observation-off-scale", .ok,
+        "\(counted(figures.count, "observation")) on scale: "
+          + (most.map { "the largest, \($0.label), reaches ±\(figure($0.size))" } ?? "there are none")
+          + (silent.isEmpty ? "" : "; never changing: \(silent.map(\.label).joined(separator: ", "))"))
+    ]
+  }
+}

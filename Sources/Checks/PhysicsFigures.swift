@@ -1,0 +1,120 @@
+internal import Scenes
+internal import Tasks
+
+/// What the physics did in all watched episodes.
+public struct PhysicsFigures: Sendable, Equatable, Encodable {
+  /// Episodes that were watched after every physics step.
+  public var episodes = 0
+  /// Episodes that ended in a fault.
+  public var faults = 0
+  /// The first of them in words.
+  public var firstFault: String?
+  /// How far two outlines overlapped at most, for their size, m; below 0, the least gap that the engine's skin
+  /// left.
+  public var penetration: Float?
+  /// The same over half the width of the thinner one: at 1 it is out on the other side.
+  public var penetrationShare: Float?
+  /// The two bodies that did.
+  public var penetrating: [String] = []
+  /// The fastest body and its speed, m/s, and the scene's cap.
+  public var fastest = ""
+  /// m/s
+  public var speed: Float = 0
+  /// m/s
+  public var speedCap: Float
+  /// Episodes in which a body's centre went through another body.
+  public var tunnelling = 0
+  /// The first body to do so, the other one, and the seed of the start.
+  public var tunnellingExample: String?
+  /// The most that energy rose while nobody touched anything, J.
+  public var energyRise: Float = 0
+  /// How high that would lift everything that is no agent, m.
+  public var energyLift: Float = 0
+
+  /// A hard blow or grip presses things into one another for a moment; past the middle, they are through.
+  private static let (quietShare, largeShare): (Float, Float) = (0.5, 1)
+  /// Rounding, and the push with which overlapping skins part, as a lift, m.
+  private static let (quietLift, largeLift): (Float, Float) = (0.001, 0.01)
+}
+
+extension PhysicsFigures {
+  init(idle: [IdleTrace], played: [EpisodeTrace], in scene: Scene) {
+    var watched = PhysicsWatch()
+    for trace in idle { watched.merge(trace.physics) }
+    for trace in played { watched.merge(trace.physics) }
+    let all = (idle.map(\.outcome) + played.map(\.outcome)).compactMap { outcome in
+      if case .fault(let fault) = outcome { fault } else { nil }
+    }
+    speedCap = scene.speedCap
+    episodes = idle.count + played.count
+    faults = all.count
+    firstFault = all.first?.description
+    if let deepest = watched.deepest {
+      penetration = deepest.depth
+      penetrationShare = deepest.share
+      penetrating = [deepest.first, deepest.second].map(scene.nameOfBody)
+    }
+    if let fast = watched.fastest {
+      fastest = scene.nameOfBody(fast.body)
+      speed = fast.speed
+    }
+    tunnelling = watched.episodesWithPassage
+    tunnellingExample = watched.passage.map {
+      "\(scene.nameOfBody($0.body)) through \(scene.nameOfBody($0.other)), from seed \($0.seed)"
+    }
+    energyRise = idle.map(\.energyRise).max() ?? 0
+    let mass = scene.bodies.filter { $0.kind == .dynamic && !$0.isAgent }.reduce(0) { sum, body in
+      sum + Double(body.density) * body.shapes.reduce(0) { $0 + $1.area }
+    }
+    if mass > 0 { energyLift = energyRise / (Float(mass) * 9.81) }
+  }
+
+  var remarks: [Remark] {
+    var remarks: [Remark] = []
+    remarks.append(
+      Remark(
+        "fault", faults == 0 ? .ok : .unsound,
+        faults == 0
+          ? "no faults in \(counted(episodes, "episode"))"
+          : "\(faults) of \(counted(episodes, "episode")) ended in a fault, first: \(firstFault ?? "")"))
+    if let penetration, let penetrationShare {
+      let pair = penetrating.joined(separator: " and ")
+      let verdict: Verdict =
+        penetrationShare > PhysicsFigures.largeShare
+        ? .unsound : penetrationShare > PhysicsFigures.quietShare ? .note : .ok
+      remarks.append(
+        Remark(
+          "penetration", verdict,
+          penetration > 0
+            ? "\(pair) overlap by up to \(figure(penetration)) m, \(percent(Double(penetrationShare))) of half the "
+              + "width of the thinner"
+              + (verdict == .ok ? "" : ": less force, more physics steps or more solver iterations help")
+            : "outlines never overlap: \(pair) come nearest, to \(figure(-penetration)) m"))
+    }
+    let share = Double(speed / speedCap)
+    remarks.append(
+      Remark(
+        "speed", share > 0.5 ? .note : .ok,
+        "the fastest body, \(fastest), reaches \(figure(speed)) m/s, \(percent(share)) of the cap"))
+    remarks.append(
+      Remark(
+        "tunnelling", tunnelling == 0 ? .ok : .unsound,
+        tunnelling == 0
+          ? "no body passes through another"
+          : "in \(tunnelling) of \(counted(episodes, "episode")) a body passes through another, first "
+            + "\(tunnellingExample ?? ""): thicker bodies, less speed, more physics steps or 'continuous: true' help"
+      ))
+    let verdict: Verdict =
+      energyLift > PhysicsFigures.largeLift
+      ? .unsound : energyLift > PhysicsFigures.quietLift ? .note : .ok
+    remarks.append(
+      Remark(
+        "energy", verdict,
+        verdict == .ok
+          ? "no energy from nothing"
+            + (energyLift < 1e-5 ? "" : ": left alone, it rises by at most \(figure(energyRise)) J")
+          : "left alone, things gain up to \(figure(energyRise)) J, as if lifted by \(figure(energyLift)) m: less "
+            + "restitution, softer springs or more physics steps help"))
+    return remarks
+  }
+}

@@ -1,0 +1,67 @@
+internal import Physics
+internal import Scenes
+internal import Tasks
+
+/// What the physics did in an episode, or in many: looked at after every physics step.
+struct PhysicsWatch: Sendable {
+  /// Two bodies and how far their outlines overlap.
+  struct Overlap: Sendable {
+    var first: Int
+    var second: Int
+    /// m; below 0, the distance the engine's skin leaves between them.
+    var depth: Float
+    /// The same over half the width of the thinner one: at 1 it is out on the other side.
+    var share: Float
+  }
+
+  /// By its share.
+  private(set) var deepest: Overlap?
+  /// The fastest body and its speed, m/s.
+  private(set) var fastest: (body: Int, speed: Float)?
+  /// The first body seen to pass through another one, and in which episode.
+  private(set) var passage: (body: Int, other: Int, seed: UInt64)?
+  /// Episodes in which that happened.
+  private(set) var episodesWithPassage = 0
+  /// Where all bodies were at the last look.
+  private var last: [BodyState] = []
+
+  mutating func begin(_ episode: borrowing Episode) {
+    last = episode.task.scene.bodies.indices.map { episode.state(of: .body($0)) }
+  }
+
+  mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) {
+    let bodies = episode.task.scene.bodies
+    var now = last
+    for index in bodies.indices {
+      now[index] = episode.state(of: .body(index))
+      let velocity = now[index].velocity
+      let speed = (velocity * velocity).sum().squareRoot()
+      if speed > fastest?.speed ?? 0 { fastest = (index, speed) }
+    }
+    for contact in episode.contacts() {
+      let (first, second) = (Int(contact.first.index), Int(contact.second.index))
+      func skin(_ body: Int) -> Float {
+        body < bodies.count ? outlines.skins[body] : Outlines.polygonSkin
+      }
+      let depth = -contact.separation - skin(first) - skin(second)
+      let widths = [first, second].compactMap { $0 < bodies.count ? outlines.halfWidths[$0] : nil }
+      let share = depth / (widths.min() ?? 1)
+      if share > deepest?.share ?? -.infinity {
+        deepest = Overlap(first: first, second: second, depth: depth, share: share)
+      }
+    }
+    if passage == nil, let pair = outlines.pairs.first(where: { outlines.hasPassed($0, from: last, to: now) })
+    {
+      passage = (pair.body, pair.other, episode.start.seed)
+      episodesWithPassage = 1
+    }
+    last = now
+  }
+
+  mutating func merge(_ other: PhysicsWatch) {
+    if let overlap = other.deepest, overlap.share > deepest?.share ?? -.infinity { deepest = overlap }
+    if let fast = other.fastest, fast.speed > fastest?.speed ?? 0 { fastest = fast }
+    passage = passage ?? other.passage
+    episodesWithPassage += other.episodesWithPassage
+  }
+}

@@ -1,0 +1,118 @@
+internal import Policies
+internal import Scenes
+internal import Tasks
+
+/// Plays watched episodes of one task, one at a time: a worker has one.
+struct Player: ~Copyable {
+  var episode: Episode
+  /// Of bodies as large as they are in this episode.
+  private var outlines: Outlines
+  private let tokens: UnsafeMutableBufferPointer<Token>
+  private let observation: UnsafeMutableBufferPointer<Float>
+
+  /// With a task of its own: its tables are reference counted, and cores that count the same references slow
+  /// one another down.
+  init(_ scene: Scene) throws(TaskError) {
+    let task = try ManipulationTask(scene)
+    episode = try Episode(task)
+    outlines = Outlines(task, sizes: task.scene.bodies.map { _ in 1 })
+    tokens = .allocate(capacity: task.bins.count)
+    tokens.initialize(repeating: 0)
+    observation = .allocate(capacity: task.observationCount)
+    observation.initialize(repeating: 0)
+  }
+
+  deinit {
+    tokens.deallocate()
+    observation.deallocate()
+  }
+
+  /// Begins an episode and plays it to its end.
+  mutating func play(from seed: UInt64, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
+    try episode.reset(seed: seed)
+    return play(actions)
+  }
+
+  /// The same from where another task's episode began that differs in its time step only.
+  mutating func play(from start: StartState, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
+    try episode.reset(to: start)
+    return play(actions)
+  }
+
+  /// Begins an episode and plays it to its end without watching.
+  mutating func outcome(from seed: UInt64, _ actions: Actions) throws(TaskError) -> Outcome {
+    try episode.reset(seed: seed)
+    var outcome = Outcome.running
+    while outcome == .running { outcome = step(actions) }
+    return outcome
+  }
+
+  /// What the policy sees now, taken into ranges.
+  mutating func observe(into ranges: inout ObservationRanges) {
+    var span = observation.mutableSpan
+    episode.observe(into: &span)
+    ranges.take(observation.span)
+  }
+
+  /// Carries out one action without watching.
+  mutating func step(_ actions: Actions) -> Outcome {
+    var span = tokens.mutableSpan
+    actions.write(of: episode, into: &span)
+    return episode.step(tokens.span)
+  }
+
+  /// Gets ready to watch from the start that the episode stands at.
+  mutating func begin(_ physics: inout PhysicsWatch) {
+    if episode.start.sizes != outlines.sizes {
+      outlines = Outlines(episode.task, sizes: episode.start.sizes)
+    }
+    physics.begin(episode)
+  }
+
+  /// Carries out one action under watch.
+  mutating func step(_ actions: Actions, _ physics: inout PhysicsWatch) -> Outcome {
+    var span = tokens.mutableSpan
+    actions.write(of: episode, into: &span)
+    let outlines = outlines
+    return episode.step(tokens.span) { physics.look($0, outlines) }
+  }
+
+  private mutating func play(_ actions: Actions) -> EpisodeTrace {
+    let task = episode.task
+    var physics = PhysicsWatch()
+    var ranges = ObservationRanges(count: task.observationCount)
+    var margins = task.conditions.map { _ in [Float]() }
+    var stagesReached = task.scene.stages.map { _ in false }
+    begin(&physics)
+    look(&ranges, &margins, &stagesReached)
+    var outcome = Outcome.running
+    while outcome == .running {
+      outcome = step(actions, &physics)
+      if case .fault = outcome { break }
+      look(&ranges, &margins, &stagesReached)
+    }
+    let ending = task.scene.bodies.indices.map { episode.state(of: .body($0)).position }
+    return EpisodeTrace(
+      outcome: outcome, conditions: margins.map(ConditionTrace.init),
+      stagesReached: stagesReached, physics: physics, observations: ranges, ending: ending,
+      isKept: outcome == .succeeded ? keepsSuccess() : nil)
+  }
+
+  private mutating func look(
+    _ ranges: inout ObservationRanges, _ margins: inout [[Float]], _ stagesReached: inout [Bool]
+  ) {
+    observe(into: &ranges)
+    for index in margins.indices { margins[index].append(episode.margin(ofCondition: index)) }
+    for index in stagesReached.indices where !stagesReached[index] {
+      stagesReached[index] = episode.margin(ofStage: index) >= 0
+    }
+  }
+
+  /// Whether success still holds after a second of doing nothing.
+  private mutating func keepsSuccess() -> Bool {
+    for _ in 0..<max(1, Int(episode.task.scene.timing.actionRate.rounded())) {
+      if case .fault = step(.idle) { return false }
+    }
+    return episode.isSuccess
+  }
+}

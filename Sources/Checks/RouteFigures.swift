@@ -1,0 +1,61 @@
+internal import Scenes
+internal import Tasks
+
+/// Whether fixed bodies leave a way for things to go where success wants them, and room there.
+public struct RouteFigures: Sendable, Equatable, Encodable {
+  /// Starts that were looked at.
+  public var starts = 0
+  /// Starts with a condition that there is no way to.
+  public var blocked = 0
+  /// Starts with a condition that there is no room for.
+  public var full = 0
+  /// The first condition that there is no way to, in words.
+  public var blockedCondition: String?
+  /// The first condition that there is no room for, in words.
+  public var fullCondition: String?
+
+  /// - Parameter accepted: starts of the scene.
+  init(from accepted: [StartState], in scene: Scene) {
+    starts = accepted.count
+    for start in accepted {
+      let scene = scene.enlarged(by: start.sizes)
+      var (isBlocked, isFull) = (false, false)
+      for destination in Destination.all(of: scene.success, in: scene, at: start) {
+        switch RouteMap(of: destination.body, in: scene, from: start).way(to: destination) {
+        case .open: break
+        case .blocked:
+          isBlocked = true
+          blockedCondition = blockedCondition ?? scene.describe(destination.condition)
+        case .full:
+          isFull = true
+          fullCondition = fullCondition ?? scene.describe(destination.condition)
+        }
+      }
+      if isBlocked { blocked += 1 }
+      if isFull { full += 1 }
+    }
+  }
+
+  var remarks: [Remark] {
+    var remarks: [Remark] = []
+    if let blockedCondition {
+      remarks.append(
+        Remark(
+          "no-way", .unsound,
+          "no way leads to where \(blockedCondition), in \(blocked) of \(counted(starts, "start")): "
+            + "fixed bodies or walls stand between"))
+    }
+    if let fullCondition {
+      remarks.append(
+        Remark(
+          "no-room", .unsound,
+          "there is no room to be where \(fullCondition), in \(full) of \(counted(starts, "start")): "
+            + "what has to go there is larger than the gap that is left for it"))
+    }
+    if remarks.isEmpty {
+      remarks.append(
+        Remark("no-way", .ok, "fixed bodies leave a way to every goal, and room there"))
+    }
+    return remarks
+  }
+}

@@ -1,0 +1,88 @@
+internal import Physics
+internal import Scenes
+internal import Tasks
+
+/// Where the origin of a body can be, and get to from its start, for all that fixed bodies and walls let it: on a
+/// grid, and with only a disc within the body counted, so that what is closed here is closed indeed.
+struct RouteMap {
+  private let columns: Int
+  private let rows: Int
+  private let corner: SIMD2<Float>
+  /// Side of a cell, m.
+  private let side: Float
+  private let isOpen: [Bool]
+  private let isReached: [Bool]
+
+  /// Cells along the longer side of the workspace.
+  private static let cells: Float = 200
+
+  init(of body: Int, in scene: Scene, from start: StartState) {
+    let area = scene.workspace
+    let size = SIMD2(area.x.upperBound - area.x.lowerBound, area.y.upperBound - area.y.lowerBound)
+    let side = size.max() / RouteMap.cells
+    let corner = SIMD2(area.x.lowerBound, area.y.lowerBound)
+    let (columns, rows) = (Int((size.x / side).rounded(.up)), Int((size.y / side).rounded(.up)))
+    // Half a diagonal less, for all points of a cell.
+    let radius = scene.bodies[body].coreRadius - side * 0.71
+    let obstacles = scene.bodies.indices.filter {
+      scene.bodies[$0].kind == .fixed && scene.bodies[$0].collides
+    }
+    func point(_ cell: Int) -> SIMD2<Float> {
+      corner + side * (SIMD2(Float(cell % columns), Float(cell / columns)) + 0.5)
+    }
+    let isOpen = (0..<columns * rows).map { cell in
+      let point = point(cell)
+      if area.walled {
+        let room = min((point - corner).min(), (corner + size - point).min())
+        if room < radius { return false }
+      }
+      return !obstacles.contains { obstacle in
+        let local = start.bodies[obstacle].local(point)
+        return scene.bodies[obstacle].shapes.contains { -$0.depth(of: local) < radius }
+      }
+    }
+    var isReached = [Bool](repeating: false, count: columns * rows)
+    let place = (start.bodies[body].position - corner) / side
+    let first =
+      min(max(Int(place.x), 0), columns - 1) + columns * min(max(Int(place.y), 0), rows - 1)
+    var frontier = [first]
+    isReached[first] = true
+    while let cell = frontier.popLast() {
+      let (column, row) = (cell % columns, cell / columns)
+      for (x, y) in [(column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)]
+      where x >= 0 && x < columns && y >= 0 && y < rows {
+        let next = x + columns * y
+        if isOpen[next] && !isReached[next] {
+          isReached[next] = true
+          frontier.append(next)
+        }
+      }
+    }
+    self.columns = columns
+    self.rows = rows
+    self.corner = corner
+    self.side = side
+    self.isOpen = isOpen
+    self.isReached = isReached
+  }
+
+  /// What stands between the start and a place.
+  enum Way {
+    case open
+    /// There is room at the place, but no way to it.
+    case blocked
+    /// There is no room at the place.
+    case full
+  }
+
+  func way(to destination: Destination) -> Way {
+    var way = Way.full
+    for cell in isOpen.indices where isOpen[cell] {
+      let point = corner + side * (SIMD2(Float(cell % columns), Float(cell / columns)) + 0.5)
+      guard destination.contains(point, tolerance: side * 0.71) else { continue }
+      if isReached[cell] { return .open }
+      way = .blocked
+    }
+    return way
+  }
+}

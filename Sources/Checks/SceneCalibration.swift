@@ -1,0 +1,111 @@
+// What a shipped scene was found to be like: written down once, compared ever after.
+
+internal import Planning
+internal import Policies
+public import Rollouts
+internal import Scenes
+public import Tasks
+
+/// How hard one scene is, start by start, so that any part of it can be played again and compared.
+///
+/// Start n is that of a check with seed 0.
+public struct SceneCalibration: Sendable, Equatable, Codable {
+  /// The scene's name.
+  public var scene: String
+  /// The scene's digest in hexadecimal digits.
+  public var digest: String
+  /// Numbers in one observation.
+  public var observations: Int
+  /// Of each action dimension, in token order.
+  public var actionBins: [Int]
+  /// Actions until an episode is cut off.
+  public var horizon: Int
+  /// Episodes of doing nothing.
+  public var idleEpisodes: Int
+  /// The numbers of the starts from which that succeeded.
+  public var idleSuccesses: [Int]
+  /// Episodes of random actions.
+  public var randomEpisodes: Int
+  /// The numbers of the starts from which that succeeded.
+  public var randomSuccesses: [Int]
+  /// Actions of each of the planner's successes and nil for each failure, start by start.
+  public var plannedLengths: [Int?]
+  /// Physics steps that planning took, start by start.
+  public var plannedSteps: [Int]
+  /// Episodes of all three kinds that ended in a fault.
+  public var faults: Int
+
+  /// Plays all that it takes.
+  ///
+  /// - Throws: `RolloutError.task` if the engine refuses a part of the scene or a seed has no start.
+  public init(
+    _ task: ManipulationTask, idleEpisodes: Int = 1000, randomEpisodes: Int = 1000,
+    plannedEpisodes: Int = 100, pool: WorkerPool, progress: CheckProgress.Observer? = nil
+  ) throws(RolloutError) {
+    var options = CheckOptions()
+    options.idleEpisodes = idleEpisodes
+    options.randomEpisodes = randomEpisodes
+    options.plannedEpisodes = plannedEpisodes
+    let session = CheckSession(task, options, pool, ProgressCounter(progress))
+    scene = task.scene.name
+    digest = String(task.scene.digest, radix: 16)
+    observations = task.observationCount
+    actionBins = task.bins
+    horizon = task.scene.timing.horizon
+    self.idleEpisodes = idleEpisodes
+    self.randomEpisodes = randomEpisodes
+    let idle = try session.outcomes(.idle)
+    let random = try session.outcomes(.random)
+    let planned = try session.plan()
+    idleSuccesses = idle.indices.filter { idle[$0] == .succeeded }
+    randomSuccesses = random.indices.filter { random[$0] == .succeeded }
+    plannedLengths = planned.map { $0.outcome == .succeeded ? $0.actions.count : nil }
+    plannedSteps = planned.map(\.stepsSimulated)
+    faults = (idle + random + planned.map(\.outcome)).count { outcome in
+      if case .fault = outcome { true } else { false }
+    }
+  }
+
+  /// The same with only the first starts of each kind, as playing fewer would have found; without the faults.
+  public func first(idle: Int, random: Int, planned: Int) -> SceneCalibration {
+    var part = self
+    part.idleEpisodes = min(idle, idleEpisodes)
+    part.idleSuccesses = idleSuccesses.filter { $0 < idle }
+    part.randomEpisodes = min(random, randomEpisodes)
+    part.randomSuccesses = randomSuccesses.filter { $0 < random }
+    part.plannedLengths = Array(plannedLengths.prefix(planned))
+    part.plannedSteps = Array(plannedSteps.prefix(planned))
+    part.faults = 0
+    return part
+  }
+
+  /// A Markdown table with a row for each scene, ending with a line break.
+  public static func table(_ scenes: [SceneCalibration]) -> String {
+    let head = """
+      | scene | numbers observed | bins of an action | horizon | do nothing | random | planner | its median length | faults |
+      |---|---|---|---|---|---|---|---|---|
+
+      """
+    return head + scenes.map(\.row).joined()
+  }
+
+  private var row: String {
+    func rate(_ successes: Int, of episodes: Int) -> String {
+      episodes == 0 ? "–" : "\(percent(Double(successes) / Double(episodes))) of \(episodes)"
+    }
+    let lengths = plannedLengths.compactMap { $0 }.sorted()
+    // "2 × 11, 2": equal neighbours are counted.
+    var bins: [(bins: Int, count: Int)] = []
+    for next in actionBins {
+      if bins.last?.bins == next { bins[bins.count - 1].count += 1 } else { bins.append((next, 1)) }
+    }
+    let cells = [
+      scene, "\(observations)",
+      bins.map { $0.count == 1 ? "\($0.bins)" : "\($0.count) × \($0.bins)" }.joined(separator: ", "),
+      "\(horizon)", rate(idleSuccesses.count, of: idleEpisodes),
+      rate(randomSuccesses.count, of: randomEpisodes), rate(lengths.count, of: plannedLengths.count),
+      lengths.isEmpty ? "–" : "\(lengths[lengths.count / 2])", "\(faults)",
+    ]
+    return "| " + cells.joined(separator: " | ") + " |\n"
+  }
+}

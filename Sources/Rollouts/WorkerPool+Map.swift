@@ -1,0 +1,30 @@
+extension WorkerPool {
+  /// The results of `count` items, in their order, each worked out by whichever worker is free.
+  ///
+  /// - Parameters:
+  ///   - makeScratch: makes what one worker works with, such as a world.
+  ///   - body: takes the worker's scratch and the number of an item. What it returns may not depend on what
+  ///     was done with the scratch before.
+  /// - Throws: what `makeScratch` throws, or what the lowest item that throws does.
+  public func map<Scratch: ~Copyable, Output: Sendable, Failure: Error>(
+    _ count: Int, scratch makeScratch: () throws(Failure) -> Scratch,
+    _ body: @Sendable (_ scratch: inout Scratch, _ item: Int) throws(Failure) -> Output
+  ) throws(Failure) -> [Output] {
+    let scratches = try FixedSlots(count: min(workers, max(1, count)), makeScratch)
+    let results = Slots<Result<Output, Failure>?>(repeating: nil, count: count)
+    forEach(count) { worker, item in
+      do throws(Failure) {
+        results[item] = .success(try body(&scratches[worker].pointee, item))
+      } catch {
+        results[item] = .failure(error)
+      }
+    }
+    var outputs: [Output] = []
+    outputs.reserveCapacity(count)
+    for item in 0..<count {
+      guard let result = results[item] else { preconditionFailure("item \(item) of \(count) was left out") }
+      outputs.append(try result.get())
+    }
+    return outputs
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Checks
+import FoundationEssentials
+import Rollouts
+import Tasks
+import Training
+
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measure how hard every scene of a folder is, and write that down beside them.",
+    discussion: """
+      Plays every scene by doing nothing, at random and with the planner. The figures, start by start, go into \
+      calibration.json in the folder, and as a table into its README.md, between two lines of the form \
+      <!-- calibration --> and <!-- /calibration -->, if there are such lines.
+
+      For example:
+        jostle calibrate --folder scenes
+      """)
+
+  @Option(help: "The folder of the scenes.") var folder = "scenes"
+  @Option(help: "Episodes of doing nothing, and of random actions.") var episodes = 1000
+  @Option(help: "Episodes of the planner.") var planned = 100
+  @OptionGroup var workers: WorkerOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    for (name, value) in [("--episodes", episodes), ("--planned", planned)] {
+      guard (1...1_000_000).contains(value) else {
+        throw ValidationError("\(name) is \(value), must be in 1...1000000")
+      }
+    }
+  }
+
+  func run() throws {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { $0.hasSuffix(".yaml") }.sorted()
+    guard !names.isEmpty else { throw Failure(description: "\(folder): there is no scene in this folder") }
+    // All of them before the first is played.
+    let tasks = try names.map { try LoadedScene("\(folder)/\($0)").task }
+    let line = CheckLine(isQuiet: output.json)
+    let scenes = try tasks.map { task in
+      try SceneCalibration(
+        task, idleEpisodes: episodes, randomEpisodes: episodes, plannedEpisodes: planned, pool: workers.pool,
+        progress: { line.show(task.scene.name, $0) })
+    }
+    line.close()
+    try AtomicFile.write(lines(of: scenes), to: "\(folder)/calibration.json")
+    let hasTable = try writeTable(scenes)
+    try output.answer(
+      Answer(scenes: scenes),
+      text: SceneCalibration.table(scenes)
+        + "\(folder)/calibration.json" + (hasTable ? ", \(folder)/README.md" : ""))
+  }
+
+  private struct Answer: Encodable {
+    var scenes: [SceneCalibration]
+  }
+
+  /// A JSON array with a line for each scene, so that a change of one is a change of a line.
+  private func lines(of scenes: [SceneCalibration]) throws -> String {
+    "[\n" + (try scenes.map { try jsonText($0) }.joined(separator: ",\n")) + "\n]\n"
+  }
+
+  /// Puts the table in its place in the folder's README.
+  ///
+  /// - Returns: whether there is such a place.
+  private func writeTable(_ scenes: [SceneCalibration]) throws -> Bool {
+    let path = "\(folder)/README.md"
+    guard let bytes = FileManager.default.contents(atPath: path) else { return false }
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    guard let first = lines.firstIndex(of: "<!-- calibration -->"),
+      let last = lines.firstIndex(of: "<!-- /calibration -->"), first < last
+    else { return false }
+    let table = SceneCalibration.table(scenes).split(separator: "\n")
+    try AtomicFile.write(
+      (lines[...first] + table + lines[last...]).joined(separator: "\n"), to: path)
+    return true
+  }
+}

@@ -1,0 +1,188 @@
+import ArgumentParser
+import Checks
+import FoundationEssentials
+import Policies
+import Replays
+import Rollouts
+import Tasks
+import Training
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Say whether a task is sound before anyone trains on it.",
+    discussion: """
+      Looks at starts, physics, the success detector, whether a planner can solve the task, and the signal that \
+      GRPO would get. Exits with 0 if all scenes are sound, with 1 if one is not. Of what is wrong a scene says \
+      what to do about it; notes are worth knowing, and the scene may be meant so.
+
+      One solution of the planner is saved beside, to look at with 'jostle draw SCENE --actions FILE'. With \
+      --json, all but 'speed' is a function of the scene and the options.
+
+      For example:
+        jostle check push-box
+        jostle check scenes/*.yaml --thorough
+        jostle check push-t --policy runs/first/policy.safetensors --json
+      """)
+
+  @Argument(help: "Scene files, or names of ones in ./scenes.") var scenes: [String]
+  @Flag(help: "100 planner episodes instead of 8, and figures to match.") var thorough = false
+  @Option(help: "Estimates the signal of this policy too: a policy file or a checkpoint.") var policy: String?
+  @Option(help: "Decides the starts and all draws; an integer ≥ 0.") var seed: UInt64 = 0
+  @Option(help: "The folder for solutions, made if it is not there.") var out = "solutions"
+  @OptionGroup var workers: WorkerOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
+    if policy == "random" {
+      throw ValidationError("--policy is 'random', which every check estimates: name a file")
+    }
+  }
+
+  func run() throws {
+    // Everything is read before the first scene is played: a misspelt name shows at once.
+    let loaded = try scenes.map { try LoadedScene($0) }
+    if let policy {
+      for scene in loaded {
+        try NamedPolicy.file(policy).apply(Fit(), task: scene.task, mode: .sampled)
+      }
+    }
+    let line = CheckLine(isQuiet: output.json)
+    var answers: [Answer] = []
+    for scene in loaded {
+      let check = try check(scene, line)
+      let solution = try save(check)
+      if !output.json {
+        line.close()
+        try output.answer(check, text: check.text(solution: solution, path: scene.path))
+      }
+      answers.append(Answer(check: check, solution: solution))
+    }
+    line.close()
+    if output.json {
+      try output.answer(Answers(scenes: answers, sound: answers.allSatisfy(\.check.isSound)), text: "")
+    } else if loaded.count > 1 {
+      let unsound = answers.filter { !$0.check.isSound }.map(\.check.scene)
+      try output.answer(
+        unsound,
+        text: unsound.isEmpty
+          ? "all \(loaded.count) scenes are sound"
+          : "\(unsound.count) of \(counted(loaded.count, "scene")) unsound: \(unsound.listed)")
+    }
+    if !answers.allSatisfy(\.check.isSound) { throw ExitCode.failure }
+  }
+
+  private func check(_ loaded: LoadedScene, _ line: CheckLine) throws -> SceneCheck {
+    var options = thorough ? CheckOptions.thorough : CheckOptions()
+    options.seed = seed
+    let name = loaded.task.scene.name
+    var check = try SceneCheck(
+      loaded.task, options: options, pool: workers.pool, nearTier: loaded.nearTier,
+      progress: { line.show(name, $0) })
+    if let policy, check.reproduction != nil {
+      let use = Use(task: loaded.task, options: options, pool: workers.pool, name: policy)
+      check.signals.append(try NamedPolicy.file(policy).apply(use, task: loaded.task, mode: .sampled))
+    }
+    return check
+  }
+
+  /// Only to see that a policy can be used.
+  private struct Fit: PolicyUse {
+    func use<P: Policy>(_ policy: P, temperature: Float) {}
+  }
+
+  private struct Use: PolicyUse {
+    var task: ManipulationTask
+    var options: CheckOptions
+    var pool: WorkerPool
+    var name: String
+
+    func use<P: Policy>(_ policy: P, temperature: Float) throws -> SignalFigures {
+      try SignalFigures(of: policy, name: name, in: task, options: options, pool: pool)
+    }
+  }
+
+  /// Writes the planner's first solution as an action log.
+  ///
+  /// - Returns: its path; nil if there is none.
+  private func save(_ check: SceneCheck) throws -> String? {
+    guard let solution = check.planner?.solution, let digest = UInt64(check.digest, radix: 16) else {
+      return nil
+    }
+    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    let path = "\(out)/\(check.scene).json"
+    let log = ActionLog(
+      scene: check.scene, sceneDigest: digest, seed: solution.seed, actions: solution.actions)
+    try AtomicFile.write(log.json, to: path)
+    return path
+  }
+
+  private struct Answers: Encodable {
+    var scenes: [Answer]
+    var sound: Bool
+  }
+
+  private struct Answer: Encodable {
+    var check: SceneCheck
+    /// Where the planner's solution lies.
+    var solution: String?
+
+    private enum CodingKeys: String, CodingKey { case solution }
+
+    func encode(to encoder: any Encoder) throws {
+      try check.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(solution, forKey: .solution)
+    }
+  }
+}
+
+extension LoadedScene {
+  /// The name of the scene beside this one that is called NAME-near.
+  var nearTier: String? {
+    let name = task.scene.name + "-near"
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return FileManager.default.fileExists(atPath: "\(folder)\(name).yaml") ? name : nil
+  }
+}
+
+extension SceneCheck {
+  /// The report as people read it.
+  fileprivate func text(solution: String?, path: String) -> String {
+    let notes = findings.count { $0.verdict == .note }
+    let problems = findings.count - notes
+    var lines = [
+      "\(scene): \(isSound ? "sound" : "UNSOUND, \(counted(problems, "problem"))")"
+        + (notes > 0 ? ", \(counted(notes, "note"))" : "")
+    ]
+    for section in sections {
+      lines.append("  \(section.title)")
+      for remark in section.remarks { lines += remark.lines }
+      if section.title == SceneCheck.solvable, let solution {
+        lines.append(
+          Remark.indent + "one solution: jostle draw \(shellWord(path)) --actions \(shellWord(solution))")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Remark {
+  fileprivate static let indent = String(repeating: " ", count: 13)
+  private static let width = 110
+
+  /// The verdict in a column of its own, then the words, broken between them.
+  fileprivate var lines: [String] {
+    let word = verdict == .unsound ? "UNSOUND" : verdict.rawValue
+    var lines = ["    " + word + String(repeating: " ", count: Remark.indent.count - 5 - word.count)]
+    for word in text.split(separator: " ") {
+      // A number keeps its percent sign.
+      if lines[lines.count - 1].count + word.count + 1 > Remark.width, !word.hasPrefix("%") {
+        lines.append(String(repeating: " ", count: Remark.indent.count - 1))
+      }
+      lines[lines.count - 1] += " " + word
+    }
+    return lines
+  }
+}

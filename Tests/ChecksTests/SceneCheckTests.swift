@@ -1,0 +1,109 @@
+// A check as a whole: the same bytes for any number of workers, and figures that others find too.
+
+import Checks
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+import Testing
+
+@Suite struct SceneCheckTests {
+  @Test("all but the speed is the same bytes for one, two and seven workers, and another seed gives others")
+  func sameBytes() throws {
+    let task = try Fixtures.shippedTask("gate-near")
+    var options = Fixtures.quick
+    options.plannedEpisodes = 2
+    let one = try Fixtures.json(Fixtures.check(task, options, workers: 1))
+    #expect(try Fixtures.json(Fixtures.check(task, options, workers: 2)) == one)
+    #expect(try Fixtures.json(Fixtures.check(task, options, workers: 7)) == one)
+    options.seed = 1
+    #expect(try Fixtures.json(Fixtures.check(task, options)) != one)
+  }
+
+  @Test("random success is what an evaluation of the random policy with this seed counts", arguments: [0, 5])
+  func sameAsEvaluation(seed: UInt64) throws {
+    let task = try Fixtures.shippedTask("gate-near")
+    var options = Fixtures.quick
+    options.seed = seed
+    options.plannedEpisodes = 0
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let runner = try EpisodeRunner(task: task, policy: policy, pool: WorkerPool(workers: 2))
+    let report = try runner.run(policy, episodes: options.randomEpisodes, key: RandomKey(seed: seed))
+    let random = try #require(Fixtures.check(task, options).success).random
+    #expect(random.successes == report.successes && random.successes > 0)
+    #expect(random.wilson95[0] == Wilson(successes: report.successes, trials: report.episodes).lower)
+  }
+
+  @Test("a solution is a success when it is played again")
+  func solution() throws {
+    let task = try Fixtures.scene()
+    let solution = try #require(Fixtures.check(task).planner?.solution)
+    var episode = try Episode(task)
+    try episode.reset(seed: solution.seed)
+    var outcome = Outcome.running
+    for action in solution.actions {
+      #expect(outcome == .running)
+      outcome = episode.step(action.span)
+    }
+    #expect(outcome == .succeeded)
+  }
+
+  @Test("margins tell how far each condition is from holding, at the start and after")
+  func margins() throws {
+    let task = try Fixtures.scene(
+      hand: "{ x: -0.7, y: 0 }", goal: "{ x: -0.3, y: 0 }",
+      success: """
+        all: [ near: { what: hand, to: goal, within: 0.1 }, still: { what: hand, speed: 0.5, angularSpeed: 1 } ]
+        """)
+    let check = try Fixtures.check(task)
+    let conditions = try #require(check.success).randomConditions
+    #expect(conditions.count == 2)
+    // 0.4 m to go less the 0.1 m allowed, and at rest.
+    #expect(abs(conditions[0].medianMargins[0] + 0.3) < 1e-6)
+    #expect(conditions[1].medianMargins[0] == 0.5)
+    #expect(conditions[0].medianMargins.count == 5)
+    #expect(conditions[0].heldAtEnd < conditions[1].heldAtEnd)
+    // Where the planner succeeds, both hold at the end.
+    let planned = try #require(check.success).plannedConditions
+    #expect(planned.allSatisfy { $0.everHeld == 1 && $0.heldAtEnd == 1 && $0.medianMargins[4] >= 0 })
+    #expect(planned[0].medianMargins[0] == conditions[0].medianMargins[0])
+  }
+
+  @Test("stages on the way are counted where they were reached")
+  func stages() throws {
+    let task = try Fixtures.scene(
+      extra: """
+        stages:
+          - offset: { what: hand, from: goal, x: [-2, 2] }
+          - near: { what: hand, to: goal, within: 0.0001 }
+        """)
+    let stages = try #require(Fixtures.check(task).success).randomStages
+    #expect(stages.map(\.reached) == [1, 0])
+  }
+
+  @Test("the starts looked at are those of an evaluation, each once")
+  func starts() throws {
+    let task = try Fixtures.shippedTask("push-box")
+    var options = Fixtures.quick
+    options.plannedEpisodes = 0
+    var draws = 0
+    var episode = try Episode(task)
+    for number in 0..<options.starts {
+      let key = RandomKey(seed: 0).folding(number)
+      try episode.reset(seed: StartSeeds.evaluation.seed(key.folding(0)))
+      draws += episode.start.draw + 1
+    }
+    let figures = try Fixtures.check(task, options).starts
+    #expect(figures.starts == options.starts && figures.draws == draws && draws > options.starts)
+    #expect(figures.rejected == figures.tooClose + figures.outside + figures.solved + figures.restless)
+  }
+
+  @Test("half the time step changes a free hand's way by little, but by something")
+  func halfTheTimeStep() throws {
+    let timeStep = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 20)).timeStep)
+    #expect(timeStep.plannedEpisodes == 3 && timeStep.randomEpisodes == 4)
+    #expect(timeStep.medianDistance > 0 && timeStep.medianDistance < 0.01)
+    let coarse = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 3)).timeStep)
+    #expect(coarse.medianDistance > 2 * timeStep.medianDistance)
+  }
+}

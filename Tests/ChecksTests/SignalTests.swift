@@ -1,0 +1,88 @@
+// What groups of each size can be expected to be mixed, from rollouts counted start by start.
+
+import Checks
+import Policies
+import Rollouts
+import Testing
+
+@Suite struct SignalTests {
+  private static func histogram(_ starts: [Int: Int]) -> [Int] {
+    var histogram = [Int](repeating: 0, count: 33)
+    for (successes, count) in starts { histogram[successes] = count }
+    return histogram
+  }
+
+  /// C(n, k) as a Double.
+  private static func choices(_ n: Int, _ k: Int) -> Double {
+    k > n ? 0 : (0..<k).reduce(1.0) { $0 * Double(n - $1) / Double($1 + 1) }
+  }
+
+  @Test(
+    "the estimate is without bias: over all outcomes of 32 rollouts its mean is the keep probability",
+    arguments: [0.01, 0.05, 0.1, 0.3, 0.5, 0.9])
+  func unbiased(passRate: Double) {
+    var means = [0.0, 0.0, 0.0, 0.0]
+    for successes in 0...32 {
+      var probability = Self.choices(32, successes)
+      for rollout in 0..<32 { probability *= rollout < successes ? passRate : 1 - passRate }
+      let figures = SignalFigures(policy: "random", histogram: Self.histogram([successes: 1]))
+      for (index, group) in figures.groups.enumerated() { means[index] += probability * group.mixedShare }
+    }
+    for (mean, size) in zip(means, [4, 8, 16, 32]) {
+      #expect(abs(mean - DynamicSampling.mixedShare(passRate: passRate, groupSize: size)) < 1e-9)
+    }
+  }
+
+  @Test("starts that differ count each for itself")
+  func uneven() {
+    // Half of the starts always fail: they never give a mixed group. 8 of 32 drawn from 16 successes and 16
+    // failures are all alike with probability 2·C(16, 8)/C(32, 8).
+    let figures = SignalFigures(policy: "random", histogram: Self.histogram([0: 10, 16: 10]))
+    let alike = 2 * Self.choices(16, 8) / Self.choices(32, 8)
+    #expect(abs(figures.groups[1].mixedShare - (1 - alike) / 2) < 1e-12)
+    #expect(figures.groups.map(\.groupSize) == [4, 8, 16, 32])
+    #expect(figures.passRate.rate == 0.25)
+    for group in figures.groups {
+      #expect(group.mixedShare <= group.mostMixedShare)
+      #expect(group.rolloutsPerKeptGroup == Double(group.groupSize) / group.mixedShare)
+    }
+  }
+
+  @Test("no success and nothing but successes give no group, and say so")
+  func nothing() {
+    for successes in [0, 32] {
+      let figures = SignalFigures(policy: "random", histogram: Self.histogram([successes: 64]))
+      #expect(figures.groups.allSatisfy { $0.mixedShare == 0 && $0.rolloutsPerKeptGroup == nil })
+    }
+  }
+
+  @Test("a seldom success asks for a cold start and names the near tier")
+  func coldStart() {
+    var figures = SignalFigures(policy: "random", histogram: Self.histogram([0: 90, 1: 10]))
+    figures.nearTier = "hook-near"
+    let last = figures.remarks[figures.remarks.count - 1]
+    #expect(last.id == "cold-start" && last.verdict == .note)
+    // A start with one success in 32 is mixed at G = 8 with probability 1/4, and one start in ten is such.
+    let sentence =
+      "an untrained policy yields 1 mixed group in 40 at G = 8: start from demonstrations or the near tier, hook-near"
+    #expect(last.text == sentence)
+  }
+
+  @Test("a policy's figures are the same for any number of workers, and another seed's differ")
+  func workers() throws {
+    let task = try Fixtures.scene()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    func figures(_ workers: Int, seed: UInt64) throws -> SignalFigures {
+      var options = Fixtures.quick
+      options.seed = seed
+      options.signalStarts = 12
+      return try SignalFigures(
+        of: policy, name: "random", in: task, options: options, pool: WorkerPool(workers: workers))
+    }
+    let one = try figures(1, seed: 0)
+    #expect(try figures(2, seed: 0) == one)
+    #expect(try figures(7, seed: 0) == one)
+    #expect(try figures(2, seed: 1) != one)
+    #expect(one.histogram.reduce(0, +) == 12)
+  }
+}
