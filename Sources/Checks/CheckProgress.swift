@@ -9,6 +9,13 @@ public struct CheckProgress: Sendable, Equatable {
   /// Episodes of this stage.
   public var total: Int
 
+  /// - Parameters: see the properties.
+  public init(stage: String, done: Int, total: Int) {
+    self.stage = stage
+    self.done = done
+    self.total = total
+  }
+
   /// Told after each episode; calls do not overlap, and come from any worker's thread.
   public typealias Observer = @Sendable (CheckProgress) -> Void
 }

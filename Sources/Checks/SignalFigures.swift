@@ -155,7 +155,8 @@ extension SignalFigures {
     let (_, report) = try sampler.sample(
       policy, groups: options.signalStarts,
       sampling: DynamicSampling(keptSuccesses: size...size, mostGroups: options.signalStarts),
-      key: Starts(seed: options.seed).groups, from: .drawn(.evaluation), onFault: .discard, progress: progress)
+      key: Starts(seed: options.seed).groups, from: .drawn(.evaluation), onFault: .discard, progress: progress
+    )
     return (SignalFigures(policy: name, histogram: report.passRateHistogram), report.actions)
   }
 }

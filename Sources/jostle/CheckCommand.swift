@@ -81,7 +81,9 @@ struct CheckCommand: ParsableCommand {
       loaded.task, options: options, pool: workers.pool, nearTier: loaded.nearTier,
       progress: { line.show(name, $0) })
     if let policy, check.reproduction != nil {
-      let use = Use(task: loaded.task, options: options, pool: workers.pool, name: policy)
+      let use = Use(
+        task: loaded.task, options: options, pool: workers.pool, name: policy,
+        progress: { line.show(name, $0) })
       check.signals.append(try NamedPolicy.file(policy).apply(use, task: loaded.task, mode: .sampled))
     }
     return check
@@ -97,9 +99,15 @@ struct CheckCommand: ParsableCommand {
     var options: CheckOptions
     var pool: WorkerPool
     var name: String
+    var progress: CheckProgress.Observer
 
     func use<P: Policy>(_ policy: P, temperature: Float) throws -> SignalFigures {
-      try SignalFigures(of: policy, name: name, in: task, options: options, pool: pool)
+      try SignalFigures(of: policy, name: name, in: task, options: options, pool: pool) {
+        progress(
+          CheckProgress(
+            stage: "groups of the policy", done: $0.rollouts / SignalFigures.rolloutsPerStart,
+            total: options.signalStarts))
+      }
     }
   }
 

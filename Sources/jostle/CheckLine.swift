@@ -3,17 +3,22 @@
 import Checks
 import CSystem
 
-/// Shows which scene is being checked, what is being played and how much of it.
+/// Shows which scene is being checked, what is being played and how much of it; nothing for what is over in a
+/// second.
 ///
 /// Sendable because the calls of `CheckProgress.Observer` do not overlap.
 final class CheckLine: @unchecked Sendable {
   private var console: Console
-  private var shown = -Double.infinity
+  private var shown: Double
 
-  /// Seconds between two showings.
+  /// Seconds before the first line, and between two.
   private static let interval = 0.2
+  private static let patience = 1.0
 
-  init(isQuiet: Bool) { console = Console(isQuiet: isQuiet) }
+  init(isQuiet: Bool) {
+    console = Console(isQuiet: isQuiet)
+    shown = js_wall_seconds() + CheckLine.patience
+  }
 
   func show(_ scene: String, _ progress: CheckProgress) {
     let now = js_wall_seconds()
