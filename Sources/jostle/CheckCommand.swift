@@ -48,6 +48,11 @@ struct CheckCommand: ParsableCommand {
         try NamedPolicy.file(policy).apply(Fit(), task: scene.task, mode: .sampled)
       }
     }
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(description: "\(out): there is no such folder, and it cannot be made")
+    }
     let line = CheckLine(isQuiet: output.json)
     var answers: [Answer] = []
     for scene in loaded {
@@ -118,7 +123,6 @@ struct CheckCommand: ParsableCommand {
     guard let solution = check.planner?.solution, let digest = UInt64(check.digest, radix: 16) else {
       return nil
     }
-    try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     let path = "\(out)/\(check.scene).json"
     let log = ActionLog(
       scene: check.scene, sceneDigest: digest, seed: solution.seed, actions: solution.actions)

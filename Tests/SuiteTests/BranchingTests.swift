@@ -49,9 +49,10 @@ import Testing
   /// - Parameters:
   ///   - actions: of the whole episode.
   ///   - count: random moments, in the order of time.
-  static func branch(
+  /// - Returns: what the episode came to where it was never branched.
+  @discardableResult static func branch(
     _ task: ManipulationTask, seed: UInt64, actions: [[UInt16]], count: Int, key: RandomKey
-  ) throws {
+  ) throws -> Outcome {
     let ahead = 8
     var whole = try Episode(task)
     try whole.reset(seed: seed)
@@ -76,6 +77,7 @@ import Testing
         try #require(play(actions[moment...].prefix(ahead), in: &elsewhere) == expected, "action \(moment)")
       }
     }
+    return views[views.count - 1].outcome
   }
 
   /// Half of the hundred branches lead off random play, half off a solution, with its grasps and stacks.
@@ -85,7 +87,10 @@ import Testing
     var planner = try Planner(task)
     let solution = try planner.play(seed: 1)
     let key = RandomKey(seed: 17)
-    try Self.branch(task, seed: 1, actions: solution.actions, count: 50, key: key.folding(0))
+    // The planner found it by branching: it had better be one.
+    #expect(solution.isSuccess)
+    let outcome = try Self.branch(task, seed: 1, actions: solution.actions, count: 50, key: key.folding(0))
+    #expect(outcome == .succeeded)
     for seed in 2..<7 {
       try Self.branch(
         task, seed: UInt64(seed), actions: Self.randomActions(task, key: key.folding(seed)), count: 10,
