@@ -24,12 +24,6 @@ extension ActionLog {
       }
     }
   }
-
-  /// That the episode of this log is over before its actions are.
-  static func endsEarly(_ log: ActionLog, after count: Int) -> RecordingError {
-    .actions(
-      scene: log.scene, reason: "there are \(log.actions.count), but the episode ends after \(count)")
-  }
 }
 
 extension BranchPoint {
@@ -52,6 +46,9 @@ extension BranchPoint {
     } catch {
       throw .rollout(.task(error))
     }
-    throw ActionLog.endsEarly(log, after: reached)
+    throw .actions(
+      scene: log.scene,
+      reason:
+        "the episode is over after \(reached) of \(log.actions.count): a branch leads off before its end")
   }
 }

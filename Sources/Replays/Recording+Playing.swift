@@ -81,7 +81,9 @@ extension Recording {
       throw .rollout(.task(error))
     }
     guard actionCount == log.actions.count else {
-      throw ActionLog.endsEarly(log, after: actionCount)
+      throw .actions(
+        scene: task.scene.name,
+        reason: "there are \(log.actions.count), but the episode ends after \(actionCount)")
     }
   }
 }

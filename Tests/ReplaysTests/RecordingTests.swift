@@ -83,6 +83,12 @@ private let scenes = ["push-box", "reach", "push-t"]
   @Test func rolloutsThatBeganAtABranchReplayFromTheStart() throws {
     let task = try shippedTask("reach")
     var log = try randomRecording("reach", seed: 2).actionLog
+    let whole = log.actions.count
+    #expect(
+      throws: RecordingError.actions(
+        scene: "reach",
+        reason: "the episode is over after \(whole) of \(whole): a branch leads off before its end")
+    ) { try BranchPoint(endOf: log, in: task) }
     log.actions = Array(log.actions.prefix(4))
     let branch = try BranchPoint(endOf: log, in: task)
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
