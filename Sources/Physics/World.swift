@@ -68,6 +68,8 @@ public struct World: ~Copyable {
   public func contacts() throws(PhysicsError) -> [Contact] {
     var count: Int32 = 0
     try PhysicsError.check(cb2_contacts(handle, nil, 0, &count), "contacts()")
+    // An array made to be filled with nothing writes to the one empty array that all threads share.
+    if count == 0 { return [] }
     let touching = [cb2_contact](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
       var again: Int32 = 0
       _ = cb2_contacts(handle, buffer.baseAddress, count, &again)
