@@ -106,11 +106,3 @@ extension Body {
   /// The radius of a disc around the origin that lies within the body, m; 0 if the origin does not.
   var coreRadius: Float { max(0, shapes.map { $0.depth(of: .zero) }.max() ?? 0) }
 }
-
-extension BodyState {
-  /// A point of the world in this body's frame, m.
-  func local(_ point: SIMD2<Float>) -> SIMD2<Float> {
-    let way = point - position
-    return SIMD2(cosine * way.x + sine * way.y, cosine * way.y - sine * way.x)
-  }
-}

@@ -62,6 +62,13 @@ public struct BodyState: Equatable, Sendable {
     SIMD2(cosine * local.x - sine * local.y + x, sine * local.x + cosine * local.y + y)
   }
 
+  /// A point of the world in the body's frame, m.
+  @inlinable
+  public func local(_ point: SIMD2<Float>) -> SIMD2<Float> {
+    let way = point - position
+    return SIMD2(cosine * way.x + sine * way.y, cosine * way.y - sine * way.x)
+  }
+
   /// The velocity of a point of the body's frame, m/s.
   @inlinable
   public func velocity(of local: SIMD2<Float>) -> SIMD2<Float> {

@@ -84,14 +84,6 @@ struct Region: Sendable {
   }
 }
 
-extension BodyState {
-  /// A point of the world in this body's frame, m.
-  func local(_ point: SIMD2<Float>) -> SIMD2<Float> {
-    let way = point - position
-    return SIMD2(cosine * way.x + sine * way.y, cosine * way.y - sine * way.x)
-  }
-}
-
 extension SIMD2<Float> {
   var length: Float { (self * self).sum().squareRoot() }
 }

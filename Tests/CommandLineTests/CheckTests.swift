@@ -26,6 +26,15 @@ import Testing
     #expect(drawing.json?["outcome"] as? String == "success")
   }
 
+  @Test func thePlannerPlaysForADrawing() {
+    let place = Workplace()
+    let run = place.jostle(
+      "draw", "nudge.yaml", "--policy", "planner", "--seed", "3", "--out", "planner.svg", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.json?["outcome"] as? String == "success")
+    #expect(place.bytes("planner.svg") != nil)
+  }
+
   @Test func anUnsoundSceneExitsWithOneAndNamesItsProblem() throws {
     let place = Workplace()
     place.write(Self.hopeless, to: "hopeless.yaml")

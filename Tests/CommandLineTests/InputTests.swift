@@ -62,6 +62,10 @@ import Testing
       "rollout nudge.yaml --policy random --out a.h5 --groups 0", "--groups is 0, must be in 1...1000000"),
     Wrong("rollout nudge.yaml --policy random --out a.h5 --group-size 0", "--group-size is 0, must be in"),
     Wrong("rollout nudge.yaml --policy random --out ''", "--out is empty"),
+    Wrong("rollout nudge.yaml --policy random --out a.h5 --after 3", "--after has no meaning without --from"),
+    Wrong(
+      "rollout nudge.yaml --policy random --out a.h5 --from a.json --after -1",
+      "--after is -1, must be at least 0"),
     Wrong(
       "rollout nudge.yaml --policy x --out a.h5 --temperature -1", "--temperature is -1.0, must be above 0"),
     Wrong(

@@ -57,6 +57,25 @@ import Testing
     }
   }
 
+  @Test func rolloutsFromABranchHaveTheSameFileForOneAndTwoWorkersAndOtherActionsGiveOthers() throws {
+    let place = Workplace()
+    let check = place.jostle("check", "nudge.yaml", "--json")
+    #expect(check.status == 0, "\(check.errors)")
+    var files: [Data?] = []
+    for (workers, after) in [("1", "2"), ("2", "2"), ("2", "1")] {
+      let answer = place.jostle(
+        "rollout", "nudge.yaml", "--policy", "random", "--groups", "5", "--group-size", "4", "--from",
+        "solutions/nudge.json", "--after", after, "--workers", workers, "--out", "branch.h5", "--json")
+      #expect(answer.status == 0, "\(answer.errors)")
+      files.append(place.bytes("branch.h5"))
+    }
+    #expect(files[0] != nil && files[0] == files[1] && files[0] != files[2])
+    let whole = place.jostle(
+      "rollout", "nudge.yaml", "--policy", "random", "--from", "solutions/nudge.json", "--out", "whole.h5")
+    #expect(whole.status == 1 && whole.errors.contains("a branch leads off before its end"))
+    #expect(place.bytes("whole.h5") == nil)
+  }
+
   @Test func evaluationsAnswerTheSameForOneTwoAndSevenWorkersAndAnotherSeedDiffers() {
     let place = Workplace()
     let answers = [("1", "0"), ("2", "0"), ("7", "0"), ("2", "1")].map { workers, seed in

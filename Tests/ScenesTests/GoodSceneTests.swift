@@ -71,7 +71,7 @@ import Testing
         .velocity(.body(0)),
       ])
     #expect(scene.observations.map(\.center) == [middle, .zero, middle, .zero, .zero, .zero, .zero, .zero])
-    #expect(scene.observations.map(\.scale) == [2.56, 5, 2.56, 2.56, 2.56, 1, 1, 1])
+    #expect(scene.observations.map(\.scale) == [2.56, 5, 2.56, 2.56, 2.56, 1, 1, 5])
     #expect(scene.observations[6].labels == ["tee.sin from outline", "tee.cos from outline"])
     #expect(scene.success == .coverage(marker: 0, body: 0, atLeast: 0.95))
   }
