@@ -7,19 +7,7 @@ extension Shape {
     case .disc(let center, let radius):
       return radius - ((point - center) * (point - center)).sum().squareRoot()
     case .polygon(let vertices):
-      var inner = Float.infinity
-      var outer = Float.infinity
-      var previous = vertices[vertices.count - 1]
-      for vertex in vertices {
-        let edge = vertex - previous
-        let way = point - previous
-        let square = (edge * edge).sum()
-        inner = min(inner, (edge.x * way.y - edge.y * way.x) / square.squareRoot())
-        let miss = way - min(max((way * edge).sum() / square, 0), 1) * edge
-        outer = min(outer, (miss * miss).sum().squareRoot())
-        previous = vertex
-      }
-      return inner >= 0 ? inner : -outer
+      return ConvexPolygon.depth(of: point, in: vertices)
     }
   }
 }

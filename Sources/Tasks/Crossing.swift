@@ -43,7 +43,7 @@ struct Crossing: Sendable {
 
   /// The distance to the line, m, below 0 until it has been crossed.
   func margin(_ states: UnsafeBufferPointer<BodyState>, _ memory: Memory) -> Float {
-    let distance = Region.distance(
+    let distance = ConvexPolygon.distance(
       from: states[what.slot].point(what.at), toSegment: states[from.slot].point(from.at),
       states[to.slot].point(to.at))
     return memory.isCrossed ? distance : min(-distance, -Float.leastNonzeroMagnitude)

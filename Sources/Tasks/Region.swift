@@ -59,28 +59,7 @@ struct Region: Sendable {
   private static func depth(of point: SIMD2<Float>, in part: Part) -> Float {
     let vertices = part.vertices
     if vertices.count == 1 { return part.radius - (point - vertices[0]).length }
-    var inner = Float.infinity
-    var outer = Float.infinity
-    var previous = vertices[vertices.count - 1]
-    for vertex in vertices {
-      let edge = vertex - previous
-      let way = point - previous
-      inner = min(inner, (edge.x * way.y - edge.y * way.x) / edge.length)
-      outer = min(outer, distance(from: point, toSegment: previous, vertex))
-      previous = vertex
-    }
-    return inner >= 0 ? inner : -outer
-  }
-
-  /// The least distance from a point to a segment, m.
-  static func distance(
-    from point: SIMD2<Float>, toSegment start: SIMD2<Float>, _ end: SIMD2<Float>
-  ) -> Float {
-    let along = end - start
-    let way = point - start
-    let square = (along * along).sum()
-    let share = square > 0 ? min(max((way * along).sum() / square, 0), 1) : 0
-    return (way - share * along).length
+    return ConvexPolygon.depth(of: point, in: vertices)
   }
 }
 

@@ -1,7 +1,34 @@
-// The area that two convex polygons have in common: coverage asks for it in every step of every rollout.
+// Measures of convex polygons: what coverage, regions and crossings ask for in the steps of a rollout.
 
 /// Measures of convex polygons, 3...8 vertices each, counter-clockwise, m.
 public enum ConvexPolygon {
+  /// How deep a point lies inside a polygon, m; outside, minus its distance.
+  public static func depth(of point: SIMD2<Float>, in vertices: [SIMD2<Float>]) -> Float {
+    var inner = Float.infinity
+    var outer = Float.infinity
+    var previous = vertices[vertices.count - 1]
+    for vertex in vertices {
+      let edge = vertex - previous
+      let way = point - previous
+      inner = min(inner, (edge.x * way.y - edge.y * way.x) / (edge * edge).sum().squareRoot())
+      outer = min(outer, distance(from: point, toSegment: previous, vertex))
+      previous = vertex
+    }
+    return inner >= 0 ? inner : -outer
+  }
+
+  /// The least distance from a point to a segment, m.
+  public static func distance(
+    from point: SIMD2<Float>, toSegment start: SIMD2<Float>, _ end: SIMD2<Float>
+  ) -> Float {
+    let along = end - start
+    let way = point - start
+    let square = (along * along).sum()
+    let share = square > 0 ? min(max((way * along).sum() / square, 0), 1) : 0
+    let miss = way - share * along
+    return (miss * miss).sum().squareRoot()
+  }
+
   /// The area inside, m².
   public static func area(_ vertices: [SIMD2<Float>]) -> Float {
     Float(Polygon.signedArea(vertices))
