@@ -116,7 +116,7 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
       remarks.append(Remark("signal", .ok, "\(who) yields \(few) at G = 8: it has little left to learn"))
     } else if atEight.mixedShare >= SignalFigures.leastShare {
       remarks.append(
-        Remark("signal", .ok, "\(who) yields \(few) at G = 8: enough to train from there"))
+        Remark("signal", .ok, "\(who) yields \(few) at G = 8: enough for training to begin"))
     } else {
       let near = nearTier.map { " or the near tier, \($0)" } ?? ""
       remarks.append(
