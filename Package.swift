@@ -13,8 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Randomness", "Physics", "Scenes", "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays",
-        "Checks", "Training",
+        "Messages", "Randomness", "Parallel", "Batches", "Physics", "Scenes", "Tasks", "Planning", "Policies",
+        "Rollouts", "GRPO", "Replays", "Checks", "Training",
       ]),
   ],
   dependencies: [
@@ -30,39 +30,55 @@ let package = Package(
     .target(name: "CHDF5", dependencies: ["HDF5Library"]),
     .target(name: "CKernels"),
     .target(name: "CSystem"),
-    .target(name: "Randomness", swiftSettings: strict),
-    .target(name: "Physics", dependencies: ["CBox2D"], swiftSettings: strict),
-    .target(name: "Scenes", dependencies: ["Randomness", "Yams"], swiftSettings: strict),
-    .target(name: "Tasks", dependencies: ["Scenes", "Physics", "Randomness"], swiftSettings: strict),
-    .target(name: "Planning", dependencies: ["Tasks", "Scenes", "Randomness"], swiftSettings: strict),
-    .target(name: "Policies", dependencies: ["Randomness", "CKernels"], swiftSettings: strict),
+    .target(name: "Messages", swiftSettings: strict),
+    .target(name: "Randomness", dependencies: ["Messages"], swiftSettings: strict),
+    .target(name: "Parallel", dependencies: ["Messages", "CSystem"], swiftSettings: strict),
+    .target(name: "Batches", dependencies: ["Randomness", "Messages"], swiftSettings: strict),
+    .target(name: "Physics", dependencies: ["CBox2D", "Messages"], swiftSettings: strict),
+    .target(name: "Scenes", dependencies: ["Randomness", "Messages", "Yams"], swiftSettings: strict),
     .target(
-      name: "Rollouts", dependencies: ["Policies", "Tasks", "Scenes", "Randomness", "CSystem"],
+      name: "Tasks", dependencies: ["Scenes", "Physics", "Batches", "Randomness", "Messages"],
       swiftSettings: strict),
     .target(
-      name: "GRPO", dependencies: ["Rollouts", "Policies", "Randomness", "CKernels"], swiftSettings: strict),
+      name: "Planning", dependencies: ["Tasks", "Scenes", "Batches", "Randomness", "Messages"],
+      swiftSettings: strict),
+    .target(
+      name: "Policies", dependencies: ["Batches", "Randomness", "Messages", "CKernels"],
+      swiftSettings: strict),
+    .target(
+      name: "Rollouts",
+      dependencies: ["Policies", "Tasks", "Scenes", "Batches", "Parallel", "Randomness", "Messages"],
+      swiftSettings: strict),
+    .target(
+      name: "GRPO",
+      dependencies: ["Policies", "Batches", "Parallel", "Randomness", "Messages", "CKernels"],
+      swiftSettings: strict),
     .target(
       name: "Replays",
       dependencies: [
-        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5", "CairoLibrary",
-        "WebPLibrary",
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages", "CHDF5",
+        "CairoLibrary", "WebPLibrary",
       ],
       swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem", "Yams"],
+      dependencies: [
+        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Randomness", "Messages",
+        "CSystem", "Yams",
+      ],
       swiftSettings: strict),
     .target(
       name: "Checks",
       dependencies: [
-        "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CSystem",
+        "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Parallel", "Randomness",
+        "Messages", "CSystem",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "jostle",
       dependencies: [
         "Checks", "Planning", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
-        "Randomness", "CSystem",
+        "Batches", "Parallel", "Randomness", "Messages", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,25 +88,34 @@ let package = Package(
       name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
       exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Policies", "CKernels", "Randomness"]),
-    .testTarget(name: "TasksTests", dependencies: ["Tasks", "Scenes", "Physics", "Randomness"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Randomness"]),
+    .testTarget(name: "TasksTests", dependencies: ["Batches", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "RolloutsTests",
-      dependencies: ["Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem"]),
-    .testTarget(name: "GRPOTests", dependencies: ["GRPO", "Rollouts", "Policies", "Randomness"]),
+      dependencies: [
+        "Batches", "Parallel", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
+      ]),
+    .testTarget(
+      name: "GRPOTests", dependencies: ["Batches", "Parallel", "GRPO", "Rollouts", "Policies", "Randomness"]),
     .testTarget(
       name: "ReplaysTests",
       dependencies: [
+        "Batches", "Parallel",
         "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
         "CairoLibrary",
       ]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Tasks", "Scenes"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Batches", "Planning", "Tasks", "Scenes"]),
     .testTarget(
-      name: "SuiteTests", dependencies: ["Planning", "Tasks", "Scenes", "Physics", "Randomness"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "GRPO", "Tasks", "Scenes"]),
+      name: "SuiteTests",
+      dependencies: ["Batches", "Parallel", "Planning", "Tasks", "Scenes", "Physics", "Randomness"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Batches", "Parallel", "Policies", "Rollouts", "Training", "GRPO", "Tasks", "Scenes"]),
     .testTarget(
       name: "ChecksTests",
-      dependencies: ["Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness"]),
+      dependencies: [
+        "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
   ],
   swiftLanguageModes: [.v6],

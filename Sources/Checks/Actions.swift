@@ -1,3 +1,4 @@
+internal import Batches
 internal import Policies
 internal import Randomness
 internal import Tasks

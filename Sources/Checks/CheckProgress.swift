@@ -1,3 +1,4 @@
+internal import Parallel
 internal import Rollouts
 
 /// How far a check has come, for whoever waits for it.

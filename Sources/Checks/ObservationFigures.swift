@@ -1,3 +1,4 @@
+internal import Messages
 internal import Tasks
 
 /// The range of one number of the observation, after its normalisation.

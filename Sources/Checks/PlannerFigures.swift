@@ -1,5 +1,7 @@
+internal import Messages
+public import Batches
 internal import Planning
-public import Policies
+public import Rollouts
 internal import Tasks
 
 /// Whether and how the scene can be solved.
@@ -51,13 +53,13 @@ extension PlannerFigures {
 
   private var isEnough: Bool {
     success.episodes >= PlannerFigures.enough
-      ? success.rate >= PlannerFigures.least : success.wilson95[1] >= PlannerFigures.least
+      ? success.rate >= PlannerFigures.least : success.interval.upper >= PlannerFigures.least
   }
 
   var remarks: [Remark] {
     var remarks: [Remark] = []
     let length = medianLength.map { ", in \(counted($0, "action")) in the median" } ?? ""
-    var text = "the planner solves \(success.text)\(length)"
+    var text = "the planner solves \(success.description)\(length)"
     if let obstacle {
       text +=
         "; where it fails, the obstacle is that \(obstacle.condition): this holds at \(percent(obstacle.heldAtEnd)) "

@@ -1,3 +1,4 @@
+internal import Batches
 internal import Policies
 internal import Scenes
 internal import Tasks

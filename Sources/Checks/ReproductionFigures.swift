@@ -1,3 +1,5 @@
+internal import Batches
+internal import Parallel
 internal import Dispatch
 internal import Planning
 internal import Policies

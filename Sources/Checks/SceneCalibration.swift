@@ -1,5 +1,7 @@
 // What a shipped scene was found to be like: written down once, compared ever after.
 
+internal import Messages
+public import Parallel
 internal import Planning
 internal import Policies
 public import Rollouts

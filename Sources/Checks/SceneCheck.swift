@@ -1,5 +1,6 @@
 // The one way through a check: what is played, in which order, and what is reported of it.
 
+public import Parallel
 public import Rollouts
 internal import Scenes
 public import Tasks

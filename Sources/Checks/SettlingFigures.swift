@@ -1,3 +1,4 @@
+internal import Messages
 internal import Scenes
 
 /// Whether things stay where they start while nobody does anything.

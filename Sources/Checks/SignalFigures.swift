@@ -1,3 +1,5 @@
+internal import Messages
+public import Parallel
 public import Policies
 internal import Randomness
 public import Rollouts
@@ -53,7 +55,7 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
         groupSize: size, mixedShare: share,
         mostMixedShare: max(
           share,
-          DynamicSampling.mixedShare(passRate: min(0.5, passRate.wilson95[1]), groupSize: size)),
+          DynamicSampling.mixedShare(passRate: min(0.5, passRate.interval.upper), groupSize: size)),
         rolloutsPerKeptGroup: share > 0 ? Double(size) / share : nil)
     }
   }

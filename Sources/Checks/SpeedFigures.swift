@@ -1,3 +1,4 @@
+internal import Messages
 internal import CSystem
 internal import Policies
 internal import Rollouts

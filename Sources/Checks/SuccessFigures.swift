@@ -1,31 +1,6 @@
-internal import Rollouts
+internal import Messages
+public import Rollouts
 internal import Tasks
-
-/// Successes among episodes of one kind.
-public struct SuccessRate: Sendable, Equatable, Encodable {
-  /// Episodes played.
-  public var episodes: Int
-  /// Those that ended in success.
-  public var successes: Int
-  /// The 95 % interval of the rate.
-  public var wilson95: [Double]
-
-  init(successes: Int, of episodes: Int) {
-    self.episodes = episodes
-    self.successes = successes
-    let interval = episodes == 0 ? nil : Wilson(successes: successes, trials: episodes)
-    wilson95 = [interval?.lower ?? 0, interval?.upper ?? 1]
-  }
-
-  /// Successes / episodes.
-  public var rate: Double { episodes == 0 ? 0 : Double(successes) / Double(episodes) }
-
-  /// "1.4 % of 400 episodes (95 % interval 0.6 % to 3.1 %)"
-  var text: String {
-    "\(percent(rate)) of \(counted(episodes, "episode")) "
-      + "(95 % interval \(percent(wilson95[0])) to \(percent(wilson95[1])))"
-  }
-}
 
 /// Whether the success detector means what it says.
 public struct SuccessFigures: Sendable, Equatable, Encodable {
@@ -82,14 +57,14 @@ extension SuccessFigures {
     remarks.append(
       Remark(
         "solved-by-doing-nothing", idle.successes == 0 ? .ok : .unsound,
-        "doing nothing succeeds in \(idle.text)"
+        "doing nothing succeeds in \(idle.description)"
           + (idle.successes == 0
             ? "" : ": the scene solves itself; start where nothing rolls or falls to the goal")
       ))
     remarks.append(
       Remark(
         "solved-by-chance", random.rate < SuccessFigures.mostRandom ? .ok : .unsound,
-        "random actions succeed in \(random.text)"
+        "random actions succeed in \(random.description)"
           + (random.rate < SuccessFigures.mostRandom ? "" : ": there is little to learn; ask for more")))
     if followed > 0 {
       let share = Double(kept) / Double(followed)

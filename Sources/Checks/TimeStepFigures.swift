@@ -1,3 +1,5 @@
+internal import Messages
+internal import Rollouts
 internal import Tasks
 
 /// Whether the same actions do the same with half the time step.

@@ -1,7 +1,7 @@
 // What a batch's rollouts mean for its tokens: advantages, weights and masks, worked out once per update.
 
+internal import Batches
 internal import Policies
-internal import Rollouts
 
 /// The weight and advantage of each rollout, and which decisions and tokens are whose.
 struct BatchPlan: Sendable {

@@ -1,9 +1,10 @@
 // The learner: a network, the normaliser it acts with, and the state of its optimiser.
 
+public import Batches
+public import Parallel
 internal import CKernels
 public import Policies
 public import Randomness
-public import Rollouts
 
 /// What turns batches of rollouts into a better policy: GRPO with AdamW.
 ///

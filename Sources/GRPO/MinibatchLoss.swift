@@ -1,8 +1,8 @@
 // The loss of one minibatch and its gradient, shard by shard.
 
+internal import Batches
 internal import CKernels
 internal import Policies
-internal import Rollouts
 
 /// Everything that the loss of a minibatch is a function of.
 ///

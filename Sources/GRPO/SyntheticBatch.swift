@@ -1,8 +1,8 @@
 // A batch without a task: the same work for an update as a real one, for benchmarks and tests.
 
+public import Batches
 public import Policies
 public import Randomness
-public import Rollouts
 
 extension RolloutBatch {
   /// Rollouts of equal length with random observations and rewards, and the tokens a policy draws.

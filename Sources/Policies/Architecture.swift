@@ -1,5 +1,7 @@
 // What a network is, apart from its weights: enough to build it, to save it and to compare two of them.
 
+public import Batches
+
 /// The function between two layers of a network.
 public enum Activation: String, Sendable, CaseIterable, Codable {
   case tanh
@@ -51,41 +53,5 @@ public struct Architecture: Hashable, Sendable, Codable {
         forKey: .hidden, in: container,
         debugDescription: "hidden is \(hidden), must be at most 64 widths in 1...65536")
     }
-  }
-}
-
-extension PolicyLayout: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case observationCount, bins, chunk
-  }
-
-  /// Reads what `encode(to:)` wrote; a count out of range is a `DecodingError`.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let observationCount = try container.decode(Int.self, forKey: .observationCount)
-    let bins = try container.decode([Int].self, forKey: .bins)
-    let chunk = try container.decode(Int.self, forKey: .chunk)
-    guard PolicyLayout.accepts(observationCount: observationCount, bins: bins, chunk: chunk) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .bins, in: container,
-        debugDescription:
-          "observationCount \(observationCount), bins \(bins), chunk \(chunk): must be at least 1, each in "
-          + "2...65536, at least 1")
-    }
-    self.init(observationCount: observationCount, bins: bins, chunk: chunk)
-  }
-
-  /// Writes the three counts by name.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(observationCount, forKey: .observationCount)
-    try container.encode(bins, forKey: .bins)
-    try container.encode(chunk, forKey: .chunk)
-  }
-
-  /// Whether the counts are in range and their product is no overflow: what a file says is checked by it.
-  static func accepts(observationCount: Int, bins: [Int], chunk: Int) -> Bool {
-    (1...1_000_000).contains(observationCount) && (1...4096).contains(bins.count)
-      && bins.allSatisfy { (2...65_536).contains($0) } && (1...4096).contains(chunk)
   }
 }

@@ -1,5 +1,7 @@
 // The JSON that headers and metadata are made of: objects, strings, whole numbers and flat arrays of them.
 
+internal import Messages
+
 /// Reads JSON values one by one from bytes; anything else than what is asked for is an error with its place.
 struct JSONScanner {
   private let bytes: [UInt8]

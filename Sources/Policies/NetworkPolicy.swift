@@ -1,5 +1,6 @@
 // The policy that is learned: a network's weights at one moment, ready to act.
 
+public import Batches
 internal import CKernels
 public import Randomness
 

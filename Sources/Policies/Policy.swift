@@ -1,44 +1,7 @@
+// What acts: the interface between the sampler and any policy.
+
+public import Batches
 public import Randomness
-
-/// A discretised action component: the number of a bin, 0..<bins.
-public typealias Token = UInt16
-
-/// What a policy reads and what it emits: the shape that a task and a policy have to agree on.
-public struct PolicyLayout: Hashable, Sendable {
-  /// Numbers in one observation.
-  public let observationCount: Int
-  /// Bins of each action dimension, in the scene's order.
-  public let bins: [Int]
-  /// Actions emitted at once, K ≥ 1.
-  public let chunk: Int
-
-  /// - Parameters:
-  ///   - observationCount: at least 1.
-  ///   - bins: for each action dimension, 2...65,536.
-  ///   - chunk: at least 1.
-  public init(observationCount: Int, bins: [Int], chunk: Int = 1) {
-    precondition(observationCount >= 1, "observationCount is \(observationCount), must be at least 1")
-    precondition(
-      !bins.isEmpty && bins.allSatisfy { (2...65_536).contains($0) },
-      "bins is \(bins), each must be in 2...65536")
-    precondition(chunk >= 1, "chunk is \(chunk), must be at least 1")
-    self.observationCount = observationCount
-    self.bins = bins
-    self.chunk = chunk
-  }
-
-  /// Action dimensions, A.
-  public var actionDimensions: Int { bins.count }
-
-  /// Tokens of one decision: chunk × actionDimensions, step-major.
-  public var tokensPerDecision: Int { chunk * bins.count }
-
-  /// Bins of the `token`-th token of a decision.
-  public func bins(ofToken token: Int) -> Int { bins[token % bins.count] }
-
-  /// Logits of one decision: the sum of the bins of all its tokens.
-  public var logitCount: Int { chunk * bins.reduce(0, +) }
-}
 
 /// Anything that can act: the learner's network, a random policy, a script.
 ///

@@ -1,5 +1,8 @@
 // A policy on disk: weights, normaliser and all that is needed to know what it may be used for.
 
+internal import Messages
+public import Batches
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -225,11 +228,6 @@ private struct PolicyMetadata {
       return texts
     }
   }
-}
-
-private func hexadecimal(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
 }
 
 func readBytes(_ path: String) throws(PolicyError) -> [UInt8] {

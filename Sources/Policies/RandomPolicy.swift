@@ -1,5 +1,6 @@
 // The policy to compare with: every token equally likely.
 
+public import Batches
 internal import CKernels
 public import Randomness
 

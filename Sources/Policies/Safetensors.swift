@@ -1,5 +1,7 @@
 // Named arrays of numbers in one file that other tools read: the format of policies and checkpoints.
 
+internal import Messages
+
 /// One named array.
 public struct Tensor: Hashable, Sendable {
   /// The numbers, row-major, in the type they are stored in.
@@ -120,20 +122,4 @@ extension Tensor.Values {
 
 private func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
   withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-}
-
-/// A text as a JSON string, in ASCII except for characters that JSON leaves as they are.
-func jsonString(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\u{0}"..."\u{1F}":
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

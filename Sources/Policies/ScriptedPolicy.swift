@@ -1,5 +1,6 @@
 // A policy written by hand: demonstrations, calibration, tests.
 
+public import Batches
 public import Randomness
 
 /// Chooses tokens by a function of one observation; their log-probabilities are 0.

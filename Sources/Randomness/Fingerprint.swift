@@ -1,3 +1,5 @@
+internal import Messages
+
 /// A 64-bit hash over exact bit patterns (FNV-1a, a word at a time): two results are the same if and, but
 /// for a chance of 2⁻⁶⁴, only if their fingerprints are.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
@@ -46,8 +48,5 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Sixteen hexadecimal digits.
-  public var description: String {
-    let digits = String(bits, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var description: String { hexadecimal(bits) }
 }

@@ -1,7 +1,7 @@
 // An episode in its shortest form: what was played, from which start, which tokens.
 
+public import Batches
 internal import FoundationEssentials
-public import Policies
 internal import Rollouts
 
 /// The actions of one episode: with the scene it is all that it takes to see the episode again, to the bit.

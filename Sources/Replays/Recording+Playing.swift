@@ -1,5 +1,6 @@
 // The three ways to a recording: a start alone, a policy at play, an action log again.
 
+internal import Batches
 public import Policies
 public import Randomness
 internal import Rollouts

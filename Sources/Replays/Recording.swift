@@ -1,7 +1,7 @@
 // One episode kept for looking at: made by playing it (again), read by drawings.
 
+public import Batches
 public import Physics
-public import Policies
 public import Scenes
 public import Tasks
 

@@ -1,6 +1,6 @@
 // Reading a rollout file back: everything is checked, since a file may be cut off, foreign or tampered with.
 
-public import Rollouts
+public import Batches
 import Policies
 
 extension RolloutFile {

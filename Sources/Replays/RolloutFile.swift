@@ -1,6 +1,6 @@
 // Rollouts on disk: written after a rollout for replaying, for inspection and for other people's tools.
 
-public import Rollouts
+public import Batches
 
 /// A file of rollouts, HDF5 in robomimic's layout with what training needs exactly beside it.
 ///

@@ -1,7 +1,7 @@
 // What a rollout file says of where its rollouts came from.
 
+public import Batches
 import FoundationEssentials
-public import Policies
 
 /// Where rollouts came from: what is needed to replay them and to read their numbers.
 public struct RolloutFileHeader: Sendable, Equatable {

@@ -1,3 +1,4 @@
+public import Parallel
 public import Policies
 public import Randomness
 public import Tasks

@@ -1,6 +1,8 @@
 // Grouped rollouts in parallel: which groups make up a batch is decided by their numbers, never by which
 // worker was first.
 
+public import Batches
+public import Parallel
 public import Policies
 public import Randomness
 public import Tasks

@@ -1,6 +1,8 @@
 // The inner loop: a few episodes side by side in one worker, so that the policy decides for all of them at
 // once. Everything it needs is allocated once; a step allocates nothing.
 
+internal import Batches
+internal import Parallel
 internal import Policies
 internal import Randomness
 internal import Scenes

@@ -1,3 +1,5 @@
+internal import Batches
+internal import Parallel
 internal import Synchronization
 
 /// The book of groups of one batch: hands out numbers, takes results, and closes at the group that fills

@@ -1,3 +1,4 @@
+internal import Parallel
 public import Tasks
 
 /// Many episodes of a task alive at once, each some actions old: what memory is measured on.

@@ -1,4 +1,4 @@
-public import Policies
+public import Batches
 public import Tasks
 
 extension PolicyLayout {

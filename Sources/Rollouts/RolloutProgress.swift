@@ -1,3 +1,5 @@
+internal import Parallel
+
 /// How far a call has come, for whoever waits for it. Says nothing that a result could depend on.
 public struct RolloutProgress: Sendable, Equatable {
   /// Episodes that have ended.

@@ -1,5 +1,7 @@
 // How sure one can be of a success rate after so many episodes.
 
+internal import Messages
+
 /// The Wilson score interval of a rate, at 95 %.
 ///
 /// Unlike the normal approximation it stays within [0, 1] and says something at 0 and at n successes.
@@ -12,11 +14,15 @@ public struct Wilson: Sendable, Equatable {
 
   /// - Parameters:
   ///   - successes: 0...trials.
-  ///   - trials: at least 1.
+  ///   - trials: at least 0; nothing is known of no trials: the rate is 0 and the interval 0...1.
   public init(successes: Int, trials: Int) {
-    precondition(trials >= 1, "trials is \(trials), must be at least 1")
-    precondition(
-      (0...trials).contains(successes), "successes is \(successes), must be in 0...\(trials)")
+    require(
+      trials >= 0 && (0...trials).contains(successes),
+      "successes is \(successes) of \(trials), must be in 0...\(trials)")
+    if trials == 0 {
+      (rate, lower, upper) = (0, 0, 1)
+      return
+    }
     let z = 1.959964
     let count = Double(trials)
     let rate = Double(successes) / count

@@ -1,5 +1,7 @@
 // A scene in a few lines of plain words, for people who choose or check one.
 
+internal import Messages
+
 extension Scene {
   /// What the task is: instruction, parts, each dimension of an action, each number of an observation, length
   /// and success. Ends without a line break.
@@ -97,7 +99,7 @@ extension Scene {
       let fold = symmetry == 1 ? "" : ", which looks the same after 1/\(symmetry) turn,"
       return "\(name(of: what))\(fold) is turned within \(decimal(within)) rad of \(name(of: to))"
     case .coverage(let marker, let body, let share):
-      return "\(bodies[body].name) covers at least \(percent(share)) of \(markers[marker].name)"
+      return "\(bodies[body].name) covers at least \(percent(Double(share))) of \(markers[marker].name)"
     case .still(let indices, let speed, let angularSpeed):
       let who = indices.map { bodies[$0].name }.joined(separator: ", ")
       return "\(who) move\(indices.count == 1 ? "s" : "") slower than \(decimal(speed)) m/s and "
@@ -112,7 +114,7 @@ extension Scene {
       let fold = symmetry == 1 ? "" : ", which looks the same after 1/\(symmetry) turn,"
       return "\(bodies[what].name)\(fold) is upright within \(decimal(within)) rad"
     case .jointPast(let joint, let share):
-      return "\(joints[joint].name) is past \(percent(share)) of its range"
+      return "\(joints[joint].name) is past \(percent(Double(share))) of its range"
     case .crossed(let what, let from, let to):
       return "\(name(of: what)) has crossed the line from \(name(of: from)) to \(name(of: to))"
     case .above(let what, let to, let by):
@@ -151,9 +153,5 @@ extension Scene {
     var scale = 1.0
     while value * scale < 1000, scale < 1e9 { scale *= 10 }
     return decimal((value * scale).rounded() / scale)
-  }
-
-  private func percent(_ share: Float) -> String {
-    decimal((Double(share) * 1e6).rounded() / 1e4) + " %"
   }
 }

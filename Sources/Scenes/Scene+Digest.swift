@@ -1,5 +1,7 @@
 // The hash of a scene: the same for files that mean the same, another for any change of what an episode does.
 
+internal import Messages
+
 private import Randomness
 
 extension Scene {

@@ -1,5 +1,7 @@
 // How a start state is drawn: a part of a scene.
 
+internal import Messages
+
 /// A number that is fixed or drawn.
 public enum Distribution: Sendable, Equatable {
   case fixed(Float)

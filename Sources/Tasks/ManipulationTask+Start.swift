@@ -1,3 +1,4 @@
+internal import Messages
 internal import Physics
 internal import Randomness
 internal import Scenes

@@ -1,5 +1,6 @@
 // A run's whole state between two iterations: with the folder's configuration, all that resuming needs.
 
+internal import Batches
 internal import GRPO
 internal import Policies
 internal import Rollouts

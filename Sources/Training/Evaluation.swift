@@ -1,5 +1,7 @@
 // How good a policy is: success on start states that no training ever begins from.
 
+internal import Messages
+public import Parallel
 public import Policies
 internal import Randomness
 public import Rollouts
@@ -7,30 +9,20 @@ public import Tasks
 
 /// What an evaluation found.
 public struct Evaluation: Sendable, Equatable {
-  /// Episodes played, faulted ones included.
-  public var episodes: Int
-  /// Episodes that ended in success.
-  public var successes: Int
-  /// Actions per episode that did not fault.
+  /// Of all episodes; those that the physics broke count as episodes without success.
+  public var success: SuccessRate
+  /// Actions per episode that did not fault; 0 without one.
   public var meanLength: Double
-  /// Episodes that the physics broke: neither successes nor failures of the policy, and they count as
-  /// episodes without success.
+  /// Episodes that the physics broke: neither successes nor failures of the policy.
   public var faults: [Fault]
 
   /// From what a runner counted.
   public init(_ report: EpisodeReport) {
-    episodes = report.episodes
-    successes = report.successes
+    success = SuccessRate(successes: report.successes, of: report.episodes)
     let played = report.episodes - report.faults.count
     meanLength = played == 0 ? 0 : Double(report.actions) / Double(played)
     faults = report.faults
   }
-
-  /// Successes / episodes.
-  public var rate: Double { Double(successes) / Double(episodes) }
-
-  /// The 95 % interval of the rate.
-  public var interval: Wilson { Wilson(successes: successes, trials: episodes) }
 
   /// Plays episodes from held-out starts.
   ///
@@ -44,5 +36,19 @@ public struct Evaluation: Sendable, Equatable {
   ) throws(RolloutError) {
     let runner = try EpisodeRunner(task: task, policy: policy, pool: pool)
     self.init(try runner.run(policy, episodes: episodes, key: RandomKey(seed: seed), progress: progress))
+  }
+}
+
+extension Evaluation: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case meanLength, faults
+  }
+
+  /// The keys of `SuccessRate`, `meanLength`, and the number of `faults`.
+  public func encode(to encoder: any Encoder) throws {
+    try success.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(meanLength, forKey: .meanLength)
+    try container.encode(faults.count, forKey: .faults)
   }
 }

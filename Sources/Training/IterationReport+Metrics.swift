@@ -1,3 +1,4 @@
+internal import Batches
 internal import GRPO
 internal import Rollouts
 
@@ -57,9 +58,9 @@ extension IterationReport {
     _ name: String, _ evaluation: Evaluation?
   ) -> [(key: String, value: MetricsLog.Value)] {
     [
-      (name + "Success", evaluation.map { .number($0.rate) } ?? .null),
-      (name + "SuccessLower", evaluation.map { .number($0.interval.lower) } ?? .null),
-      (name + "SuccessUpper", evaluation.map { .number($0.interval.upper) } ?? .null),
+      (name + "Success", evaluation.map { .number($0.success.rate) } ?? .null),
+      (name + "SuccessLower", evaluation.map { .number($0.success.interval.lower) } ?? .null),
+      (name + "SuccessUpper", evaluation.map { .number($0.success.interval.upper) } ?? .null),
       (name + "Length", evaluation.map { .number($0.meanLength) } ?? .null),
     ]
   }

@@ -1,5 +1,7 @@
 // What a run reports of itself, one line of JSON per iteration: metrics.jsonl and timing.jsonl.
 
+internal import Messages
+
 /// A file of JSON objects, one a line, the first key of each `iteration`.
 ///
 /// A run keeps two: metrics.jsonl holds only what the seed decides, so that the same seed gives the same
@@ -59,7 +61,7 @@ public struct MetricsLog: ~Copyable {
   /// One line of the log, newline included.
   public static func line(iteration: Int, _ entries: [(key: String, value: Value)]) -> String {
     var line = "{\(iterationKey)\(iteration)"
-    for (key, value) in entries { line += ",\(quoted(key)):\(value.json)" }
+    for (key, value) in entries { line += ",\(jsonString(key)):\(value.json)" }
     return line + "}\n"
   }
 
@@ -80,23 +82,6 @@ public struct MetricsLog: ~Copyable {
     }
     return (bytes, last)
   }
-
-  /// A JSON string.
-  static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
-  }
 }
 
 extension MetricsLog.Value {
@@ -107,7 +92,7 @@ extension MetricsLog.Value {
     case .number(let value): value.isFinite ? "\(value)" : "null"
     case .float(let value): value.isFinite ? "\(value)" : "null"
     case .integers(let values): "[" + values.map(String.init).joined(separator: ",") + "]"
-    case .text(let text): MetricsLog.quoted(text)
+    case .text(let text): jsonString(text)
     case .null: "null"
     }
   }

@@ -1,5 +1,7 @@
 // The kinds of parameters: each ties a property of the configuration to its text.
 
+internal import Messages
+
 extension Parameter {
   typealias Path<Value> = any WritableKeyPath<TrainingConfiguration, Value> & Sendable
 

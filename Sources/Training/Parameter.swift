@@ -1,6 +1,8 @@
 // One entry of the table of training parameters: the single source of a parameter's name, sentence, range,
 // default, YAML key, flag and help.
 
+internal import Messages
+
 /// A training parameter: how it is called, what it means, and how it is read from and written as text.
 public struct Parameter: Sendable {
   /// How a parameter is written.
@@ -44,38 +46,5 @@ public struct Parameter: Sendable {
   /// Sets the value from text; false leaves the configuration as it was.
   func set(_ text: String, in configuration: inout TrainingConfiguration) -> Bool {
     assign(&configuration, text)
-  }
-}
-
-/// What a number may be.
-enum Bounds<Number: Comparable & Sendable>: Sendable {
-  case atLeast(Number)
-  case above(Number)
-  case within(ClosedRange<Number>)
-  /// At least the first, below the second.
-  case below(Number, Number)
-
-  func contains(_ number: Number) -> Bool {
-    switch self {
-    case .atLeast(let lower): number >= lower
-    case .above(let lower): number > lower
-    case .within(let range): range.contains(number)
-    case .below(let lower, let upper): lower <= number && number < upper
-    }
-  }
-
-  var description: String {
-    switch self {
-    case .atLeast(let lower): "≥ \(plain(lower))"
-    case .above(let lower): "> \(plain(lower))"
-    case .within(let range): "in \(plain(range.lowerBound))...\(plain(range.upperBound))"
-    case .below(let lower, let upper): "≥ \(plain(lower)) and < \(plain(upper))"
-    }
-  }
-
-  /// "1" for 1.0, as a person would write it.
-  private func plain(_ number: Number) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -67,8 +67,8 @@ extension TrainingConfiguration {
     .number("learningRate", \.learningRate, .above(0), "Learning rate of the first update."),
     .choice("schedule", \.schedule, "How the learning rate goes on from there to the end of the run."),
     .number("weightDecay", \.weightDecay, .atLeast(0), "AdamW's weight decay."),
-    .number("beta1", \.beta1, .below(0, 1), "AdamW's decay of the mean of the gradient."),
-    .number("beta2", \.beta2, .below(0, 1), "AdamW's decay of its square."),
+    .number("beta1", \.beta1, .within(0..<1), "AdamW's decay of the mean of the gradient."),
+    .number("beta2", \.beta2, .within(0..<1), "AdamW's decay of its square."),
     .number(
       "maxGradientNorm", \.maxGradientNorm, .above(0), "A longer gradient is scaled down to this norm."),
   ]

@@ -1,5 +1,6 @@
 // Where a configuration comes from: defaults, then a YAML file, then flags; and whether it makes sense.
 
+internal import Messages
 import Yams
 
 /// A parameter that cannot be what was asked: where, what, and what is allowed.
@@ -91,7 +92,7 @@ private struct ConfigurationReading {
   }
 
   private static func suggestion(for word: String, among known: [String]) -> String {
-    Parameter.nearest(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    Messages.suggestion(for: word, among: known)
   }
 
   /// A parameter as whoever set it spelled it.

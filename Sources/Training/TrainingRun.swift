@@ -1,5 +1,7 @@
 // The recipe: roll out, learn, evaluate, save, and again.
 
+internal import Batches
+internal import Parallel
 internal import CSystem
 internal import GRPO
 public import Policies
@@ -206,7 +208,7 @@ public final class TrainingRun {
         episodes: configuration.evaluateEpisodes, key(.evaluation).folding(number))
       (result.greedy, result.sampled) = (greedy, sampled)
     }
-    state.greedy = result.greedy.map { ($0.successes, $0.episodes) }
+    state.greedy = result.greedy.map { ($0.success.successes, $0.success.episodes) }
     let ended = js_wall_seconds()
     result.evaluationSeconds = ended - updated
     result.elapsedSeconds = ended - began

@@ -1,3 +1,6 @@
+import Messages
+import Batches
+import Parallel
 import ArgumentParser
 import CSystem
 import GRPO

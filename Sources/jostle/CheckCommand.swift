@@ -1,3 +1,5 @@
+import Messages
+import Parallel
 import ArgumentParser
 import Checks
 import FoundationEssentials

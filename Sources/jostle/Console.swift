@@ -1,5 +1,6 @@
 // What people see while they wait: progress on standard error, in colour and in place on a terminal only.
 
+import Messages
 import CSystem
 import FoundationEssentials
 
@@ -68,46 +69,5 @@ struct Console: ~Copyable {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
     return Int(size.ws_col)
-  }
-}
-
-/// "1 h 02 min", "3 min 20 s", "12 s".
-func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite else { return "?" }
-  let whole = Int(seconds.rounded())
-  if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-  if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
-  return "\(whole) s"
-}
-
-/// "1 worker", "2 workers"
-func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)" + (count == 1 ? "" : "s") }
-
-/// "93.4 %"
-func percent(_ rate: Double) -> String {
-  fixed(100 * rate, 1) + " %"
-}
-
-/// A number with so many digits behind the point.
-func fixed(_ value: Double, _ digits: Int) -> String {
-  guard value.isFinite else { return "\(value)" }
-  var scale = 1.0
-  for _ in 0..<digits { scale *= 10 }
-  let scaled = (abs(value) * scale).rounded()
-  guard scaled < 1e15 else { return "\(value)" }
-  let whole = Int(scaled)
-  let text = String(whole / Int(scale))
-  let sign = value < 0 && whole > 0 ? "-" : ""
-  if digits == 0 { return sign + text }
-  let fraction = String(whole % Int(scale))
-  return sign + text + "." + String(repeating: "0", count: digits - fraction.count) + fraction
-}
-
-/// "1.25 M", "340 k", "12"
-func short(_ value: Double) -> String {
-  switch abs(value) {
-  case 1e6...: fixed(value / 1e6, 2) + " M"
-  case 1e4...: fixed(value / 1e3, 0) + " k"
-  default: fixed(value, 0)
   }
 }

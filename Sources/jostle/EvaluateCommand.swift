@@ -1,3 +1,5 @@
+import Messages
+import Parallel
 import ArgumentParser
 import Policies
 import Rollouts
@@ -70,31 +72,23 @@ struct EvaluateCommand: ParsableCommand {
     var scene: String
     var policy: String
     var mode: String
-    var episodes: Int
-    var successes: Int
-    var rate: Double
-    var wilson95: [Double]
-    var meanLength: Double
-    var faults: Int
+    var evaluation: Evaluation
 
-    init(scene: String, policy: String, mode: String, evaluation: Evaluation) {
-      self.scene = scene
-      self.policy = policy
-      self.mode = mode
-      episodes = evaluation.episodes
-      successes = evaluation.successes
-      rate = evaluation.rate
-      wilson95 = [evaluation.interval.lower, evaluation.interval.upper]
-      meanLength = evaluation.meanLength
-      faults = evaluation.faults.count
+    private enum CodingKeys: String, CodingKey { case scene, policy, mode }
+
+    func encode(to encoder: any Encoder) throws {
+      try evaluation.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(scene, forKey: .scene)
+      try container.encode(policy, forKey: .policy)
+      try container.encode(mode, forKey: .mode)
     }
   }
 }
 
 extension Evaluation {
-  /// "97.2 % of 1000 episodes succeeded (95 % interval 96.0 % to 98.1 %), mean length 31.0 actions, 0 faults"
+  /// "97.2 % of 1000 episodes (95 % interval 96 % to 98.1 %), mean length 31.0 actions, 0 faults"
   var summary: String {
-    "\(percent(rate)) of \(episodes) episodes succeeded (95 % interval \(percent(interval.lower)) to "
-      + "\(percent(interval.upper))), mean length \(fixed(meanLength, 1)) actions, \(faults.count) faults"
+    "\(success), mean length \(fixed(meanLength, 1)) actions, \(counted(faults.count, "fault"))"
   }
 }

@@ -1,5 +1,8 @@
 // What commands are given: scenes, policies, worker counts.
 
+import Messages
+import Batches
+import Parallel
 import ArgumentParser
 import FoundationEssentials
 import Policies

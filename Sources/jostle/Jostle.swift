@@ -1,5 +1,6 @@
 // The command line: each subcommand is a file beside this one.
 
+import Messages
 import ArgumentParser
 import Training
 
@@ -51,17 +52,5 @@ struct Jostle: ParsableCommand {
       }
     }
     return joined
-  }
-}
-
-extension [String] {
-  /// "a, b or c"
-  var alternatives: String { listed(last: "or") }
-
-  /// "a, b and c"
-  var listed: String { listed(last: "and") }
-
-  private func listed(last word: String) -> String {
-    count < 2 ? joined() : dropLast().joined(separator: ", ") + " \(word) " + self[count - 1]
   }
 }

@@ -1,5 +1,6 @@
 // One line on standard error that says how far a long command has come.
 
+import Messages
 import CSystem
 import Rollouts
 

@@ -1,6 +1,8 @@
+import Messages
 import ArgumentParser
 import FoundationEssentials
 import Replays
+import Rollouts
 import Training
 
 struct ReportCommand: ParsableCommand {
@@ -53,21 +55,16 @@ struct ReportCommand: ParsableCommand {
 
   /// What of a run's summary a page opens with.
   private struct Summary: Decodable {
-    struct Evaluation: Decodable {
-      var rate: Double
-      var wilson95: [Double]
-      var episodes: Int
-    }
     var scene: String
     var seed: UInt64
-    var greedy: Evaluation?
-    var sampled: Evaluation?
+    var greedy: SuccessRate?
+    var sampled: SuccessRate?
 
     var text: String {
       let rates = [("greedy", greedy), ("sampled", sampled)].compactMap { name, evaluation in
         evaluation.map {
-          ", \(name) \(percent($0.rate)) of \($0.episodes) unseen starts"
-            + ($0.wilson95.count == 2 ? " (\(percent($0.wilson95[0])) to \(percent($0.wilson95[1])))" : "")
+          ", \(name) \(percent($0.rate)) of \($0.episodes) unseen starts "
+            + "(\(percent($0.interval.lower)) to \(percent($0.interval.upper)))"
         }
       }
       return ", seed \(seed)" + rates.joined()

@@ -1,3 +1,5 @@
+import Messages
+import Parallel
 import ArgumentParser
 import CSystem
 import FoundationEssentials

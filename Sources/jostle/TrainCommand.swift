@@ -1,3 +1,4 @@
+import Messages
 import ArgumentParser
 import FoundationEssentials
 import Tasks
@@ -171,39 +172,21 @@ extension IterationReport {
       "\(iteration)/\(iterations)  pass rate \(percent(sampling.passRate))  "
       + "groups \(sampling.groupsKept) of \(sampling.groupsTried)  \(short(physicsStepsPerSecond)) steps/s  "
       + "\(durationText(perIteration * Double(iterations - iteration))) left"
-    if let greedy { line += "  greedy \(percent(greedy.rate))" }
-    if let sampled { line += "  sampled \(percent(sampled.rate))" }
+    if let greedy { line += "  greedy \(percent(greedy.success.rate))" }
+    if let sampled { line += "  sampled \(percent(sampled.success.rate))" }
     return line
   }
 }
 
 /// What a finished run amounts to: summary.json, and the answer of `jostle train --json`.
 private struct TrainingSummary: Encodable {
-  struct Result: Encodable {
-    var episodes: Int
-    var successes: Int
-    var rate: Double
-    var wilson95: [Double]
-    var meanLength: Double
-    var faults: Int
-
-    init(_ evaluation: Evaluation) {
-      episodes = evaluation.episodes
-      successes = evaluation.successes
-      rate = evaluation.rate
-      wilson95 = [evaluation.interval.lower, evaluation.interval.upper]
-      meanLength = evaluation.meanLength
-      faults = evaluation.faults.count
-    }
-  }
-
   var scene: String
   var seed: UInt64
   var end: String
   var iterations: Int
   var trainingSeconds: Double
-  var greedy: Result
-  var sampled: Result
+  var greedy: Evaluation
+  var sampled: Evaluation
   var policy: String
   var policyHash: String
 
@@ -213,8 +196,8 @@ private struct TrainingSummary: Encodable {
     self.end = end.rawValue
     iterations = run.iteration
     trainingSeconds = seconds
-    self.greedy = Result(greedy)
-    self.sampled = Result(sampled)
+    self.greedy = greedy
+    self.sampled = sampled
     policy = run.folder.policy
     policyHash = run.policyFile.network.fingerprint.description
   }

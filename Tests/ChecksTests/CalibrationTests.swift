@@ -1,5 +1,6 @@
 // What is written down of each shipped scene is what is found again today.
 
+import Parallel
 import Checks
 import Foundation
 import Planning

@@ -1,5 +1,6 @@
 // Scenes with one thing wrong each, and checks that are quick.
 
+import Parallel
 import Checks
 import Foundation
 import Rollouts

@@ -1,5 +1,7 @@
 // A check as a whole: the same bytes for any number of workers, and figures that others find too.
 
+import Batches
+import Parallel
 import Checks
 import Policies
 import Randomness
@@ -31,7 +33,7 @@ import Testing
     let report = try runner.run(policy, episodes: options.randomEpisodes, key: RandomKey(seed: seed))
     let random = try #require(Fixtures.check(task, options).success).random
     #expect(random.successes == report.successes && random.successes > 0)
-    #expect(random.wilson95[0] == Wilson(successes: report.successes, trials: report.episodes).lower)
+    #expect(random.interval.lower == Wilson(successes: report.successes, trials: report.episodes).lower)
   }
 
   @Test("a solution is a success when it is played again")

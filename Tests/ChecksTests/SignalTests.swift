@@ -1,5 +1,7 @@
 // What groups of each size can be expected to be mixed, from rollouts counted start by start.
 
+import Batches
+import Parallel
 import Checks
 import Policies
 import Rollouts

@@ -1,5 +1,6 @@
 // Small learners and batches that reach every branch of the loss.
 
+import Batches
 import GRPO
 import Policies
 import Randomness

@@ -1,5 +1,6 @@
 // The loss and its gradient through the whole network, against the naive loss and central differences.
 
+import Parallel
 import GRPO
 import Policies
 import Randomness

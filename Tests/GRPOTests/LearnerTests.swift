@@ -1,5 +1,7 @@
 // Updates as a whole: the optimiser's path, the same bits for any workers, and a state that can be saved.
 
+import Batches
+import Parallel
 import Foundation
 import GRPO
 import Policies

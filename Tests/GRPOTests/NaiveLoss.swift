@@ -1,5 +1,6 @@
 // The learner's loss written a second time, plainly and in double precision, to test the first against.
 
+import Batches
 import Foundation
 import GRPO
 import Policies

@@ -1,5 +1,6 @@
 // The published numbers of the algorithm's parts: advantages, clipping, ratios, aggregation, divergence.
 
+import Parallel
 import Foundation
 import GRPO
 import Policies

@@ -1,5 +1,6 @@
 // The network against a naive one in double precision: values, derivatives, initial weights.
 
+import Batches
 import Foundation
 import Policies
 import Randomness

@@ -1,5 +1,6 @@
 // Policies on disk: the same policy comes back, and a file that cannot be one says why.
 
+import Batches
 import Foundation
 import Policies
 import Randomness

@@ -1,5 +1,6 @@
 // Policies as samplers: what they draw, what they record, and that rows do not touch one another.
 
+import Batches
 import Foundation
 import Policies
 import Randomness

@@ -1,5 +1,6 @@
 // What the tests of recordings and pictures share: the shipped scenes, and a scene of every kind of part.
 
+import Batches
 import Foundation
 import Policies
 import Randomness

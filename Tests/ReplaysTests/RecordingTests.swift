@@ -1,5 +1,7 @@
 // A recording is the episode it was made from, to the bit.
 
+import Batches
+import Parallel
 import Foundation
 import Policies
 import Randomness

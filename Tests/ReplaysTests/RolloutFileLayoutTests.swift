@@ -1,5 +1,6 @@
 // The layout that other people's tools read, looked at through the C shim rather than our own reader.
 
+import Batches
 import CHDF5
 import Foundation
 import Policies

@@ -1,5 +1,6 @@
 // Rollout files: exact there and back, typed errors for everything else.
 
+import Batches
 import Foundation
 import Policies
 import Replays

@@ -1,5 +1,7 @@
 // What a batch of grouped rollouts holds, and that it is a pure function of policy and key.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

@@ -1,5 +1,7 @@
 // Groups that begin in the middle of an episode.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

@@ -1,5 +1,7 @@
 // Policies that emit several actions at once.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

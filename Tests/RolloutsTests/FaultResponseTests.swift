@@ -1,5 +1,7 @@
 // Rollouts whose physics fails: stop or discard, never a reward.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

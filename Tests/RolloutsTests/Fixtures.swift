@@ -1,5 +1,6 @@
 // Tasks that are quick to roll out, and ways to compare what came of them.
 
+import Batches
 import Policies
 import Randomness
 import Rollouts

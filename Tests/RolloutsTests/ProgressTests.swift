@@ -1,5 +1,7 @@
 // What whoever waits is told.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

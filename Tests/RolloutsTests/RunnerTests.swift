@@ -1,5 +1,7 @@
 // Evaluation on single episodes, and a policy written by hand that solves a shipped scene.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

@@ -1,5 +1,7 @@
 // Dynamic sampling: which groups are kept is decided by their numbers and outcomes alone.
 
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

@@ -1,5 +1,6 @@
 // The threads that do the work, and the memory they keep.
 
+import Parallel
 import CSystem
 import Glibc
 import Policies

@@ -1,3 +1,5 @@
+internal import Messages
+
 extension Drawing {
   /// The drawing as an SVG document of this many pixels' width.
   ///

@@ -1,5 +1,7 @@
 // Curves over iterations as SVG, for a report.
 
+internal import Messages
+
 /// A chart with one horizontal axis, the iterations.
 struct Chart {
   /// A curve, with a band around it where one is given.

@@ -1,5 +1,7 @@
 // The pass-rate histogram over iterations: what no single curve shows, a policy's easy and hard starts.
 
+internal import Messages
+
 /// For each iteration the share of groups with 0...G successes.
 struct HeatMap {
   private let table: MetricsTable

@@ -1,5 +1,7 @@
 // A run on one page: an HTML file that needs nothing else.
 
+internal import Messages
+
 /// The curves of a training run.
 public struct RunReport: Sendable {
   private let title: String

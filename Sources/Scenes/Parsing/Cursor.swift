@@ -1,6 +1,8 @@
 // A value under inspection: reads it as a number, a point, a mapping of known keys, and reports what it is
 // not. Reading goes on after a fault, so that one run shows all of them.
 
+internal import Messages
+
 /// A node with the path that leads to it.
 struct Cursor {
   let node: Node
@@ -61,7 +63,7 @@ struct Cursor {
       fault("is \(found), must be a finite number")
       return nil
     }
-    if let violation = bounds.violation(value) {
+    if let violation = bounds.refusal(of: value) {
       fault("is \(bounds.written(text)), \(violation)")
       return nil
     }
@@ -94,7 +96,7 @@ struct Cursor {
     let words = Word.allCases.map(\.rawValue)
     if case .scalar(let text, _) = node.content {
       if let word = Word(rawValue: text) { return word }
-      let hint = nearest(text, in: words).map { "; did you mean '\($0)'?" } ?? ""
+      let hint = nearestName(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
       fault("is \(found), must be \(words.quotedList())\(hint)")
     } else {
       fault("is \(found), must be \(words.quotedList())")
@@ -210,7 +212,7 @@ struct Cursor {
   /// Reports a key that no table lists; returns the one that was probably meant.
   private func unknown(_ entry: Node.Entry, among keys: [String]) -> String? {
     let owner = path.isEmpty ? "" : " in \(path)"
-    let near = nearest(entry.key, in: keys)
+    let near = nearestName(to: entry.key, among: keys)
     let hint = near.map { "; did you mean '\($0)'?" } ?? "; allowed: \(keys.quotedList("and"))"
     report.add(
       entry.keyPlace, path: path.isEmpty ? entry.key : "\(path).\(entry.key)",

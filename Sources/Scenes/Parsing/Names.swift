@@ -1,5 +1,7 @@
 // What each name of a scene stands for, and the resolution of references with the nearest name offered.
 
+internal import Messages
+
 /// Everything in a scene that has a name.
 struct Names {
   enum Meaning {
@@ -77,7 +79,7 @@ struct Names {
     guard let name = cursor.text() else { return nil }
     let fitting = all(categories)
     guard let meaning = meanings[name] else {
-      let hint = nearest(name, in: fitting).map { "; did you mean '\($0)'?" }
+      let hint = nearestName(to: name, among: fitting).map { "; did you mean '\($0)'?" }
       cursor.fault(
         "is '\(name)', which nothing is called\(hint ?? "; there is \(fitting.quotedList("and"))")")
       return nil

@@ -1,5 +1,7 @@
 // Bodies, markers, sites, and the agents that are spelled out as bodies.
 
+internal import Messages
+
 extension SceneParser {
   /// Fills `bodies`, `markers` and `sites`, and with the agents also `joints` and `actuators`.
   mutating func readBodies(_ fields: Fields) {
@@ -99,7 +101,7 @@ extension SceneParser {
 
   static func pusherShapes(radius: Float, width: Cursor?) -> [Shape] {
     guard let width, let length = width.number(.size) else { return [.disc(center: .zero, radius: radius)] }
-    guard length - 2 * radius >= Float(Bounds.size.lower) else {
+    guard length - 2 * radius >= Float(Bounds.finest) else {
       width.fault("is \(decimal(length)) m, must be > \(decimal(2 * radius)), twice the radius")
       return [.disc(center: .zero, radius: radius)]
     }

@@ -1,5 +1,7 @@
 // Starts that depend on one another: places in another's frame, places exchanged, and a gripper's opening.
 
+internal import Messages
+
 extension SceneParser {
   /// Where each finger of a gripper starts, from the distance between the two.
   func fingerOpening(_ cursor: Cursor, _ widest: Float) -> Distribution? {

@@ -1,5 +1,7 @@
 // Shapes: discs, rectangles and polygons in a body's frame, and copies of another's outline.
 
+internal import Messages
+
 extension SceneParser {
   /// Convex parts of one body or marker.
   private static let partLimit = 64
@@ -108,9 +110,9 @@ extension SceneParser {
     for index in 0..<count {
       let (a, b) = (points[(index + count - 1) % count], points[index])
       let gap = Polygon.distance(a, b)
-      if gap < Bounds.size.lower {
+      if gap < Bounds.finest {
         items[index].fault(
-          "is \(decimal(Float(gap))) m from the vertex before it, must be ≥ \(decimal(Bounds.size.lower))")
+          "is \(decimal(Float(gap))) m from the vertex before it, must be ≥ \(decimal(Bounds.finest))")
         return nil
       }
     }
@@ -140,10 +142,10 @@ extension SceneParser {
       return []
     }
     for part in parts {
-      if part.count < 3 || Shape.polygon(part).finest < Bounds.size.lower {
+      if part.count < 3 || Shape.polygon(part).finest < Bounds.finest {
         cursor.fault(
           "has a part \(decimal(Float(Polygon.width(part)))) m wide after it is split, "
-            + "must be ≥ \(decimal(Bounds.size.lower))")
+            + "must be ≥ \(decimal(Bounds.finest))")
         return []
       }
     }

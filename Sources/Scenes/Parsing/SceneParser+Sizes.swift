@@ -1,5 +1,7 @@
 // Sizes that starts give to bodies: what the engine asks of shapes must hold for the smallest and the largest.
 
+internal import Messages
+
 extension SceneParser {
   /// The size that an entry of the start gives a body; nil if it says nothing of it.
   func readSize(_ fields: Fields, of body: Int) -> Start.Rule? {
@@ -33,17 +35,16 @@ extension SceneParser {
       let shapes = body.shapes.map { $0.enlarged(by: factor) }
       let finest = shapes.map(\.finest).min() ?? .infinity
       let reach = shapes.map(\.reach).max() ?? 0
-      let limit = Bounds.size
-      if Float(finest) < Float(limit.lower) {
+      if Float(finest) < Float(Bounds.finest) {
         cursor.fault(
           "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m wide, "
-            + "must be ≥ \(decimal(limit.lower))")
+            + "must be ≥ \(decimal(Bounds.finest))")
         return
       }
-      if factor > 1, Double(reach) > limit.upper {
+      if factor > 1, Double(reach) > Bounds.farthest {
         cursor.fault(
           "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its origin, "
-            + "must be ≤ \(decimal(limit.upper))")
+            + "must be ≤ \(decimal(Bounds.farthest))")
         return
       }
     }

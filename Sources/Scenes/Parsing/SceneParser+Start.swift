@@ -1,6 +1,8 @@
 // The start state: a rule for each thing that a joint does not place, in an order that does not depend on the
 // file's.
 
+internal import Messages
+
 extension SceneParser {
   func readStart(_ cursor: Cursor, shuffle: Cursor?, clearance: Cursor?) -> Start {
     let shuffles = shuffle.map(readShuffles) ?? []
@@ -110,7 +112,8 @@ extension SceneParser {
   private func unknownStart(_ reference: Cursor, _ name: String) {
     let known = names.all([.body, .marker, .joint, .arm, .gripper]).filter { !$0.contains(".") }
     let hint =
-      nearest(name, in: known).map { "; did you mean '\($0)'?" } ?? "; there is \(known.quotedList("and"))"
+      nearestName(to: name, among: known).map { "; did you mean '\($0)'?" }
+      ?? "; there is \(known.quotedList("and"))"
     reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
   }
 

@@ -1,5 +1,7 @@
 // Walks the tree of a scene file from top to bottom: first what there is, then what refers to it.
 
+internal import Messages
+
 /// Reads one scene. Parts that have faults are left out or stand in with harmless values, so that what refers
 /// to them is not blamed; the scene is thrown away if anything was reported.
 struct SceneParser {

@@ -1,5 +1,6 @@
 // YAML text to a tree of `Node`s: Yams composes, aliases and duplicate keys are handled here.
 
+internal import Messages
 import Yams
 
 /// Turns the text of one file into a tree.
@@ -156,7 +157,7 @@ struct Composer {
   /// What an alias stands for, counted as if it had been written out.
   private mutating func expand(_ name: String, at place: Place, path: String) -> Node {
     guard let node = anchors[name] else {
-      let hint = nearest(name, in: anchors.keys.sorted()).map { "; did you mean '*\($0)'?" } ?? ""
+      let hint = nearestName(to: name, among: anchors.keys.sorted()).map { "; did you mean '*\($0)'?" } ?? ""
       report.add(place, path: path, "alias '*\(name)' has no anchor '&\(name)' before it\(hint)")
       return Node(place: place, content: .scalar("", isPlain: true))
     }

@@ -1,3 +1,5 @@
+import Batches
+import Parallel
 import Policies
 import Randomness
 import Rollouts

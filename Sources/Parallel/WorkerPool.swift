@@ -1,5 +1,8 @@
+// The threads: numbered bodies of work, run by Dispatch.
+
 internal import CSystem
 internal import Dispatch
+internal import Messages
 internal import Synchronization
 
 /// The threads that roll out and that compute gradients: `workers` numbered bodies, run by Dispatch.
@@ -12,7 +15,7 @@ public struct WorkerPool: Sendable {
 
   /// - Parameter workers: at least 1.
   public init(workers: Int = WorkerPool.availableCores) {
-    precondition(workers >= 1, "workers is \(workers), must be at least 1")
+    require(workers >= 1, "workers is \(workers), must be at least 1")
     self.workers = workers
   }
 

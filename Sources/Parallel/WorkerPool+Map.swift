@@ -1,3 +1,7 @@
+// Parallel work that returns something for each item.
+
+internal import Messages
+
 extension WorkerPool {
   /// The results of `count` items, in their order, each worked out by whichever worker is free.
   ///
@@ -22,7 +26,7 @@ extension WorkerPool {
     var outputs: [Output] = []
     outputs.reserveCapacity(count)
     for item in 0..<count {
-      guard let result = results[item] else { preconditionFailure("item \(item) of \(count) was left out") }
+      guard let result = results[item] else { requirementFailed("item \(item) of \(count) was left out") }
       outputs.append(try result.get())
     }
     return outputs

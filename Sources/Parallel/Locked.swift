@@ -1,3 +1,6 @@
+// What threads share and change.
+
+internal import Messages
 internal import Glibc
 
 /// A value that one thread at a time may touch.
@@ -12,7 +15,7 @@ public final class Locked<Value: Sendable>: @unchecked Sendable {
   public init(_ value: Value) {
     self.value = value
     let status = pthread_mutex_init(mutex, nil)
-    precondition(status == 0, "pthread_mutex_init returned \(status), must return 0")
+    require(status == 0, "pthread_mutex_init returned \(status), must return 0")
   }
 
   deinit {

@@ -1,17 +1,30 @@
 // Finds the name that was probably meant.
 
-/// The candidate at the smallest edit distance from a name, the first of equals; nil if none is within about
-/// a third of the name's length.
-func nearest(_ name: String, in candidates: [String]) -> String? {
-  let limit = max(1, (name.count + 1) / 3)
+/// The candidate at the smallest edit distance from a name, the first of equals; nil if none is near: within
+/// about a third of the name's length.
+///
+/// Case, dashes and underscores do not count, so that a flag's spelling finds a key's.
+public func nearestName(to name: String, among candidates: [String]) -> String? {
   // Long texts are no misspelt names, and the distance takes the product of the lengths.
-  guard name.count <= 64 else { return nil }
+  let longest = 64
+  guard name.count <= longest else { return nil }
+  let letters = plain(name)
+  let limit = max(1, (letters.count + 1) / 3)
   var best: (distance: Int, name: String)?
-  for candidate in candidates where candidate.count <= 64 {
-    let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))
+  for candidate in candidates where candidate.count <= longest {
+    let distance = editDistance(letters, plain(candidate))
     if distance <= limit, distance < best?.distance ?? .max { best = (distance, candidate) }
   }
   return best?.name
+}
+
+/// "; did you mean 'density'?", or nothing where no candidate is near.
+public func suggestion(for name: String, among candidates: [String]) -> String {
+  nearestName(to: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+}
+
+private func plain(_ name: String) -> [Character] {
+  name.lowercased().filter { $0 != "-" && $0 != "_" }
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one text into another (optimal
@@ -32,14 +45,4 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     }
   }
   return row[b.count]
-}
-
-extension Collection<String> {
-  /// "'a', 'b' or 'c'"; a long list is cut.
-  func quotedList(_ conjunction: String = "or") -> String {
-    let shown = prefix(12).map { "'\($0)'" }
-    if count > 12 { return shown.joined(separator: ", ") + ", …" }
-    guard shown.count > 1 else { return shown.first ?? "nothing" }
-    return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + (shown.last ?? "")
-  }
 }

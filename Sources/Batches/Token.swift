@@ -1,0 +1,2 @@
+/// A discretised action component: the number of a bin, 0..<bins.
+public typealias Token = UInt16

@@ -1,0 +1,25 @@
+// Several things in a sentence.
+
+/// "1 worker", "2 workers"
+public func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)" + (count == 1 ? "" : "s") }
+
+extension Collection<String> {
+  /// "a, b or c"
+  public var alternatives: String { joined(last: "or") }
+
+  /// "a, b and c"
+  public var listed: String { joined(last: "and") }
+
+  /// "'a', 'b' or 'c'"; a long list is cut; "nothing" where there is none.
+  public func quotedList(_ conjunction: String = "or") -> String {
+    let shown = prefix(12).map { "'\($0)'" }
+    if count > 12 { return shown.joined(separator: ", ") + ", …" }
+    return shown.isEmpty ? "nothing" : shown.joined(last: conjunction)
+  }
+
+  private func joined(last word: String) -> String {
+    let all = Array(self)
+    return all.count < 2
+      ? all.joined() : all.dropLast().joined(separator: ", ") + " \(word) " + all[all.count - 1]
+  }
+}

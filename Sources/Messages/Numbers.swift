@@ -1,0 +1,64 @@
+// Numbers as people read them: the one place that rounds for display.
+
+/// A number without ".0", with as many digits as tell it from its neighbours: "1", "0.25".
+public func decimal(_ value: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
+  let text = String(value)
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+/// A number with three significant digits: "0.0123", "1.5", "40".
+public func figure(_ value: Double) -> String {
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
+  var scale = 1.0
+  while abs(value) * scale < 100, scale < 1e12 { scale *= 10 }
+  return decimal((value * scale).rounded() / scale)
+}
+
+/// A number with three significant digits: "0.0123", "1.5", "40".
+public func figure(_ value: Float) -> String { figure(Double(value)) }
+
+/// A share with one digit behind the point, below 1 % with two: "93.4 %", "5 %", "0.02 %".
+public func percent(_ share: Double) -> String {
+  guard share.isFinite else { return "\(share) %" }
+  let scale = abs(share) < 0.01 ? 10_000.0 : 1000.0
+  return decimal((share * scale).rounded() / (scale / 100)) + " %"
+}
+
+/// A number with so many digits behind the point: "12.50".
+public func fixed(_ value: Double, _ digits: Int) -> String {
+  guard value.isFinite else { return "\(value)" }
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let whole = Int(scaled)
+  let text = String(whole / Int(scale))
+  let sign = value < 0 && whole > 0 ? "-" : ""
+  if digits == 0 { return sign + text }
+  let fraction = String(whole % Int(scale))
+  return sign + text + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+}
+
+/// A large number in short: "1.25 M", "340 k", "12".
+public func short(_ value: Double) -> String {
+  switch abs(value) {
+  case 1e6...: fixed(value / 1e6, 2) + " M"
+  case 1e4...: fixed(value / 1e3, 0) + " k"
+  default: fixed(value, 0)
+  }
+}
+
+/// A time in s as people say it: "1 h 02 min", "3 min 20 s", "12 s".
+public func durationText(_ seconds: Double) -> String {
+  guard seconds.isFinite, abs(seconds) < 1e9 else { return "?" }
+  let whole = Int(seconds.rounded())
+  if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+  if whole >= 60 { return "\(whole / 60) min \(whole % 60) s" }
+  return "\(whole) s"
+}
+
+/// 64 bits as 16 hexadecimal digits.
+public func hexadecimal(_ bits: UInt64) -> String {
+  let digits = String(bits, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,33 @@
+// A fixed number of values of workers: a worker's world, an episode's place in a batch.
+
+public import Messages
+
+/// A fixed number of values that are made once and stay where they are.
+///
+/// Shared between workers, of whom each may touch its own slot only: that is what makes sharing it safe.
+public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
+  @usableFromInline let slots: UnsafeMutableBufferPointer<Value>
+  @usableFromInline var filled = 0
+
+  /// - Parameter make: makes one value; what it throws, this throws.
+  @inlinable
+  public init<Failure: Error>(count: Int, _ make: () throws(Failure) -> Value) throws(Failure) {
+    slots = .allocate(capacity: count)
+    while filled < count {
+      slots.initializeElement(at: filled, to: try make())
+      filled += 1
+    }
+  }
+
+  deinit {
+    for slot in 0..<filled { slots.deinitializeElement(at: slot) }
+    slots.deallocate()
+  }
+
+  /// One value, to be read and written where it is.
+  @inlinable
+  public subscript(slot: Int) -> UnsafeMutablePointer<Value> {
+    require(slot >= 0 && slot < filled, "slot is \(slot), must be in 0..<\(filled)")
+    return slots.baseAddress.unsafelyUnwrapped + slot
+  }
+}

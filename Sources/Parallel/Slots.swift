@@ -1,0 +1,34 @@
+// Where items of parallel work leave their results.
+
+public import Messages
+
+/// A result for each item of parallel work. Each item may write its own slot only, and reading waits until
+/// all have ended: that is what makes sharing this safe.
+public final class Slots<Value: Sendable>: @unchecked Sendable {
+  @usableFromInline let values: UnsafeMutableBufferPointer<Value>
+
+  /// As many slots that hold this value.
+  @inlinable
+  public init(repeating value: Value, count: Int) {
+    values = .allocate(capacity: count)
+    values.initialize(repeating: value)
+  }
+
+  deinit {
+    values.deinitialize()
+    values.deallocate()
+  }
+
+  /// The result of one item.
+  @inlinable
+  public subscript(item: Int) -> Value {
+    get {
+      require(item >= 0 && item < values.count, "item is \(item), must be in 0..<\(values.count)")
+      return values[item]
+    }
+    set {
+      require(item >= 0 && item < values.count, "item is \(item), must be in 0..<\(values.count)")
+      values[item] = newValue
+    }
+  }
+}
