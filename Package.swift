@@ -83,7 +83,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
-    .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
+    .target(name: "Box2DReference", dependencies: ["Box2DLibrary"], path: "Tests/Box2DReference"),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics", "CBox2D", "Box2DReference", "Randomness"]),
     .testTarget(
       name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
       exclude: ["malformed", "wellformed", "validate.py"]),
