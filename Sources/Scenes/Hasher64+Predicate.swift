@@ -1,5 +1,7 @@
 // What the digest takes in of the condition for success.
 
+internal import Messages
+
 extension Hasher64 {
   mutating func add(_ predicate: Predicate) {
     switch predicate {
@@ -88,7 +90,7 @@ extension Hasher64 {
       add(18)
       add(parts) { $0.add($1) }
       add(atLeast)
-    default: preconditionFailure("\(predicate) has no number in the digest")
+    default: requirementFailed("\(predicate) has no number in the digest")
     }
   }
 

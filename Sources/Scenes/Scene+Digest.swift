@@ -7,7 +7,10 @@ private import Randomness
 extension Scene {
   /// A hash over every number and the structure, and over names only by what they refer to: not the scene's
   /// name, its instruction, what it stands for or its stages, nor what its parts and numbers are called.
-  func computeDigest() -> UInt64 {
+  ///
+  /// Worked out at each call, so that a scene that was changed has another digest; keep it where it is needed
+  /// often.
+  public var digest: UInt64 {
     var hash = Hasher64()
     hash.add(Vocabulary.version)
     hash.add(view == .top ? 0 : 1)

@@ -2,7 +2,7 @@
 
 /// One fault of a scene file.
 public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
-  /// The file it is in, as it was given; an extended file's own name where the fault is there.
+  /// The file it is in, as it was given (`scene 'push-box'` if the scene was built in Swift); an extended file's own name where the fault is there.
   public let file: String
   /// Counted from 1; 0 where the fault is the whole file's.
   public let line: Int
@@ -13,7 +13,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
   /// What is wrong, and what is allowed.
   public let message: String
 
-  /// `file:line:column: message`.
+  /// `file:line:column: message`, or `scene 'push-box': message` for a scene that was built in Swift.
   public var description: String {
     line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
   }

@@ -54,4 +54,15 @@ import Testing
     if new.hasPrefix("not:") { changed = changed.replacing("within: 0.1 }", by: "within: 0.1 } }") }
     #expect(try Self.digest(changed) != Self.digest(text))
   }
+
+  @Test("The digests of the shipped scenes are those under which scenes/calibration.json was measured")
+  func digestsStayAsTheyAre() throws {
+    let recorded = try Fixtures.read(Fixtures.repository + "/scenes/calibration.json")
+      .matches(of: #/"digest":"([0-9a-f]+)"/#).map { String($0.output.1) }
+    let names = Fixtures.files(in: Fixtures.repository + "/scenes", suffix: ".yaml")
+    let digests = try names.map {
+      try String(Scene(contentsOf: "\(Fixtures.repository)/scenes/\($0)").digest, radix: 16)
+    }
+    #expect(digests == recorded)
+  }
 }

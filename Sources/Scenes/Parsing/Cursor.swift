@@ -236,7 +236,7 @@ struct Fields {
 
   /// The value of a key of the table, if it is there.
   subscript(_ key: String) -> Cursor? {
-    precondition(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
+    require(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
     guard case .mapping(let entries) = owner.node.content else { return nil }
     return entries.first { $0.key == key }.map(owner.child)
   }

@@ -1,5 +1,7 @@
 // The way in: a scene from a file or from a text.
 
+internal import Messages
+
 extension Scene {
   /// Reads a scene file and everything it extends.
   ///
@@ -12,7 +14,7 @@ extension Scene {
     report.opened(path)
     guard let text = SourceText.read(path, blaming: whole, report) else {
       try report.throwIfAny()
-      preconditionFailure("'\(path)' was refused without a reason")
+      requirementFailed("'\(path)' was refused without a reason")
     }
     try self.init(text, file: path, name: SourceText.stem(path), report)
   }
@@ -30,12 +32,27 @@ extension Scene {
   private init(_ text: String, file: String, name: String?, _ report: Report) throws(SceneError) {
     guard let root = Node.load(text, file: file, report) else {
       try report.throwIfAny()
-      preconditionFailure("'\(file)' was refused without a reason")
+      requirementFailed("'\(file)' was refused without a reason")
     }
     var parser = SceneParser(root, report)
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
-    guard let scene else { preconditionFailure("'\(file)' was refused without a reason") }
+    guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
+    // What the model checks and the walk above has let through is refused here, with the nearest place.
+    SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
+    try report.throwIfAny()
     self = scene
+  }
+}
+
+extension Node {
+  /// Where the keys of a path lead, or the last of them that is there.
+  fileprivate func place(of path: String) -> Place {
+    var node = self
+    for key in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
+      guard let next = node[String(key)] else { break }
+      node = next
+    }
+    return node.place
   }
 }

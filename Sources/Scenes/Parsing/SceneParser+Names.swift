@@ -1,9 +1,6 @@
 // The first pass: which names there are, and the index that each part will have.
 
 extension SceneParser {
-  /// Most things of one sort in a scene.
-  static let countLimit = 256
-
   /// Gives every named part its index: bodies and joints of agents come after those written out, in the order
   /// of the file.
   mutating func declareNames(_ fields: Fields) {
@@ -75,8 +72,8 @@ extension SceneParser {
   /// The entries of a section; none if it is missing.
   func entries(_ section: Cursor?, _ what: String) -> [(name: String, value: Cursor)] {
     guard let section, let entries = section.named(what) else { return [] }
-    if entries.count > SceneParser.countLimit {
-      section.fault("has \(entries.count) entries, must have ≤ \(SceneParser.countLimit)")
+    if entries.count > Counts.named.upperBound {
+      section.fault("has \(entries.count) entries, must have ≤ \(Counts.named.upperBound)")
       return []
     }
     return entries

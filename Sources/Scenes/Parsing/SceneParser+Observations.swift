@@ -4,8 +4,8 @@ extension SceneParser {
   func readObservations(_ cursor: Cursor) -> [Observation] {
     guard let items = cursor.items("a list of observations") else { return [] }
     if items.isEmpty { cursor.fault("is an empty list, must have an observation") }
-    if items.count > SceneParser.countLimit {
-      cursor.fault("has \(items.count) entries, must have ≤ \(SceneParser.countLimit)")
+    if items.count > Counts.named.upperBound {
+      cursor.fault("has \(items.count) entries, must have ≤ \(Counts.named.upperBound)")
       return []
     }
     return items.flatMap { $0.kind(Vocabulary.observation).map(readObservation) ?? [] }
@@ -23,7 +23,7 @@ extension SceneParser {
     func one(
       _ quantity: Observation.Quantity, _ labels: String..., center: SIMD2<Float> = .zero
     ) -> Observation {
-      Observation(quantity: quantity, center: center, scale: scale, labels: labels.map { $0 + suffix })
+      Observation(quantity, center: center, scale: scale, labels: labels.map { $0 + suffix })
     }
 
     switch key {
@@ -32,7 +32,7 @@ extension SceneParser {
       guard let frame = names.frame(subject) else { return [] }
       return [one(.position(frame, relativeTo: relativeTo), name + "x", name + "y", center: center)]
     case "angle":
-      let symmetry = fields["symmetry"]?.integer(1...64) ?? 1
+      let symmetry = fields["symmetry"]?.integer(Counts.symmetry) ?? 1
       guard let frame = names.frame(subject) else { return [] }
       let fold = symmetry == 1 ? "" : "\(symmetry)"
       return [
@@ -88,7 +88,7 @@ extension SceneParser {
         default: (.jointSpeed(index), ["speed"])
         }
       return Observation(
-        quantity: quantity, center: SIMD2(center, 0), scale: scale,
+        quantity, center: SIMD2(center, 0), scale: scale,
         labels: labels.map { "\(joint.name).\($0)" })
     }
   }

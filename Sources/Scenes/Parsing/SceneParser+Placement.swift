@@ -5,7 +5,7 @@ internal import Messages
 extension SceneParser {
   /// Where each finger of a gripper starts, from the distance between the two.
   func fingerOpening(_ cursor: Cursor, _ widest: Float) -> Distribution? {
-    guard let opening = readDistribution(cursor, .within(0...100, "m")) else { return nil }
+    guard let opening = readDistribution(cursor, .opening) else { return nil }
     if let outside = opening.extremes.first(where: { $0 > widest }) {
       cursor.fault("reaches \(decimal(outside)) m, must be ≤ \(decimal(widest)) m, the gripper's 'opening'")
     }

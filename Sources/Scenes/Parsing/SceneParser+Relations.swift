@@ -64,8 +64,8 @@ extension SceneParser {
   func readUpright(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.upright) else { return nil }
     let what = fields["what"].flatMap { names.body($0) }
-    let within = fields["within"]?.number(.above(0, upTo: 3.1416, "rad"))
-    let symmetry = fields["symmetry"].map { $0.integer(1...64) } ?? 1
+    let within = fields["within"]?.number(.turn)
+    let symmetry = fields["symmetry"].map { $0.integer(Counts.symmetry) } ?? 1
     guard let what, let within, let symmetry else { return nil }
     return .upright(what, within: within, symmetry: symmetry)
   }
@@ -100,8 +100,8 @@ extension SceneParser {
 
   func readOffset(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.offset) else { return nil }
-    let x = fields["x"].map { $0.range(.within(-200...200, "m"), isOpen: true) }
-    let y = fields["y"].map { $0.range(.within(-200...200, "m"), isOpen: true) }
+    let x = fields["x"].map { $0.range(.offset, isOpen: true) }
+    let y = fields["y"].map { $0.range(.offset, isOpen: true) }
     if fields["x"] == nil && fields["y"] == nil {
       report.add(cursor.keyPlace, path: cursor.path, "\(cursor.path) has no 'x' and no 'y'")
     }
@@ -112,7 +112,7 @@ extension SceneParser {
   func readCount(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.count) else { return nil }
     let parts = fields["of"].flatMap(readPredicates)
-    let atLeast = fields["atLeast"]?.integer(1...SceneParser.countLimit)
+    let atLeast = fields["atLeast"]?.integer(Counts.named)
     guard let parts, let atLeast else { return nil }
     if atLeast > parts.count {
       fields["atLeast"]?.fault("is \(atLeast), must be ≤ \(parts.count), the conditions there are")

@@ -16,10 +16,7 @@ extension SceneParser {
     if let joint = joints.first(where: { $0.first == body || $0.second == body }) {
       refuseSize(fields, "joint '\(joint.name)' ties '\(name)' to something")
     }
-    if case .normal = size {
-      cursor.fault("is a normal distribution, must have a smallest and a largest size")
-    }
-    check(size, of: bodies[body], cursor)
+    if let fault = size.fault(of: bodies[body]) { cursor.fault(fault) }
     // Written out, the default changes nothing.
     if size == .fixed(1) { return nil }
     return origin.map { .size(body, size, growsFrom: $0) }
@@ -29,24 +26,25 @@ extension SceneParser {
   func refuseSize(_ fields: Fields, _ reason: String) {
     for key in ["size", "growsFrom"] { fields[key]?.fault("is given, but \(reason), which keeps its size") }
   }
+}
 
-  private func check(_ size: Distribution, of body: Body, _ cursor: Cursor) {
-    for factor in size.extremes {
+extension Distribution {
+  /// Why a body cannot be given a size drawn from this; nil if it can.
+  func fault(of body: Body) -> String? {
+    if case .normal = self { return "is a normal distribution, must have a smallest and a largest size" }
+    for factor in extremes {
       let shapes = body.shapes.map { $0.enlarged(by: factor) }
       let finest = shapes.map(\.finest).min() ?? .infinity
       let reach = shapes.map(\.reach).max() ?? 0
       if Float(finest) < Float(Bounds.finest) {
-        cursor.fault(
-          "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m wide, "
-            + "must be ≥ \(decimal(Bounds.finest))")
-        return
+        return "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m "
+          + "wide, must be ≥ \(decimal(Bounds.finest))"
       }
       if factor > 1, Double(reach) > Bounds.farthest {
-        cursor.fault(
-          "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its origin, "
-            + "must be ≤ \(decimal(Bounds.farthest))")
-        return
+        return "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its "
+          + "origin, must be ≤ \(decimal(Bounds.farthest))"
       }
     }
+    return nil
   }
 }
