@@ -13,8 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Messages", "Randomness", "Parallel", "Batches", "Physics", "Scenes", "Tasks", "Planning", "Policies",
-        "Rollouts", "GRPO", "Replays", "Checks", "Training",
+        "Messages", "Randomness", "Parallel", "Batches", "Physics", "YAMLReading", "Scenes", "Tasks",
+        "Planning", "Policies", "Rollouts", "GRPO", "Replays", "Checks", "Training",
       ]),
   ],
   dependencies: [
@@ -35,7 +35,9 @@ let package = Package(
     .target(name: "Parallel", dependencies: ["Messages", "CSystem"], swiftSettings: strict),
     .target(name: "Batches", dependencies: ["Randomness", "Messages"], swiftSettings: strict),
     .target(name: "Physics", dependencies: ["CBox2D", "Messages"], swiftSettings: strict),
-    .target(name: "Scenes", dependencies: ["Randomness", "Messages", "Yams"], swiftSettings: strict),
+    .target(name: "YAMLReading", dependencies: ["Messages", "Yams"], swiftSettings: strict),
+    .target(
+      name: "Scenes", dependencies: ["YAMLReading", "Randomness", "Messages"], swiftSettings: strict),
     .target(
       name: "Tasks", dependencies: ["Scenes", "Physics", "Batches", "Randomness", "Messages"],
       swiftSettings: strict),
@@ -85,7 +87,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
     .testTarget(
-      name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
+      name: "ScenesTests", dependencies: ["Scenes", "YAMLReading", "Randomness"],
       exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Randomness"]),

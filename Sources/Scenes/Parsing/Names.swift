@@ -1,5 +1,6 @@
 // What each name of a scene stands for, and the resolution of references with the nearest name offered.
 
+internal import YAMLReading
 internal import Messages
 
 /// Everything in a scene that has a name.

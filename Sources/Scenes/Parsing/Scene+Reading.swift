@@ -1,5 +1,6 @@
 // The way in: a scene from a file or from a text.
 
+internal import YAMLReading
 internal import Messages
 
 extension Scene {
@@ -12,7 +13,7 @@ extension Scene {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
     report.opened(path)
-    guard let text = SourceText.read(path, blaming: whole, report) else {
+    guard let text = SourceText.read(path, what: "scene", blaming: whole, report) else {
       try report.throwIfAny()
       requirementFailed("'\(path)' was refused without a reason")
     }
@@ -30,7 +31,7 @@ extension Scene {
   }
 
   private init(_ text: String, file: String, name: String?, _ report: Report) throws(SceneError) {
-    guard let root = Node.load(text, file: file, report) else {
+    guard let root = YAMLNode.loadScene(text, file: file, report) else {
       try report.throwIfAny()
       requirementFailed("'\(file)' was refused without a reason")
     }
@@ -45,7 +46,7 @@ extension Scene {
   }
 }
 
-extension Node {
+extension YAMLNode {
   /// Where the keys of a path lead, or the last of them that is there.
   fileprivate func place(of path: String) -> Place {
     var node = self

@@ -1,5 +1,7 @@
 // Agents of several bodies, spelled out: arms and grippers.
 
+internal import YAMLReading
+
 extension SceneParser {
   /// An arm: thin links in a chain from the workspace, a motor in each joint, a site at the tip.
   mutating func readArm(_ name: String, _ cursor: Cursor) {

@@ -1,5 +1,6 @@
 // Bodies, markers, sites, and the agents that are spelled out as bodies.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {

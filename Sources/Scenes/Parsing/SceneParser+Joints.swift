@@ -1,5 +1,7 @@
 // Joints and actuators written out, and the check that joints hang together as trees.
 
+internal import YAMLReading
+
 extension SceneParser {
   enum JointKind: String, CaseIterable {
     case revolute, prismatic, weld

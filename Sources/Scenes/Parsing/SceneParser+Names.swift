@@ -1,5 +1,7 @@
 // The first pass: which names there are, and the index that each part will have.
 
+internal import YAMLReading
+
 extension SceneParser {
   /// Gives every named part its index: bodies and joints of agents come after those written out, in the order
   /// of the file.
@@ -61,7 +63,7 @@ extension SceneParser {
   }
 
   /// How many links an arm has, as far as can be told before it is read.
-  static func linkCount(_ arm: Node) -> Int {
+  static func linkCount(_ arm: YAMLNode) -> Int {
     if case .sequence(let links) = arm["links"]?.content, (2...3).contains(links.count) {
       links.count
     } else {

@@ -1,5 +1,7 @@
 // What the policy sees: each entry becomes one observation, or one for each joint of an arm.
 
+internal import YAMLReading
+
 extension SceneParser {
   func readObservations(_ cursor: Cursor) -> [Observation] {
     guard let items = cursor.items("a list of observations") else { return [] }
@@ -18,8 +20,8 @@ extension SceneParser {
     let scale = table.keys.contains("scale") ? fields["scale"]?.number(.scale) ?? 1 : 1
     let other = table.keys.contains("relativeTo") ? fields["relativeTo"] : nil
     let relativeTo = other.flatMap { names.frame($0) }
-    let name = subject.node.text + "."
-    let suffix = other.map { " from \($0.node.text)" } ?? ""
+    let name = subject.node.scalarText + "."
+    let suffix = other.map { " from \($0.node.scalarText)" } ?? ""
     func one(
       _ quantity: Observation.Quantity, _ labels: String..., center: SIMD2<Float> = .zero
     ) -> Observation {
@@ -47,7 +49,7 @@ extension SceneParser {
       guard let bodies = names.bodies(subject), let others = other.flatMap({ names.bodies($0) }) else {
         return []
       }
-      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.text ?? "")")]
+      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.scalarText ?? "")")]
     case "size":
       let center = fields["center"].flatMap { $0.number(.coordinate) } ?? 0
       return names.body(subject).map { [one(.size($0), name + "size", center: SIMD2(center, 0))] } ?? []
@@ -91,12 +93,5 @@ extension SceneParser {
         quantity, center: SIMD2(center, 0), scale: scale,
         labels: labels.map { "\(joint.name).\($0)" })
     }
-  }
-}
-
-extension Node {
-  /// A scalar's text; empty for anything else.
-  var text: String {
-    if case .scalar(let text, _) = content { text } else { "" }
   }
 }

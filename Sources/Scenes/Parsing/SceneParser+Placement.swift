@@ -1,5 +1,6 @@
 // Starts that depend on one another: places in another's frame, places exchanged, and a gripper's opening.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -22,12 +23,13 @@ extension SceneParser {
     for (frame, reference) in references {
       if case .body(let body) = reference.to, let joint = joints.first(where: { $0.second == body }) {
         reference.at.fault(
-          "is '\(reference.at.node.text)', which joint '\(joint.name)' places; must have a start of its own")
+          "is '\(reference.at.node.scalarText)', which joint '\(joint.name)' places; must have a start of its own"
+        )
       }
       var next: Frame? = reference.to
       for _ in references where next != frame { next = next.flatMap { references[$0]?.to } }
       if next == frame {
-        reference.at.fault("is '\(reference.at.node.text)', which starts relative to this one")
+        reference.at.fault("is '\(reference.at.node.scalarText)', which starts relative to this one")
       }
     }
   }
@@ -41,9 +43,11 @@ extension SceneParser {
       if items.count < 2 { list.fault("has \(items.count) names, must have ≥ 2") }
       let frames = items.compactMap { item -> Frame? in
         guard let frame = names.frame(item) else { return nil }
-        if case .site = frame { item.fault("is '\(item.node.text)', a site; must be a body or a marker") }
+        if case .site = frame {
+          item.fault("is '\(item.node.scalarText)', a site; must be a body or a marker")
+        }
         if !seen.insert(frame).inserted {
-          item.fault("is '\(item.node.text)', which is listed already")
+          item.fault("is '\(item.node.scalarText)', which is listed already")
         }
         return frame
       }

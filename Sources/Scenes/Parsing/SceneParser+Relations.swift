@@ -1,5 +1,7 @@
 // Conditions on how things lie to one another: regions, contacts, heights, lines, joints.
 
+internal import YAMLReading
+
 extension SceneParser {
   private enum Part: String, CaseIterable {
     case origin, outline
@@ -14,15 +16,16 @@ extension SceneParser {
     case .marker(let index): shapes = markers.indices.contains(index) ? markers[index].shapes : []
     case .site(let index): shapes = sites.indices.contains(index) ? sites[index].shapes : []
     case .body:
-      fields["in"]?.fault("is '\(fields["in"]?.node.text ?? "")', a body; must be a marker or a site")
+      fields["in"]?.fault("is '\(fields["in"]?.node.scalarText ?? "")', a body; must be a marker or a site")
       return nil
     }
     if shapes.isEmpty {
-      fields["in"]?.fault("is '\(fields["in"]?.node.text ?? "")', a point; must have a shape")
+      fields["in"]?.fault("is '\(fields["in"]?.node.scalarText ?? "")', a point; must have a shape")
     }
     if part == .outline {
       guard case .body = what else {
-        fields["what"]?.fault("is '\(fields["what"]?.node.text ?? "")', must be a body to have an outline")
+        fields["what"]?.fault(
+          "is '\(fields["what"]?.node.scalarText ?? "")', must be a body to have an outline")
         return nil
       }
     }
@@ -56,7 +59,7 @@ extension SceneParser {
     let fingers = fields["by"].flatMap { names.fingers($0) }
     guard let what, let fingers else { return nil }
     if (fingers[0] - 1...fingers[1]).contains(what) {
-      fields["what"]?.fault("is part of '\(fields["by"]?.node.text ?? "")', must be another body")
+      fields["what"]?.fault("is part of '\(fields["by"]?.node.scalarText ?? "")', must be another body")
     }
     return .held(what, by: fingers)
   }
@@ -86,7 +89,7 @@ extension SceneParser {
     let ends = framePair(fields, "from")
     guard let (what, from) = ends, let (_, to) = framePair(fields, "to") else { return nil }
     if from == to {
-      fields["to"]?.fault("is '\(fields["to"]?.node.text ?? "")' as 'from' is, must be another")
+      fields["to"]?.fault("is '\(fields["to"]?.node.scalarText ?? "")' as 'from' is, must be another")
     }
     return .crossed(what, from: from, to: to)
   }

@@ -1,5 +1,6 @@
 // Shapes: discs, rectangles and polygons in a body's frame, and copies of another's outline.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -54,7 +55,7 @@ extension SceneParser {
     guard let pusher = sections["agents"]?.node[name]?["pusher"], let radius = pusher["radius"] else {
       return []
     }
-    func cursor(_ key: String, _ node: Node) -> Cursor {
+    func cursor(_ key: String, _ node: YAMLNode) -> Cursor {
       Cursor(node: node, path: "agents.\(name).pusher.\(key)", keyPlace: node.place, report: report)
     }
     return cursor("radius", radius).number(.size).map {

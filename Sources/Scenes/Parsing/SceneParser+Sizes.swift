@@ -1,5 +1,6 @@
 // Sizes that starts give to bodies: what the engine asks of shapes must hold for the smallest and the largest.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {

@@ -1,6 +1,7 @@
 // The start state: a rule for each thing that a joint does not place, in an order that does not depend on the
 // file's.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -17,7 +18,7 @@ extension SceneParser {
     var references: [Frame: (to: Frame, at: Cursor)] = [:]
     for (name, value) in entries(cursor, "starts") {
       let reference = Cursor(
-        node: Node(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
+        node: YAMLNode(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
         keyPlace: value.keyPlace, report: report)
       guard let meaning = names[name] else {
         unknownStart(reference, name)
@@ -171,7 +172,7 @@ extension SceneParser {
       if let relativeTo = fields["relativeTo"] {
         guard let frame = names.frame(relativeTo), let x, let y, let angle else { return nil }
         if case .site = frame {
-          relativeTo.fault("is '\(relativeTo.node.text)', a site; must be a body or a marker")
+          relativeTo.fault("is '\(relativeTo.node.scalarText)', a site; must be a body or a marker")
         }
         return ReadPlace(
           at: .relative(to: frame, x: x, y: y), angle: angle, reference: (frame, relativeTo),

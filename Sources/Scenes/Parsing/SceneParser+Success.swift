@@ -1,5 +1,6 @@
 // The predicate tree under `success`.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -56,7 +57,7 @@ extension SceneParser {
     let to = fields[other].flatMap { names.frame($0) }
     guard let what, let to else { return nil }
     if what == to {
-      fields[other]?.fault("is '\(fields[other]?.node.text ?? "")' as 'what' is, must be another")
+      fields[other]?.fault("is '\(fields[other]?.node.scalarText ?? "")' as 'what' is, must be another")
     }
     return (what, to)
   }
@@ -90,7 +91,7 @@ extension SceneParser {
   /// Reports shapes that coverage cannot be measured of.
   private func checkArea(_ shapes: [Shape], _ cursor: Cursor?) {
     guard let cursor else { return }
-    if let fault = shapes.coverageFault { cursor.fault("is '\(cursor.node.text)', \(fault)") }
+    if let fault = shapes.coverageFault { cursor.fault("is '\(cursor.node.scalarText)', \(fault)") }
   }
 
   private func readStill(_ cursor: Cursor) -> Predicate? {

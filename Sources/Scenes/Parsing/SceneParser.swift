@@ -1,5 +1,6 @@
 // Walks the tree of a scene file from top to bottom: first what there is, then what refers to it.
 
+internal import YAMLReading
 internal import Messages
 
 /// Reads one scene. Parts that have faults are left out or stand in with harmless values, so that what refers
@@ -18,7 +19,7 @@ struct SceneParser {
   var joints: [Joint] = []
   var actuators: [Actuator] = []
 
-  init(_ node: Node, _ report: Report) {
+  init(_ node: YAMLNode, _ report: Report) {
     self.report = report
     root = Cursor(node: node, path: "", keyPlace: node.place, report: report)
   }

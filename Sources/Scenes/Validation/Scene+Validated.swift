@@ -1,5 +1,6 @@
 // Checks a scene that was built or changed in Swift, so that whoever runs scenes can rely on them as on files.
 
+internal import YAMLReading
 internal import Messages
 
 extension Scene {

@@ -1,5 +1,6 @@
 // The checks of a scene that do not need its file, first those of what stands alone.
 
+internal import YAMLReading
 internal import Messages
 
 /// Checks one scene and reports every fault with the part that it is in.

@@ -1,7 +1,7 @@
 // YAML text to a tree of `Node`s: Yams composes, aliases and duplicate keys are handled here.
 
 internal import Messages
-import Yams
+internal import Yams
 
 /// Turns the text of one file into a tree.
 ///
@@ -20,22 +20,24 @@ struct Composer {
   private static let star: Unicode.Scalar = "\u{E0FF}"
 
   private let file: String
+  private let what: String
   private let report: Report
   private var text: [Unicode.Scalar]
   /// First characters of keys that were changed, by where they stand.
   private var renamed: [Place: Unicode.Scalar] = [:]
-  private var anchors: [String: Node] = [:]
+  private var anchors: [String: YAMLNode] = [:]
   private var nodes = 0
   private var isTooLarge = false
 
   /// The tree of a text; nil, with the reason in `report`, if it is no YAML.
-  static func compose(_ text: String, file: String, _ report: Report) -> Node? {
-    var composer = Composer(text, file: file, report)
+  static func compose(_ text: String, file: String, what: String, _ report: Report) -> YAMLNode? {
+    var composer = Composer(text, file: file, what: what, report)
     return composer.compose()
   }
 
-  private init(_ source: String, file: String, _ report: Report) {
+  private init(_ source: String, file: String, what: String, _ report: Report) {
     self.file = file
+    self.what = what
     self.report = report
     text = Array(source.unicodeScalars)
     if text.first == "\u{FEFF}" { text.removeFirst() }
@@ -47,7 +49,7 @@ struct Composer {
     }
   }
 
-  private mutating func compose() -> Node? {
+  private mutating func compose() -> YAMLNode? {
     if text.count > SourceText.byteLimit {
       report.add(wholeFile, "the text has \(text.count) characters, must have ≤ \(SourceText.byteLimit)")
       return nil
@@ -64,7 +66,7 @@ struct Composer {
         if source.utf8.count < 16 { source += String(repeating: "\n", count: 16) }
         let parser = try Parser(yaml: source, resolver: .basic, encoding: .utf8)
         guard let root = try parser.singleRoot() else {
-          report.add(wholeFile, "the file is empty, must be a scene")
+          report.add(wholeFile, "the file is empty, must be a \(what)")
           return nil
         }
         let tree = withExtendedLifetime(parser) { convert(root, path: "", depth: 0) }
@@ -88,10 +90,10 @@ struct Composer {
 
   // MARK: - Trees
 
-  private mutating func convert(_ node: Yams.Node, path: String, depth: Int) -> Node {
+  private mutating func convert(_ node: Yams.Node, path: String, depth: Int) -> YAMLNode {
     let place = node.mark.map(place) ?? wholeFile
     nodes += 1
-    let empty = Node(place: place, content: .scalar("", isPlain: true))
+    let empty = YAMLNode(place: place, content: .scalar("", isPlain: true))
     guard !isTooLarge else { return empty }
     guard nodes <= Composer.nodeLimit, depth <= Composer.depthLimit else {
       isTooLarge = true
@@ -116,7 +118,7 @@ struct Composer {
       }
       result.content = .scalar(restored(scalar.string), isPlain: isPlain)
     case .sequence(let sequence):
-      var items: [Node] = []
+      var items: [YAMLNode] = []
       for (index, item) in sequence.enumerated() {
         items.append(convert(item, path: "\(path)[\(index)]", depth: depth + 1))
       }
@@ -130,8 +132,8 @@ struct Composer {
     return result
   }
 
-  private mutating func entries(_ mapping: Yams.Node.Mapping, path: String, depth: Int) -> [Node.Entry] {
-    var entries: [Node.Entry] = []
+  private mutating func entries(_ mapping: Yams.Node.Mapping, path: String, depth: Int) -> [YAMLNode.Entry] {
+    var entries: [YAMLNode.Entry] = []
     var lines: [String: Int] = [:]
     for (key, value) in mapping {
       let keyPlace = key.mark.map(place) ?? wholeFile
@@ -149,17 +151,17 @@ struct Composer {
         continue
       }
       lines[name] = keyPlace.line
-      entries.append(Node.Entry(key: name, keyPlace: keyPlace, value: child))
+      entries.append(YAMLNode.Entry(key: name, keyPlace: keyPlace, value: child))
     }
     return entries
   }
 
   /// What an alias stands for, counted as if it had been written out.
-  private mutating func expand(_ name: String, at place: Place, path: String) -> Node {
+  private mutating func expand(_ name: String, at place: Place, path: String) -> YAMLNode {
     guard let node = anchors[name] else {
       let hint = nearestName(to: name, among: anchors.keys.sorted()).map { "; did you mean '*\($0)'?" } ?? ""
       report.add(place, path: path, "alias '*\(name)' has no anchor '&\(name)' before it\(hint)")
-      return Node(place: place, content: .scalar("", isPlain: true))
+      return YAMLNode(place: place, content: .scalar("", isPlain: true))
     }
     nodes += node.count
     if nodes > Composer.nodeLimit && !isTooLarge {
@@ -241,7 +243,7 @@ struct Composer {
   }
 }
 
-extension Node {
+extension YAMLNode {
   /// Values in this tree, itself included.
   fileprivate var count: Int {
     switch content {

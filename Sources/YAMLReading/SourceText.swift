@@ -1,13 +1,20 @@
-// Reads the bytes of a scene file, and refuses what cannot be one before any parser sees it.
+// Reads the bytes of a file, and refuses what cannot be a text before any parser sees it.
 
 import Glibc
 
-enum SourceText {
-  /// No scene needs more; a larger file is a mistake.
-  static let byteLimit = 1_000_000
+/// Files of text, and the paths that name them.
+public enum SourceText {
+  /// No scene and no configuration needs more; a larger file is a mistake.
+  public static let byteLimit = 1_000_000
 
   /// The text of a file, or nil with the reason in `report`.
-  static func read(_ path: String, blaming place: Place, _ report: Report) -> String? {
+  ///
+  /// - Parameters:
+  ///   - what: what the file must be, for messages: "scene".
+  ///   - place: what a fault points to: the whole file, or what names it in another one.
+  public static func read(
+    _ path: String, what: String, blaming place: Place, _ report: Report
+  ) -> String? {
     // Non-blocking, so that a pipe without a writer is refused below and not waited for.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 {
@@ -22,7 +29,7 @@ enum SourceText {
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      report.add(place, "'\(path)' is \(isFolder ? "a folder" : "no regular file"), must be a scene file")
+      report.add(place, "'\(path)' is \(isFolder ? "a folder" : "no regular file"), must be a \(what) file")
       return nil
     }
     guard status.st_size <= byteLimit else {
@@ -51,20 +58,20 @@ enum SourceText {
   }
 
   /// A path that names the same file however it is written, where there is such a file.
-  static func canonical(_ path: String) -> String {
+  public static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
   /// A path as seen from the folder that a file is in.
-  static func path(_ path: String, besides file: String) -> String {
+  public static func path(_ path: String, besides file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
     return String(file[...slash]) + path
   }
 
   /// The file's name without folder and extension.
-  static func stem(_ path: String) -> String {
+  public static func stem(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])

@@ -1,6 +1,8 @@
 // Loads a file and those it extends, and lays one tree over the other.
 
-extension Node {
+internal import YAMLReading
+
+extension YAMLNode {
   /// Files that may extend one another in a row.
   private static let chainLimit = 8
 
@@ -10,12 +12,12 @@ extension Node {
   ///   - text: the file's text.
   ///   - file: its name, for faults and for finding what it extends.
   ///   - chain: the files that led here, to notice a cycle.
-  static func load(_ text: String, file: String, chain: [String] = [], _ report: Report) -> Node? {
+  static func loadScene(_ text: String, file: String, chain: [String] = [], _ report: Report) -> YAMLNode? {
     report.opened(file)
-    guard let root = Composer.compose(text, file: file, report) else { return nil }
+    guard let root = YAMLNode.compose(text, file: file, what: "scene", report) else { return nil }
     let cursor = Cursor(node: root, path: "", keyPlace: root.place, report: report)
     guard case .mapping(let entries) = root.content else {
-      cursor.fault("is \(cursor.found), must be a mapping that starts with 'jostle: \(Vocabulary.version)'")
+      cursor.fault("is \(root.found), must be a mapping that starts with 'jostle: \(Vocabulary.version)'")
       return nil
     }
     func value(_ key: String) -> Cursor? {
@@ -26,7 +28,7 @@ extension Node {
     if let version = value("jostle") {
       if version.node.plainText != "\(Vocabulary.version)" {
         version.fault(
-          "is \(version.found), must be \(Vocabulary.version), the version of the language that this program reads"
+          "is \(version.node.found), must be \(Vocabulary.version), the version of the language that this program reads"
         )
       }
     } else {
@@ -44,21 +46,17 @@ extension Node {
       extends.fault("is '\(name)', the \(chain.count)th file in a row; must be ≤ \(chainLimit)")
       return nil
     }
-    guard let base = SourceText.read(path, blaming: extends.node.place, report),
-      let tree = Node.load(base, file: path, chain: chain, report)
+    guard let base = SourceText.read(path, what: "scene", blaming: extends.node.place, report),
+      let tree = YAMLNode.loadScene(base, file: path, chain: chain, report)
     else { return nil }
     return root.removing("extends").laid(over: tree.removing("name").removing("extends"), isRoot: true)
-  }
-
-  private var plainText: String? {
-    if case .scalar(let text, isPlain: true) = content { text } else { nil }
   }
 
   /// This tree over another: mappings merge key by key, anything else replaces.
   ///
   /// A mapping of one of several kinds (a shape, a predicate) replaces as a whole where its kind differs, and
   /// a key drops those it excludes (a mass a density).
-  private func laid(over base: Node, isRoot: Bool = false, namesItems: Bool = false) -> Node {
+  private func laid(over base: YAMLNode, isRoot: Bool = false, namesItems: Bool = false) -> YAMLNode {
     guard case .mapping(let upper) = content, case .mapping(var merged) = base.content else { return self }
     if !isRoot && !namesItems {
       let keys = upper.map(\.key)
@@ -81,6 +79,6 @@ extension Node {
         key: entry.key, keyPlace: entry.keyPlace,
         value: entry.value.laid(over: merged[index].value, namesItems: isSection))
     }
-    return Node(place: place, content: .mapping(merged))
+    return YAMLNode(place: place, content: .mapping(merged))
   }
 }
