@@ -1,4 +1,4 @@
-// What the digest takes in of the condition for success.
+// How the condition for success enters the digest.
 
 internal import Messages
 

@@ -1,4 +1,5 @@
-// The hash of a scene: the same for files that mean the same, another for any change of what an episode does.
+// The hash of a scene: equal for files with the same meaning, different after any change of what happens in an
+// episode.
 
 internal import Messages
 
@@ -44,7 +45,7 @@ extension Scene {
   }
 }
 
-/// Takes in the parts of a scene; every choice and every list starts with a number that tells it apart.
+/// Hashes the parts of a scene; every alternative and every list starts with a number of its own.
 struct Hasher64 {
   private var fingerprint = Fingerprint()
   var bits: UInt64 { fingerprint.bits }

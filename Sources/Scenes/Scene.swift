@@ -1,5 +1,5 @@
-// A scene file once read: what a task is, never what an episode of it does. All references are resolved
-// to indices and all prefabs are spelled out as bodies, joints and actuators.
+// The model of a task, read from a scene file or built in Swift: constant, and apart from the state of any
+// episode. References are indices, and agents are spelled out as bodies, joints and actuators.
 
 /// A task: bodies, where they start, what the agent moves and sees, and when it has succeeded.
 ///
@@ -99,7 +99,7 @@ public struct Scene: Sendable, Equatable {
   }
 }
 
-/// Where one looks from.
+/// Where the camera is.
 public enum View: String, Sendable, Equatable, CaseIterable {
   /// From above onto a table: no gravity in the plane.
   case top

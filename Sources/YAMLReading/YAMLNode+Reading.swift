@@ -1,4 +1,4 @@
-// The way in: a tree from a file or a text, or every reason why there is none.
+// Reads a tree from a file or a text: the entry point of the module.
 
 internal import Messages
 

@@ -1,4 +1,4 @@
-// Measures of convex polygons: what coverage, regions and crossings ask for in the steps of a rollout.
+// Measures of convex polygons: what coverage, regions and crossings need in every step of a rollout.
 
 public import Messages
 

@@ -1,5 +1,5 @@
-// Area and inertia of shapes: a mass becomes a density here, and bodies are refused whose inertia the physics
-// engine could not compute.
+// Area, centre and inertia of shapes: for turning a mass into a density, and for refusing bodies whose inertia
+// the physics engine could not compute.
 
 extension Shape {
   /// The area inside, m².
@@ -42,8 +42,8 @@ extension Shape {
 }
 
 extension Shape {
-  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine melts together what is
-  /// nearer than its slop.
+  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine merges vertices that
+  /// are nearer than its tolerance.
   var finest: Double {
     switch self {
     case .disc(_, let radius): return Double(radius)

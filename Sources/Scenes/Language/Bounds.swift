@@ -1,4 +1,5 @@
-// Which numbers a key of a scene accepts: its unit, and limits that the physics engine stands without aborting.
+// Which numbers a scene accepts, with their units, for the parser and for scenes built in Swift alike: within
+// these limits the physics engine does not abort.
 
 internal import Messages
 
@@ -13,7 +14,7 @@ extension Messages.Bounds<Double> {
   static let finest = 0.005
   /// m
   static let farthest = 100.0
-  /// How many times as large a start makes a body: beyond this it is another thing, to be drawn as such.
+  /// How many times as large a start may make a body.
   static let factor = within(0.25...4)
   /// m
   static let distance = above(0, upTo: 100, "m")

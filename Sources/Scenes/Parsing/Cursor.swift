@@ -1,5 +1,5 @@
-// A value under inspection: reads it as a number, a point, a mapping of known keys, and reports what it is
-// not. Reading goes on after a fault, so that one run shows all of them.
+// Reads one value of a scene file as a number, a point or a mapping of known keys, and reports a fault if it is
+// something else. Reading goes on after a fault, so that one run shows all of them.
 
 internal import YAMLReading
 internal import Messages

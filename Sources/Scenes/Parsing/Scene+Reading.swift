@@ -1,4 +1,4 @@
-// The way in: a scene from a file or from a text.
+// Reads a scene from a file or a text: the entry point of the module.
 
 internal import YAMLReading
 internal import Messages
@@ -8,7 +8,7 @@ extension Scene {
   ///
   /// - Parameter path: the file; its name without extension must be the scene's name.
   /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
-  ///   built: nothing in it makes the physics engine abort.
+  ///   run: nothing in it makes the physics engine abort.
   public init(contentsOf path: String) throws(SceneError) {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
@@ -39,7 +39,7 @@ extension Scene {
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
     guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
-    // What the model checks and the walk above has let through is refused here, with the nearest place.
+    // The checks of a model, for what the parser does not check itself; faults get the nearest place in the file.
     SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
     try report.throwIfAny()
     self = scene

@@ -1,4 +1,4 @@
-// Joints and actuators written out, and the check that joints hang together as trees.
+// Reads the joints and actuators that a file writes out, and checks that joints form trees.
 
 internal import YAMLReading
 
@@ -127,7 +127,7 @@ extension SceneParser {
     append(Actuator(name: name, kind: .carry(carrier), bins: bins), at: fields["body"])
   }
 
-  /// What a gripper or a `carry` says about moving its body.
+  /// How a gripper or a `carry` moves its body.
   func readCarrier(_ fields: Fields, body: Int) -> Actuator.Carrier? {
     let mode = fields["mode"].flatMap(readMode)
     let maxForce = fields["maxForce"]?.number(.force)
@@ -171,7 +171,7 @@ extension SceneParser {
       at: fields["joint"])
   }
 
-  /// Takes in an actuator, unless another one moves the same thing.
+  /// Adds an actuator, and reports it if another one moves the same body or joint.
   private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
     if case .servo(let joint, _, _, _) = actuator.kind { refuseGeared(joint, cursor) }
     if case .motor(let joint, _, _) = actuator.kind { refuseGeared(joint, cursor) }
@@ -186,7 +186,7 @@ extension SceneParser {
     cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
   }
 
-  /// Checks that what a joint follows leads, and moves as it does.
+  /// Checks that the joint another follows is of the same kind and does not follow one itself.
   private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
     guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
     let leader = joints[follows.joint]
@@ -200,7 +200,7 @@ extension SceneParser {
       "\(cursor.path).follows.joint is '\(leader.name)', \(reason)")
   }
 
-  /// Checks that every body hangs from at most one joint and that none hangs from itself.
+  /// Checks that every body is the second of at most one joint, and that joints form no ring.
   func readJoints(_ fields: Fields) {
     let places = Dictionary(
       entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }

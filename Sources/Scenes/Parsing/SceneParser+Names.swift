@@ -1,4 +1,5 @@
-// The first pass: which names there are, and the index that each part will have.
+// The first pass over a file: collects all names and gives each part its index, so that parts can refer to later
+// ones.
 
 internal import YAMLReading
 

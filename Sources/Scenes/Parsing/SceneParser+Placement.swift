@@ -1,4 +1,5 @@
-// Starts that depend on one another: places in another's frame, places exchanged, and a gripper's opening.
+// Starts that depend on one another (places in the frame of another body or marker, places that are exchanged),
+// and a gripper's opening.
 
 internal import YAMLReading
 internal import Messages
@@ -18,7 +19,7 @@ extension SceneParser {
     }
   }
 
-  /// Reports places that hang on one another in a ring, or on what a joint places.
+  /// Reports places that depend on one another in a ring, or on a body that a joint places.
   func reportRings(_ references: [Frame: (to: Frame, at: Cursor)]) {
     for (frame, reference) in references {
       if case .body(let body) = reference.to, let joint = joints.first(where: { $0.second == body }) {
@@ -34,7 +35,7 @@ extension SceneParser {
     }
   }
 
-  /// The lists of things that exchange their places.
+  /// The lists of bodies and markers that exchange their places.
   func readShuffles(_ cursor: Cursor) -> [[Frame]] {
     guard let lists = cursor.items("a list of lists of names") else { return [] }
     var seen: Set<Frame> = []
@@ -55,7 +56,7 @@ extension SceneParser {
     }
   }
 
-  /// Reports shuffled things whose places are not their own.
+  /// Reports shuffled bodies and markers that have no places of their own.
   ///
   /// - Parameter section: the key 'shuffle'.
   func checkShuffles(

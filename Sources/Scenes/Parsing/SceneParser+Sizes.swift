@@ -1,10 +1,11 @@
-// Sizes that starts give to bodies: what the engine asks of shapes must hold for the smallest and the largest.
+// Reads the sizes that starts give to bodies: shapes must keep the engine's limits at the smallest and at the
+// largest size.
 
 internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
-  /// The size that an entry of the start gives a body; nil if it says nothing of it.
+  /// The size that an entry of the start gives a body; nil if it gives none.
   func readSize(_ fields: Fields, of body: Int) -> Start.Rule? {
     let origin = fields["growsFrom"].map { $0.point() } ?? .zero
     guard let cursor = fields["size"] else {
@@ -18,12 +19,12 @@ extension SceneParser {
       refuseSize(fields, "joint '\(joint.name)' ties '\(name)' to something")
     }
     if let fault = size.fault(of: bodies[body]) { cursor.fault(fault) }
-    // Written out, the default changes nothing.
+    // A size of 1 is the default.
     if size == .fixed(1) { return nil }
     return origin.map { .size(body, size, growsFrom: $0) }
   }
 
-  /// Reports a size of something that has none of its own.
+  /// Reports a size given to a part that cannot have one.
   func refuseSize(_ fields: Fields, _ reason: String) {
     for key in ["size", "growsFrom"] { fields[key]?.fault("is given, but \(reason), which keeps its size") }
   }

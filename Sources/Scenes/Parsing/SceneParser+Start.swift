@@ -1,5 +1,5 @@
-// The start state: a rule for each thing that a joint does not place, in an order that does not depend on the
-// file's.
+// Reads the start: a rule for every body, marker and joint that no joint places, in the order of the scene's parts
+// and not of the file.
 
 internal import YAMLReading
 internal import Messages
@@ -117,7 +117,7 @@ extension SceneParser {
     reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
   }
 
-  /// Reports everything that nothing places.
+  /// Reports every body, marker and joint without a start.
   private func reportMissing(_ cursor: Cursor, _ placed: Set<String>, _ begun: Set<Int>) {
     guard case .mapping = cursor.node.content else { return }
     func missing(_ name: String, _ what: String) {
@@ -139,7 +139,7 @@ extension SceneParser {
     }
   }
 
-  /// Whether a start is of the kind that its thing needs; reports it if not.
+  /// Whether a start has the key that its body, marker or joint needs; reports it if not.
   private func expect(_ key: String, _ fields: Fields) -> Bool {
     if fields.table.required.contains(key) { return true }
     fields.owner.fault("has '\(fields.table.required[0])', must have '\(key)'")
@@ -148,13 +148,13 @@ extension SceneParser {
 
   // MARK: - Places
 
-  /// What a start says of one body or marker.
+  /// The start of one body or marker.
   private struct ReadPlace {
     var at: Start.Place
     var angle: Distribution
     /// What it is placed in the frame of, and where the file says so.
     var reference: (to: Frame, at: Cursor)?
-    /// The whole entry, for what else it says.
+    /// The whole entry, which may have further keys.
     var fields: Fields
   }
 

@@ -1,10 +1,10 @@
-// Walks the tree of a scene file from top to bottom: first what there is, then what refers to it.
+// Turns the tree of a scene file into a scene: first the parts that are declared, then what refers to them.
 
 internal import YAMLReading
 internal import Messages
 
-/// Reads one scene. Parts that have faults are left out or stand in with harmless values, so that what refers
-/// to them is not blamed; the scene is thrown away if anything was reported.
+/// Reads one scene. Parts with faults are left out or replaced by harmless values, so that what refers to them
+/// is not reported as well; no scene is returned if any fault was.
 struct SceneParser {
   let report: Report
   let root: Cursor
