@@ -88,7 +88,8 @@ let package = Package(
       name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
       exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Randomness"]),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Messages", "Randomness"]),
     .testTarget(name: "TasksTests", dependencies: ["Batches", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "RolloutsTests",
@@ -96,7 +97,8 @@ let package = Package(
         "Batches", "Parallel", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
       ]),
     .testTarget(
-      name: "GRPOTests", dependencies: ["Batches", "Parallel", "GRPO", "Rollouts", "Policies", "Randomness"]),
+      name: "GRPOTests",
+      dependencies: ["Batches", "Parallel", "GRPO", "Messages", "Rollouts", "Policies", "Randomness"]),
     .testTarget(
       name: "ReplaysTests",
       dependencies: [

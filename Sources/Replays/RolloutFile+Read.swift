@@ -63,10 +63,14 @@ extension RolloutFile {
     guard !header.observationLabels.isEmpty else {
       throw file.damage("\(group)/observation_labels is empty")
     }
-    let layout = PolicyLayout(
-      observationCount: header.observationLabels.count, bins: bins.map { Int($0) },
-      chunk: try file.integer("chunk", of: group, in: 1...65_536))
-    return (header, layout)
+    let chunk = try file.integer("chunk", of: group, in: 1...65_536)
+    do {
+      let layout = try PolicyLayout.checked(
+        observationCount: header.observationLabels.count, bins: bins.map { Int($0) }, chunk: chunk)
+      return (header, layout)
+    } catch {
+      throw file.damage("\(group): \(error)")
+    }
   }
 
   private static func read(

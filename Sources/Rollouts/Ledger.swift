@@ -1,4 +1,5 @@
 internal import Batches
+internal import Messages
 internal import Parallel
 internal import Synchronization
 
@@ -109,7 +110,11 @@ final class Ledger: Sendable {
         report.actions += actions
         if let rollouts {
           report.groupsKept += 1
-          batch.append(rollouts)
+          do {
+            try batch.append(rollouts)
+          } catch {
+            requirementFailed(error.description)
+          }
         } else if successes == 0 {
           report.groupsAllFail += 1
         } else if successes == groupSize {

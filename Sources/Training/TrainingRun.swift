@@ -4,6 +4,7 @@ internal import Batches
 internal import Parallel
 internal import CSystem
 internal import GRPO
+internal import Messages
 public import Policies
 internal import Randomness
 internal import Rollouts
@@ -92,9 +93,14 @@ public final class TrainingRun {
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
     let key = RandomKey(seed: configuration.seed)
-    let initial = Learner(
-      network: Network(architecture, key: key.folding(Stream.weights.rawValue)),
-      normalizer: Normalizer(observationCount: layout.observationCount))
+    let initial: Learner
+    do {
+      initial = try Learner(
+        network: Network(architecture, key: key.folding(Stream.weights.rawValue)),
+        normalizer: Normalizer(observationCount: layout.observationCount))
+    } catch {
+      throw .learner(error)
+    }
     reference =
       configuration.klCoefficient == 0
       ? nil : initial.policy(temperature: configuration.temperature, mode: .sampled)
@@ -175,10 +181,14 @@ public final class TrainingRun {
 
   /// The policy as it is, for a file.
   public var policyFile: PolicyFile {
-    PolicyFile(
-      network: state.learner.network, normalizer: state.learner.normalizer,
-      temperature: configuration.temperature, sceneName: task.scene.name, sceneDigest: task.scene.digest,
-      observationLabels: task.observationLabels, jostleVersion: jostleVersion)
+    do {
+      return try PolicyFile(
+        network: state.learner.network, normalizer: state.learner.normalizer,
+        temperature: configuration.temperature, sceneName: task.scene.name, sceneDigest: task.scene.digest,
+        observationLabels: task.observationLabels, jostleVersion: jostleVersion)
+    } catch {
+      requirementFailed(error.description)
+    }
   }
 
   // MARK: One iteration
@@ -231,16 +241,21 @@ public final class TrainingRun {
         mostGroups: configuration.resolvedMaxGroups)
       : nil
     let policy = state.learner.policy(temperature: configuration.temperature, mode: .sampled)
+    let (fresh, report): (RolloutBatch, SamplingReport)
     do {
-      let (fresh, report) = try sampler.sample(
+      (fresh, report) = try sampler.sample(
         policy, groups: configuration.batchGroups - state.carried.groupCount, sampling: sampling,
         key: key(.rollouts).folding(number), onFault: configuration.onFault == .stop ? .stop : .discard)
-      var batch = state.carried
-      batch.append(fresh)
-      return (batch, report)
     } catch {
       throw .rollout(error)
     }
+    var batch = state.carried
+    do {
+      try batch.append(fresh)
+    } catch {
+      throw .learner(.batch(error))
+    }
+    return (batch, report)
   }
 
   /// What the configuration says to do about a batch that is not full. Says so in every case.
@@ -276,7 +291,7 @@ public final class TrainingRun {
       let update = try state.learner.update(
         batch: batch, options: options, progress: Double(number) / Double(configuration.iterations),
         key: key(.update).folding(number), reference: reference, pool: pool)
-      state.learner.normalizer.absorb(observations: batch.observations)
+      try state.learner.absorb(observations: batch.observations)
       return update
     } catch {
       throw .learner(error)

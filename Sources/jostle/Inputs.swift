@@ -106,7 +106,7 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
       try file.check(
         against: PolicyLayout(of: task, chunk: chunk), sceneName: task.scene.name,
         observationLabels: task.observationLabels, path: path)
-      file.temperature = temperature ?? file.temperature
+      if let temperature { try file.setTemperature(temperature) }
       return try use.use(file.policy(mode), temperature: file.temperature)
     }
   }

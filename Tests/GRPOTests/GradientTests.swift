@@ -32,8 +32,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     return options
   }
 
-  var fixture: Fixture {
-    Fixture(
+  func fixture() throws -> Fixture {
+    try Fixture(
       activation: activation, chunk: chunk, temperature: temperature,
       // A rollout's mean ratio and a decision's product spread less and more than a token's.
       spread: ratio == .rollout ? 1.5 : 0.6)
@@ -67,10 +67,10 @@ struct GradientTests {
   @Test(
     "the gradient agrees with central differences to 10⁻⁴ of its norm, the loss to 10⁻⁵",
     arguments: LossCase.all)
-  func gradientAgrees(c: LossCase) {
-    let fixture = c.fixture
+  func gradientAgrees(c: LossCase) throws {
+    let fixture = try c.fixture()
     let reference = c.kl == 0 ? nil : fixture.reference
-    let (loss, gradient) = fixture.learner.lossAndGradient(
+    let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: reference, pool: WorkerPool(workers: 2))
     let normalizer = fixture.learner.normalizer.frozen
     let network = NaiveNetwork(fixture.learner.network, normalizer)
@@ -88,7 +88,7 @@ struct GradientTests {
   @Test("metrics of one step are those of the naive loss", arguments: RatioLevel.allCases)
   func metricsAgree(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, dual: 1.4, kl: 0.2, entropy: 0.1, temperature: 1.3)
-    let fixture = c.fixture
+    let fixture = try c.fixture()
     let normalizer = fixture.learner.normalizer.frozen
     let network = NaiveNetwork(fixture.learner.network, normalizer)
     let naive = NaiveLoss(
@@ -127,11 +127,11 @@ struct GradientTests {
   @Test(
     "tokens beyond a rollout's length change nothing, whatever was recorded for them",
     arguments: RatioLevel.allCases)
-  func maskedTokens(ratio: RatioLevel) {
+  func maskedTokens(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, kl: 0.2, entropy: 0.1)
-    let fixture = c.fixture
+    let fixture = try c.fixture()
     let pool = WorkerPool(workers: 1)
-    let (loss, gradient) = fixture.learner.lossAndGradient(
+    let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: fixture.reference, pool: pool)
     for recorded: Float in [-1000, 1000, .nan, -.infinity] {
       var batch = fixture.batch
@@ -145,21 +145,23 @@ struct GradientTests {
         }
       }
       #expect(masked > 0)
-      let (maskedLoss, maskedGradient) = fixture.learner.lossAndGradient(
+      let (maskedLoss, maskedGradient) = try fixture.learner.lossAndGradient(
         batch: batch, options: c.options, reference: fixture.reference, pool: pool)
       #expect(maskedLoss == loss)
       #expect(maskedGradient == gradient)
     }
   }
 
-  @Test("a log-ratio of ±1000 leaves loss and gradient finite", arguments: RatioLevel.allCases)
-  func hugeRatios(ratio: RatioLevel) {
-    for recorded: Float in [-1000, 1000, -.infinity] {
-      var fixture = Fixture()
+  @Test("log-ratios of ±1000 and beyond leave loss and gradient finite", arguments: RatioLevel.allCases)
+  func hugeRatios(ratio: RatioLevel) throws {
+    for (recorded, weight): (Float, Float) in [
+      (-1000, 1), (-.greatestFiniteMagnitude, 1), (0, 1000), (-1000, 1000),
+    ] {
+      var fixture = try Fixture(weight: weight)
       for token in fixture.batch.logProbabilities.indices { fixture.batch.logProbabilities[token] = recorded }
       var options = UpdateOptions()
       options.ratio = ratio
-      let (loss, gradient) = fixture.learner.lossAndGradient(
+      let (loss, gradient) = try fixture.learner.lossAndGradient(
         batch: fixture.batch, options: options, pool: WorkerPool(workers: 1))
       #expect(loss.isFinite)
       #expect(flat(gradient).allSatisfy { $0.isFinite })
