@@ -1,8 +1,7 @@
-// The threads: numbered bodies of work, run by Dispatch.
+// The threads that rollouts, updates and checks run on: numbered bodies of work, run by Dispatch.
 
 internal import CSystem
 internal import Dispatch
-internal import Messages
 internal import Synchronization
 
 /// The threads that roll out and that compute gradients: `workers` numbered bodies, run by Dispatch.
@@ -13,14 +12,13 @@ public struct WorkerPool: Sendable {
   /// How many bodies `run` runs; bodies beyond the cores this process may use take turns.
   public let workers: Int
 
-  /// - Parameter workers: at least 1.
-  public init(workers: Int = WorkerPool.availableCores) {
-    require(workers >= 1, "workers is \(workers), must be at least 1")
-    self.workers = workers
+  /// - Parameter workers: how many; 0 or less takes all cores that this process may use.
+  public init(workers: Int = 0) {
+    self.workers = workers >= 1 ? workers : WorkerPool.availableCores
   }
 
   /// The cores this process may use: those of its affinity mask.
-  public static var availableCores: Int { Int(js_available_cores()) }
+  public static var availableCores: Int { max(1, Int(js_available_cores())) }
 
   /// Runs `body` once for each worker number and returns when all have ended.
   public func run(_ body: @Sendable (_ worker: Int) -> Void) {
@@ -31,7 +29,7 @@ public struct WorkerPool: Sendable {
     }
   }
 
-  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free.
+  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free; a count below 1 runs none.
   ///
   /// - Parameter body: takes the worker's number, for scratch memory, and the item's.
   public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {
