@@ -13,7 +13,7 @@ enum Actions: Sendable {
   case logged([[Token]])
 
   /// Writes the next action of an episode.
-  func write(of episode: borrowing Episode, into tokens: inout MutableSpan<Token>) {
+  func write(of episode: borrowing Episode, into tokens: inout MutableSpan<Token>) throws(TaskError) {
     switch self {
     case .random(let key):
       let draw = key.folding(episode.action)
@@ -23,7 +23,7 @@ enum Actions: Sendable {
     case .logged(let actions) where episode.action < actions.count:
       for (index, token) in actions[episode.action].enumerated() { tokens[index] = token }
     case .idle, .logged:
-      episode.idle(into: &tokens)
+      try episode.idle(into: &tokens)
     }
   }
 }

@@ -104,7 +104,6 @@ struct CheckSession {
     let successes = planned.indices.filter { planned[$0].hasSucceeded }
     let randomCount = min(options.halvedEpisodes, random.count)
     var scene = task.scene
-    // The digest stays: a start of the one is a start of the other.
     scene.timing.physicsSteps *= 2
     let original = task.scene
     progress.begin("half the time step", total: successes.count + randomCount)
@@ -121,7 +120,7 @@ struct CheckSession {
           let number = isPlanned ? successes[item] : item - successes.count
           try pair.whole.episode.reset(seed: isPlanned ? plans[number].seed : starts.seed(number))
           return try pair.halved.play(
-            from: pair.whole.episode.start,
+            from: try pair.whole.episode.start.adapted(to: pair.halved.episode.task),
             isPlanned ? .logged(plans[number].actions) : starts.randomActions(number))
         })
     } catch {

@@ -19,20 +19,21 @@ extension Player {
   mutating func rest(from seed: UInt64) throws(TaskError) -> IdleTrace {
     try episode.reset(seed: seed)
     var trace = IdleTrace()
-    begin(&trace.physics)
+    try begin(&trace.physics)
     let scene = episode.task.scene
-    let starts = scene.bodies.indices.map { episode.state(of: .body($0)) }
+    var starts: [BodyState] = []
+    for body in scene.bodies.indices { starts.append(try episode.state(of: .body(body))) }
     let firstSecond = Int(scene.timing.actionRate.rounded(.up))
     var touched = Set<Int>()
     var lowest = Float.infinity
     while trace.outcome == .running {
-      trace.outcome = step(.idle, &trace.physics)
+      trace.outcome = try step(.idle, &trace.physics)
       if case .fault = trace.outcome { break }
-      let touching = bodiesTouchedByAgents()
+      let touching = try bodiesTouchedByAgents()
       touched.formUnion(touching)
       if episode.action <= firstSecond {
         for body in scene.bodies.indices where !scene.bodies[body].isAgent && !touched.contains(body) {
-          let now = episode.state(of: .body(body))
+          let now = try episode.state(of: .body(body))
           let way = now.position - starts[body].position
           let distance = (way * way).sum().squareRoot()
           let angle = abs(now.angle - starts[body].angle)
@@ -40,7 +41,7 @@ extension Player {
           if angle > trace.turn.angle { trace.turn = (body, angle) }
         }
       } else {
-        let energy = episode.energy()
+        let energy = try episode.energy()
         // What an agent touches it may lift.
         lowest = touching.isEmpty ? min(lowest, energy) : energy
         trace.energyRise = max(trace.energyRise, energy - lowest)
@@ -49,10 +50,10 @@ extension Player {
     return trace
   }
 
-  private func bodiesTouchedByAgents() -> Set<Int> {
+  private func bodiesTouchedByAgents() throws(TaskError) -> Set<Int> {
     let bodies = episode.task.scene.bodies
     var touched = Set<Int>()
-    for contact in episode.contacts() {
+    for contact in try episode.contacts() {
       let pair = [Int(contact.first.index), Int(contact.second.index)]
       guard pair.allSatisfy({ $0 < bodies.count }) else { continue }
       for (body, other) in [(pair[0], pair[1]), (pair[1], pair[0])]

@@ -25,20 +25,21 @@ struct PhysicsWatch: Sendable {
   /// Where all bodies were at the last look.
   private var last: [BodyState] = []
 
-  mutating func begin(_ episode: borrowing Episode) {
-    last = episode.task.scene.bodies.indices.map { episode.state(of: .body($0)) }
+  mutating func begin(_ episode: borrowing Episode) throws(TaskError) {
+    last.removeAll()
+    for body in episode.task.scene.bodies.indices { last.append(try episode.state(of: .body(body))) }
   }
 
-  mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) {
+  mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) throws(TaskError) {
     let bodies = episode.task.scene.bodies
     var now = last
     for index in bodies.indices {
-      now[index] = episode.state(of: .body(index))
+      now[index] = try episode.state(of: .body(index))
       let velocity = now[index].velocity
       let speed = (velocity * velocity).sum().squareRoot()
       if speed > fastest?.speed ?? 0 { fastest = (index, speed) }
     }
-    for contact in episode.contacts() {
+    for contact in try episode.contacts() {
       let (first, second) = (Int(contact.first.index), Int(contact.second.index))
       func skin(_ body: Int) -> Float {
         body < bodies.count ? outlines.skins[body] : Outlines.polygonSkin

@@ -43,7 +43,7 @@ extension PlannerFigures {
     let sorted = lengths.compactMap { $0 }.sorted()
     medianLength = sorted.isEmpty ? nil : sorted[sorted.count / 2]
     meanStepsSimulated =
-      Double(planned.reduce(0) { $0 + $1.stepsSimulated }) / Double(max(1, planned.count))
+      Double(planned.reduce(0) { $0 + $1.physicsSteps }) / Double(max(1, planned.count))
     obstacle = ConditionFigures.obstacle(
       ConditionFigures.figures(traces.filter { !$0.hasSucceeded }, in: task))
     let conditions = ConditionFigures.figures(traces.filter(\.hasSucceeded), in: task)

@@ -80,8 +80,8 @@ extension ReproductionFigures {
     var outcome = Outcome.running
     while outcome == .running {
       var span = tokens.mutableSpan
-      actions.write(of: episode, into: &span)
-      outcome = episode.step(tokens.span)
+      try actions.write(of: episode, into: &span)
+      outcome = try episode.step(tokens.span)
       print.combine(episode.stateHash)
     }
     return print

@@ -62,7 +62,7 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
     idleSuccesses = idle.indices.filter { idle[$0] == .succeeded }
     randomSuccesses = random.indices.filter { random[$0] == .succeeded }
     plannedLengths = planned.map { $0.outcome == .succeeded ? $0.actions.count : nil }
-    plannedSteps = planned.map(\.stepsSimulated)
+    plannedSteps = planned.map(\.physicsSteps)
     faults = (idle + random + planned.map(\.outcome)).count { outcome in
       if case .fault = outcome { true } else { false }
     }

@@ -88,7 +88,7 @@ public struct SceneCheck: Sendable, Equatable {
     signals = [signal]
     signals[0].nearTier = nearTier
     // The one that is quickest to plan again.
-    reproduction = try session.reproduce(planned.min { $0.stepsSimulated < $1.stepsSimulated })
+    reproduction = try session.reproduce(planned.min { $0.physicsSteps < $1.physicsSteps })
     speed = SpeedFigures(stepsPerCPUSecond: stepsPerCPUSecond, bytesPerWorld: bytes)
   }
 }

@@ -41,19 +41,16 @@ struct StartTrace: Sendable {
   var nearest: (first: Int, second: Int, distance: Float)?
   var observations: ObservationRanges
 
-  /// Draws after which a seed is given up, as in `Episode.reset`.
-  private static let mostDraws = 1000
-
   init(of player: inout Player, seed: UInt64) throws(TaskError) {
     observations = ObservationRanges(count: player.episode.task.observationCount)
-    for draw in 0..<StartTrace.mostDraws {
+    for draw in 0..<Episode.mostDraws {
       let verdict = try player.episode.examine(seed: seed, draw: draw)
       verdicts[verdict, default: 0] += 1
       guard verdict == .accepted else { continue }
       start = player.episode.start
       isSuccess = player.episode.isSuccess
-      nearest = player.episode.nearestPair()
-      player.observe(into: &observations)
+      nearest = try player.episode.nearestPair()
+      try player.observe(into: &observations)
       return
     }
   }

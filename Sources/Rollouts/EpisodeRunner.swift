@@ -81,10 +81,10 @@ public final class EpisodeRunner<P: Policy> {
           let episodeKey = key.folding(number)
           return (StartSeeds.evaluation.seed(episodeKey.folding(0)), episodeKey.folding(1))
         })
+      _ = try lanes.run(policy, while: { true })
     } catch {
       return .failure(error)
     }
-    _ = lanes.run(policy, while: { true })
     var report = EpisodeReport(episodes: numbers.count)
     for result in lanes.results.prefix(numbers.count) {
       switch result.outcome {

@@ -96,10 +96,10 @@ public final class GroupSampler<P: Policy> {
       case .branches(let points):
         try lanes.resetGroup(to: points[number % points.count], key: groupKey.folding(1))
       }
+      guard try lanes.run(policy, while: { ledger.wants(number) }) else { return .dropped }
     } catch {
       return .failed(error)
     }
-    guard lanes.run(policy, while: { ledger.wants(number) }) else { return .dropped }
     var successes = 0
     var actions = 0
     for (member, result) in lanes.results.enumerated() {

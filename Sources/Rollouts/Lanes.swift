@@ -125,23 +125,27 @@ struct Lanes<P: Policy>: ~Copyable {
   ///
   /// - Parameter isWanted: asked before each decision; at the first no, everything is dropped.
   /// - Returns: whether it came to the end.
-  mutating func run(_ policy: P, while isWanted: () -> Bool) -> Bool {
+  mutating func run(_ policy: P, while isWanted: () -> Bool) throws(RolloutError) -> Bool {
     var decision = 0
     while !active.isEmpty {
       if !isWanted() { return false }
-      decide(policy, decision)
-      act(decision)
+      do {
+        try decide(policy, decision)
+        try act(decision)
+      } catch {
+        throw .task(error)
+      }
       decision += 1
     }
     return true
   }
 
-  private mutating func decide(_ policy: P, _ decision: Int) {
+  private mutating func decide(_ policy: P, _ decision: Int) throws(TaskError) {
     let width = layout.observationCount
     for (row, lane) in active.enumerated() {
       keyRows[row] = keys[lane].folding(decision)
       var observation = rows.observations.extracting(row * width..<(row + 1) * width).mutableSpan
-      episodes[lane].pointee.observe(into: &observation)
+      try episodes[lane].pointee.observe(into: &observation)
     }
     let tokenCount = active.count * layout.tokensPerDecision
     var tokens = rows.tokens.extracting(0..<tokenCount).mutableSpan
@@ -152,7 +156,7 @@ struct Lanes<P: Policy>: ~Copyable {
       logProbabilities: &logProbabilities, workspace: &workspace)
   }
 
-  private mutating func act(_ decision: Int) {
+  private mutating func act(_ decision: Int) throws(TaskError) {
     var running = 0
     for (row, lane) in active.enumerated() {
       kept.copyRow(lane * mostDecisions + decision, from: rows, row, layout)
@@ -160,7 +164,7 @@ struct Lanes<P: Policy>: ~Copyable {
       for step in 0..<layout.chunk where outcome == .running {
         let first = row * layout.tokensPerDecision + step * layout.actionDimensions
         let action = rows.tokens.extracting(first..<first + layout.actionDimensions)
-        outcome = episodes[lane].pointee.step(action.span)
+        outcome = try episodes[lane].pointee.step(action.span)
       }
       if outcome == .running {
         active[running] = lane

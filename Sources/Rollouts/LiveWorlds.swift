@@ -13,7 +13,7 @@ public final class LiveWorlds {
       try episode.reset(seed: seed)
       seed += 1
       let middle = task.bins.map { UInt16($0 / 2) }
-      for _ in 0..<10 { _ = episode.step(middle.span) }
+      for _ in 0..<10 { _ = try episode.step(middle.span) }
       return episode
     }
   }

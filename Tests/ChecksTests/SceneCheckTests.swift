@@ -45,7 +45,7 @@ import Testing
     var outcome = Outcome.running
     for action in solution.actions {
       #expect(outcome == .running)
-      outcome = episode.step(action.span)
+      outcome = try episode.step(action.span)
     }
     #expect(outcome == .succeeded)
   }

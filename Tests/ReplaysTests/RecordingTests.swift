@@ -22,16 +22,16 @@ private let scenes = ["push-box", "reach", "push-t"]
     try episode.reset(seed: 11)
     for (number, action) in recording.actionLog.actions.enumerated() {
       for body in task.scene.bodies.indices {
-        #expect(recording.state(of: .body(body), at: number) == episode.state(of: .body(body)))
+        #expect(try recording.state(of: .body(body), at: number) == episode.state(of: .body(body)))
       }
       for marker in task.scene.markers.indices {
-        #expect(recording.state(of: .marker(marker), at: number) == episode.state(of: .marker(marker)))
+        #expect(try recording.state(of: .marker(marker), at: number) == episode.state(of: .marker(marker)))
       }
       for site in task.scene.sites.indices {
         #expect(
-          recording.position(of: .site(site), at: number) == episode.state(of: .site(site)).position)
+          try recording.position(of: .site(site), at: number) == episode.state(of: .site(site)).position)
       }
-      _ = episode.step(action.span)
+      _ = try episode.step(action.span)
     }
     #expect(recording.finalHash == episode.stateHash)
     #expect(recording.frameCount == recording.actionCount + 1)

@@ -20,8 +20,8 @@ import Testing
         return task.bins.enumerated().map { UInt16(key.integer($0, below: $1)) }
       }
       var outcome = Outcome.running
-      for tokens in actions where outcome == .running { outcome = episode.step(tokens.span) }
-      if outcome == .running { return BranchPoint(of: episode, actions: actions) }
+      for tokens in actions where outcome == .running { outcome = try episode.step(tokens.span) }
+      if outcome == .running { return try BranchPoint(of: episode, actions: actions) }
       seed += 1
     }
   }

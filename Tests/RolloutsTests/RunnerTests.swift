@@ -49,14 +49,14 @@ import Testing
       while outcome == .running {
         var observation = [Float](repeating: 0, count: task.observationCount)
         var observationSpan = observation.mutableSpan
-        episode.observe(into: &observationSpan)
+        try episode.observe(into: &observationSpan)
         var tokenSpan = tokens.mutableSpan
         var logProbabilitySpan = logProbabilities.mutableSpan
         var workspace: Void = policy.makeWorkspace(rows: 1)
         policy.act(
           rows: 1, observations: observation.span, keys: [own.folding(1).folding(episode.action)].span,
           tokens: &tokenSpan, logProbabilities: &logProbabilitySpan, workspace: &workspace)
-        outcome = episode.step(tokens.span)
+        outcome = try episode.step(tokens.span)
       }
       successes += outcome == .succeeded ? 1 : 0
       actions += episode.action

@@ -1,42 +1,42 @@
-// What a planner descends: a measure of how much is missing that, unlike the margin, every unmet condition
-// adds to.
+// The distance from a state to success, which a planner minimises. Unlike the margin, it falls whenever any
+// unmet condition comes nearer to holding.
 
 internal import Physics
 
 extension Detector {
-  /// Weights of what is missing, chosen so that a length of half the workspace counts 1.
+  /// Weights of what is missing: a length of half the workspace counts 1.
   private enum Weight {
-    /// Of any condition that does not hold, besides how far it is from holding: a step that is worth taking.
+    /// Added for any condition that does not hold, however near it is: meeting it is worth a detour.
     static let unmet: Float = 0.05
     /// Of an angle, 1/rad.
     static let angle: Float = 0.25
     /// Of a share of an area.
     static let area: Float = 0.5
-    /// Of speeds, at most; reached at ten times the speed allowed.
+    /// Of speeds above the allowed one, at most; reached at eleven times the speed allowed.
     static let speed: Float = 0.1
-    /// Of the actions that a `hold` has yet to last, at most.
+    /// Of the actions for which a `hold` has yet to last, at most.
     static let wait: Float = 0.1
   }
 
-  /// How much is missing: 0 where the predicate holds, else above 0, without a unit.
+  /// How far the predicate is from holding: 0 where it holds, else above 0, without a unit.
   ///
-  /// Of `all` it is the sum over its parts, where the margin is the least: bringing any one of them nearer
-  /// counts, whichever is farthest.
+  /// For `all` it is the sum over the parts, where the margin is the least of theirs: it falls when any one
+  /// part comes nearer.
   ///
   /// - Parameters:
   ///   - lengthScale: the length that counts 1, m.
   ///   - memory: as of the last look at the margin.
-  func shortfall(
+  func distance(
     _ states: UnsafeBufferPointer<BodyState>, _ world: borrowing World, _ memory: Memory, lengthScale: Float
   ) -> Float {
-    shortfall(root, states, world, memory, lengthScale)
+    distance(root, states, world, memory, lengthScale)
   }
 
-  private func shortfall(
+  private func distance(
     _ node: Node, _ states: UnsafeBufferPointer<BodyState>, _ world: borrowing World, _ memory: Memory,
     _ length: Float
   ) -> Float {
-    func part(_ node: Node) -> Float { shortfall(node, states, world, memory, length) }
+    func part(_ node: Node) -> Float { distance(node, states, world, memory, length) }
     /// Of a condition with this margin, of which one unit weighs so much.
     func missing(_ margin: Float, _ weight: Float) -> Float {
       margin >= 0 ? 0 : Weight.unmet - margin * weight

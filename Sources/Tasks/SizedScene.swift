@@ -1,9 +1,11 @@
+// The part of a task that depends on body sizes, which a start may draw: shapes, sensors and detectors.
+
 internal import Physics
 internal import Scenes
 
-/// What of a task follows from how large its bodies are: the same in every episode of a scene whose starts draw
-/// no sizes, worked out at the start of each episode of one whose starts do.
-final class Proportions: Sendable {
+/// What of a task follows from how large its bodies are: the same in every episode if starts draw no sizes,
+/// worked out at the start of each episode if they do.
+final class SizedScene: Sendable {
   /// For each body: how many times as large it is as its shapes say.
   let sizes: [Float]
   /// The scene with its bodies as large as they are.
@@ -29,7 +31,7 @@ final class Proportions: Sendable {
     stages = scene.stages.map { Detector($0, in: scene) }
   }
 
-  /// Those of the shapes as they are written.
+  /// The scene with its bodies as large as their shapes are written.
   convenience init(_ scene: Scene) throws(PhysicsError) {
     let centers = scene.bodies.map { body in
       let area = body.shapes.reduce(0) { $0 + $1.area }
@@ -37,14 +39,14 @@ final class Proportions: Sendable {
     }
     self.init(
       scene, sizes: scene.bodies.map { _ in 1 }, centers: centers,
-      tableForces: try Proportions.tableForces(of: scene))
+      tableForces: try SizedScene.tableForces(of: scene))
   }
 
-  /// Those of a scene's bodies as written, changed to other sizes: a mass grows with the square of the size,
-  /// a radius with the size.
+  /// The scene as written with its bodies changed to other sizes: a mass grows with the square of the size, a
+  /// radius with the size.
   ///
   /// - Parameter sizes: for each body, times its shapes as they are written.
-  convenience init(_ written: Proportions, sizes: [Float]) {
+  convenience init(_ written: SizedScene, sizes: [Float]) {
     self.init(
       written.scene.enlarged(by: sizes), sizes: sizes,
       centers: zip(written.centers, sizes).map { $0 * $1 },
