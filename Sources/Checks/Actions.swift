@@ -1,3 +1,5 @@
+// Where the actions of a checked episode come from: nobody, chance, or a plan. Read by `Player`.
+
 internal import Batches
 internal import Policies
 internal import Randomness
@@ -5,11 +7,11 @@ internal import Tasks
 
 /// Where the actions of an episode come from.
 enum Actions: Sendable {
-  /// As little as an action can ask for.
+  /// Each agent asks for no motion.
   case idle
-  /// Every token equally likely: what `RandomPolicy` does with this key.
+  /// Every token is equally likely; these are the draws of `RandomPolicy` with this key.
   case random(RandomKey)
-  /// These, then nothing.
+  /// These actions, then idle ones.
   case logged([[Token]])
 
   /// Writes the next action of an episode.

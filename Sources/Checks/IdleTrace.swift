@@ -1,16 +1,19 @@
+// The record of one episode in which nothing is done: shows whether things move or gain energy by themselves.
+
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// What came of doing nothing from one start.
+/// What happened in one episode in which nothing was done.
 struct IdleTrace: Sendable {
   var outcome = Outcome.running
   var physics = PhysicsWatch()
-  /// How far bodies that no agent touched got from where they started in the first second, m and rad: each the
-  /// most of any body.
+  /// The body that moved farthest in the first second, of those that no agent touched, and how far, m.
   var shift: (body: Int, distance: Float) = (0, 0)
+  /// The body that turned farthest in the first second, of those that no agent touched, and how far, rad.
   var turn: (body: Int, angle: Float) = (0, 0)
-  /// The most that the energy of what is no agent rose after the first second without an agent's touch, J.
+  /// The largest rise in energy of the bodies that are no agents, after the first second and while no agent
+  /// touches them, J.
   var energyRise: Float = 0
 }
 
@@ -41,7 +44,7 @@ extension Player {
         }
       } else {
         let energy = episode.energy()
-        // What an agent touches it may lift.
+        // A body that an agent touches may gain energy from it.
         lowest = touching.isEmpty ? min(lowest, energy) : energy
         trace.energyRise = max(trace.energyRise, energy - lowest)
       }

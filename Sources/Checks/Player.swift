@@ -1,17 +1,19 @@
+// Plays one episode at a time for a check and records what the figures are made of.
+
 internal import Batches
 internal import Policies
 internal import Scenes
 internal import Tasks
 
-/// Plays watched episodes of one task, one at a time: a worker has one.
+/// Plays watched episodes of one task, one at a time. Every worker has its own.
 struct Player: ~Copyable {
   var episode: Episode
-  /// Of bodies as large as they are in this episode.
+  /// Outlines of the bodies at their sizes in this episode.
   private var outlines: Outlines
   private let tokens: UnsafeMutableBufferPointer<Token>
   private let observation: UnsafeMutableBufferPointer<Float>
 
-  /// With a task of its own: its tables are reference counted, and cores that count the same references slow
+  /// Makes a task of its own: its tables are reference counted, and cores that count the same references slow
   /// one another down.
   init(_ scene: Scene) throws(TaskError) {
     let task = try ManipulationTask(scene)
@@ -34,7 +36,7 @@ struct Player: ~Copyable {
     return play(actions)
   }
 
-  /// The same from where another task's episode began that differs in its time step only.
+  /// Plays an episode from the start of another task that differs in nothing but its time step.
   mutating func play(from start: StartState, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
     try episode.reset(to: start)
     return play(actions)
@@ -48,7 +50,7 @@ struct Player: ~Copyable {
     return outcome
   }
 
-  /// What the policy sees now, taken into ranges.
+  /// Adds the present observation to the ranges.
   mutating func observe(into ranges: inout ObservationRanges) {
     var span = observation.mutableSpan
     episode.observe(into: &span)
@@ -62,7 +64,7 @@ struct Player: ~Copyable {
     return episode.step(tokens.span)
   }
 
-  /// Gets ready to watch from the start that the episode stands at.
+  /// Prepares to watch the episode from its start.
   mutating func begin(_ physics: inout PhysicsWatch) {
     if episode.start.sizes != outlines.sizes {
       outlines = Outlines(episode.task, sizes: episode.start.sizes)
@@ -70,7 +72,7 @@ struct Player: ~Copyable {
     physics.begin(episode)
   }
 
-  /// Carries out one action under watch.
+  /// Carries out one action and watches every physics step of it.
   mutating func step(_ actions: Actions, _ physics: inout PhysicsWatch) -> Outcome {
     var span = tokens.mutableSpan
     actions.write(of: episode, into: &span)

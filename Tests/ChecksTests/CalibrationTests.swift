@@ -10,7 +10,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct CalibrationTests {
+@Suite("Calibration of the shipped scenes") struct CalibrationTests {
   private static let folder = "\(Fixtures.repository)/scenes"
 
   private static let recorded: [SceneCalibration] = {
