@@ -84,8 +84,7 @@ public final class TrainingRun {
     self.task = task
     self.configuration = configuration
     self.folder = folder
-    pool = WorkerPool(
-      workers: configuration.workers == 0 ? WorkerPool.availableCores : configuration.workers)
+    pool = WorkerPool(workers: configuration.workers)
     let layout = PolicyLayout(of: task, chunk: configuration.chunk)
     architecture = Architecture(
       layout: layout, hidden: configuration.hidden, activation: configuration.activation)
@@ -247,7 +246,7 @@ public final class TrainingRun {
   private func meetShortfall(
     _ sampling: SamplingReport, _ batch: RolloutBatch, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
-    let diagnosis = sampling.diagnosis(groupSize: configuration.groupSize)
+    let diagnosis = sampling.diagnosis
     switch configuration.shortfall {
     case .stop:
       throw .shortfall(diagnosis: diagnosis)
