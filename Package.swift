@@ -13,7 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Messages", "Randomness", "Parallel", "Batches", "Physics", "Scenes", "Tasks", "Planning", "Policies",
+        "Messages", "Parameters", "Randomness", "Parallel", "Batches", "Physics", "Scenes", "Tasks",
+        "Planning", "Policies",
         "Rollouts", "GRPO", "Replays", "Checks", "Training",
       ]),
   ],
@@ -31,6 +32,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CSystem"),
     .target(name: "Messages", swiftSettings: strict),
+    .target(name: "Parameters", dependencies: ["Messages"], swiftSettings: strict),
     .target(name: "Randomness", dependencies: ["Messages"], swiftSettings: strict),
     .target(name: "Parallel", dependencies: ["Messages", "CSystem"], swiftSettings: strict),
     .target(name: "Batches", dependencies: ["Randomness", "Messages"], swiftSettings: strict),
@@ -51,7 +53,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GRPO",
-      dependencies: ["Policies", "Batches", "Parallel", "Randomness", "Messages", "CKernels"],
+      dependencies: ["Policies", "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CKernels"],
       swiftSettings: strict),
     .target(
       name: "Replays",
@@ -63,8 +65,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Randomness", "Messages",
-        "CSystem", "Yams",
+        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Parameters", "Randomness",
+        "Messages", "CSystem", "Yams",
       ],
       swiftSettings: strict),
     .target(
@@ -78,7 +80,7 @@ let package = Package(
       name: "jostle",
       dependencies: [
         "Checks", "Planning", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
-        "Batches", "Parallel", "Randomness", "Messages", "CSystem",
+        "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -110,7 +112,9 @@ let package = Package(
       dependencies: ["Batches", "Parallel", "Planning", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Batches", "Parallel", "Policies", "Rollouts", "Training", "GRPO", "Tasks", "Scenes"]),
+      dependencies: [
+        "Batches", "Parallel", "Parameters", "Policies", "Rollouts", "Training", "GRPO", "Tasks", "Scenes",
+      ]),
     .testTarget(
       name: "ChecksTests",
       dependencies: [

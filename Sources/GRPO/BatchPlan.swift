@@ -26,7 +26,7 @@ struct BatchPlan: Sendable {
       switch options.aggregation {
       case .tokenMean: 1 / allTokens
       case .rolloutMean: 1 / (rollouts * Double(count))
-      case .constant: 1 / (rollouts * Double(options.constantNormalizer))
+      case .constant: 1 / (rollouts * Double(options.constantNormalizer ?? 1))
       }
     }
 

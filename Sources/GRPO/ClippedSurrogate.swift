@@ -1,5 +1,7 @@
 // The loss of one ratio, and its derivative: the heart of the update.
 
+public import Parameters
+
 /// The clipped surrogate loss max(−A·r, −A·clip(r, 1 − low, 1 + high)), cut off at −A·dual where A < 0.
 ///
 /// Sources: PPO, arXiv 1707.06347; a higher upper bound, DAPO, arXiv 2503.14476; the second cut,
@@ -26,12 +28,18 @@ public struct ClippedSurrogate: Sendable, Equatable {
   ///   - low: in 0..<1.
   ///   - high: at least 0.
   ///   - dual: above 1 + high, or nil.
-  public init(low: Float, high: Float, dual: Float? = nil) {
-    precondition((0..<1).contains(low), "clipLow is \(low), must be in 0..<1")
-    precondition(high >= 0 && high.isFinite, "clipHigh is \(high), must be at least 0 and finite")
-    precondition(dual.map { $0 > 1 + high } ?? true, "dualClip is \(dual ?? 0), must be above \(1 + high)")
-    range = 1 - low...1 + high
-    self.dual = dual
+  /// - Throws: `ParameterError` for a value that `UpdateOptions` does not allow either.
+  public init(low: Float, high: Float, dual: Float? = nil) throws(ParameterError) {
+    var options = UpdateOptions()
+    (options.clipLow, options.clipHigh, options.dualClip) = (low, high, dual)
+    try options.validate()
+    self.init(validated: options)
+  }
+
+  /// - Parameter options: whose `validate` was called.
+  init(validated options: UpdateOptions) {
+    range = 1 - options.clipLow...1 + options.clipHigh
+    dual = options.dualClip
   }
 
   /// The loss and its derivative by the ratio.

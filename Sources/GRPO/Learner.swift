@@ -2,6 +2,7 @@
 
 public import Batches
 public import Parallel
+internal import Parameters
 internal import CKernels
 public import Policies
 public import Randomness
@@ -80,12 +81,12 @@ extension Learner {
   ///   - reference: what the divergence is measured to; needed where `klCoefficient` is not 0. Its
   ///     temperature and mode are not looked at.
   ///   - pool: the threads.
-  /// - Throws: `LearnerError.gradientNotFinite`.
+  /// - Throws: `LearnerError.options`, `.gradientNotFinite`.
   public func update(
     batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
     reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> UpdateMetrics {
-    let plan = makePlan(batch, options, reference)
+    let plan = try makePlan(batch, options, reference)
     prepare(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let rate = options.learningRate(progress: progress)
@@ -101,7 +102,7 @@ extension Learner {
         let chosen = shuffled[items * minibatch / minibatches..<items * (minibatch + 1) / minibatches]
         let loss = MinibatchLoss(
           network: network, normalizer: normalizer, options: options,
-          surrogate: options.surrogate, batch: batch, plan: plan,
+          surrogate: ClippedSurrogate(validated: options), batch: batch, plan: plan,
           referenceLogProbabilities: referenceLogProbabilities,
           order: decisions(chosen, of: batch, options.ratio), scale: Double(items) / Double(chosen.count))
         sums.add(differentiate(loss, pool))
@@ -127,12 +128,13 @@ extension Learner {
   /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
   public func lossAndGradient(
     batch: RolloutBatch, options: UpdateOptions, reference: NetworkPolicy? = nil, pool: WorkerPool
-  ) -> (loss: Double, gradient: [Tensor]) {
-    let plan = makePlan(batch, options, reference)
+  ) throws(LearnerError) -> (loss: Double, gradient: [Tensor]) {
+    let plan = try makePlan(batch, options, reference)
     prepare(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let loss = MinibatchLoss(
-      network: network, normalizer: normalizer.frozen, options: options, surrogate: options.surrogate,
+      network: network, normalizer: normalizer.frozen, options: options,
+      surrogate: ClippedSurrogate(validated: options),
       batch: batch, plan: plan, referenceLogProbabilities: referenceLogProbabilities,
       order: (0..<Int32(batch.decisionCount)).map { $0 }, scale: 1)
     let sums = differentiate(loss, pool)
@@ -141,14 +143,24 @@ extension Learner {
 
   private func makePlan(
     _ batch: RolloutBatch, _ options: UpdateOptions, _ reference: NetworkPolicy?
-  ) -> BatchPlan {
+  ) throws(LearnerError) -> BatchPlan {
     precondition(
       options.klCoefficient == 0 || reference != nil,
       "klCoefficient is \(options.klCoefficient), which needs a reference")
     precondition(
       batch.layout == network.architecture.layout,
       "a batch of \(batch.layout) cannot teach a network of \(network.architecture.layout)")
-    options.validate()
+    do {
+      try options.validate()
+    } catch {
+      throw .options(error)
+    }
+    if options.aggregation == .constant && options.constantNormalizer == nil {
+      throw .options(
+        ParameterError(
+          message:
+            "constantNormalizer is auto, must be a number > 0 here: only a training run knows the horizon"))
+    }
     return BatchPlan(batch, options: options)
   }
 

@@ -1,89 +1,94 @@
-/// How rewards of a group become advantages.
-public enum AdvantageEstimator: String, Sendable, CaseIterable, Codable {
-  /// (r − mean) / (std + 1e-6), std with one degree of freedom taken off. Source: arXiv 2402.03300, eq. 4.
-  case groupNormalized = "group-normalized"
-  /// r − mean. Source: Dr. GRPO, arXiv 2503.20783.
-  case groupCentered = "group-centered"
-  /// r − the mean of the other rollouts. Source: RLOO, arXiv 2402.14740.
-  case leaveOneOut = "leave-one-out"
-}
+// Every parameter of an update, declared once: its property with the default, and its row in the table.
 
-/// What one probability ratio is taken over.
-public enum RatioLevel: String, Sendable, CaseIterable, Codable {
-  /// Each token its own.
-  case token
-  /// The product over the tokens of one decision.
-  case step
-  /// The geometric mean over the tokens of a rollout (GSPO, arXiv 2507.18071).
-  case rollout
-}
-
-/// How token losses become one number.
-public enum Aggregation: String, Sendable, CaseIterable, Codable {
-  /// The mean over all tokens (DAPO, arXiv 2503.14476).
-  case tokenMean = "token-mean"
-  /// The mean over rollouts of the mean over each one's tokens (SimpleVLA-RL).
-  case rolloutMean = "rollout-mean"
-  /// The mean over rollouts of the sum over each one's tokens divided by a constant: the tokens of a
-  /// rollout that runs to the horizon (Dr. GRPO, arXiv 2503.20783).
-  case constant
-}
-
-/// How the learning rate goes from its full value at the first update.
-public enum LearningRateSchedule: String, Sendable, CaseIterable, Codable {
-  /// The full value throughout.
-  case constant
-  /// Down to 0 in a straight line over the run.
-  case linear
-  /// Down to 0 along half a cosine over the run.
-  case cosine
-}
+internal import Messages
+public import Parameters
 
 /// Everything that says how a batch changes the policy.
 ///
-/// The defaults are DAPO's clip-higher with a token mean: the recipe this project reproduces.
-public struct UpdateOptions: Sendable, Equatable {
+/// The defaults are those of a training run: DAPO's clip-higher with a token mean, the recipe that this project
+/// reproduces. `validate()` says whether the values are allowed; the learner asks it.
+public struct UpdateOptions: Parameterized, Equatable {
+  /// Temperature that rollouts are sampled at and ratios are computed at.
+  public var temperature: Float = 1.6
   /// How rewards become advantages.
   public var advantage: AdvantageEstimator = .groupNormalized
   /// What a probability ratio is taken over.
   public var ratio: RatioLevel = .token
   /// How token losses become one number.
   public var aggregation: Aggregation = .tokenMean
-  /// The ratio is clipped to 1 − clipLow ... 1 + clipHigh; in 0..<1. DAPO's clip-higher is 0.2 and 0.28; plain
-  /// PPO has 0.2 and 0.2.
+  /// What the `constant` aggregation divides by; nil for the tokens of a rollout that runs to the horizon, which a
+  /// training run knows and a learner alone does not.
+  public var constantNormalizer: Float?
+  /// Ratios are clipped below at 1 − this.
   public var clipLow: Float = 0.2
-  /// The upper end of the clipping, at least 0.
+  /// Ratios are clipped above at 1 + this. DAPO's clip-higher is 0.2 and 0.28; plain PPO has 0.2 and 0.2.
   public var clipHigh: Float = 0.28
-  /// Where the advantage is negative, the loss is at most this times −advantage; above 1 + clipHigh. nil
-  /// switches it off.
+  /// Where the advantage is negative, the loss is at most this times −advantage; nil switches it off.
   public var dualClip: Float?
-  /// Weight of the k3 estimate of KL(policy ‖ reference), at least 0.
+  /// Weight of the k3 estimate of KL(policy ‖ reference).
   public var klCoefficient: Float = 0
   /// Weight of the entropy bonus.
   public var entropyCoefficient: Float = 0
-  /// The temperature that rollouts were drawn at and that ratios are computed at; above 0.
-  public var temperature: Float = 1
-  /// Passes over a batch, at least 1.
-  public var epochs: Int = 2
-  /// Optimiser steps per pass, at least 1. With one pass of one step every ratio is 1 and nothing is clipped.
-  public var minibatches: Int = 4
-  /// AdamW's step size at the start of the run, at least 0.
+  /// Passes over a batch.
+  public var epochs = 4
+  /// Optimiser steps per pass. With one pass of one step every ratio is 1 and nothing is clipped.
+  public var minibatches = 8
+  /// AdamW's step size at the first update.
   public var learningRate: Float = 3e-3
-  /// How the step size goes from there.
-  public var schedule: LearningRateSchedule = .constant
-  /// How much of AdamW's running mean of gradients is kept at each step; in 0..<1.
-  public var beta1: Float = 0.9
-  /// How much of its running mean of squared gradients is kept; in 0..<1.
-  public var beta2: Float = 0.999
-  /// Added to the root of that mean; above 0.
-  public var epsilon: Float = 1e-8
-  /// Parameters shrink by learningRate × weightDecay of themselves at each step; at least 0.
+  /// How the step size goes on from there.
+  public var schedule: LearningRateSchedule = .linear
+  /// Parameters shrink by learningRate × weightDecay of themselves at each step.
   public var weightDecay: Float = 0
-  /// The gradient is scaled down to this norm where it is longer; above 0.
+  /// How much of AdamW's running mean of gradients is kept at each step.
+  public var beta1: Float = 0.9
+  /// How much of AdamW's running mean of squared gradients is kept at each step.
+  public var beta2: Float = 0.999
+  /// Added to the root of AdamW's running mean of squared gradients.
+  public var epsilon: Float = 1e-8
+  /// A longer gradient is scaled down to this norm.
   public var maxGradientNorm: Float = 1
-  /// Tokens of a rollout that runs to the horizon, for the `constant` aggregation; above 0.
-  public var constantNormalizer: Float = 1
 
   /// The defaults.
   public init() {}
+
+  /// What each parameter is called, may be, and means.
+  public static let parameters: [Parameter<UpdateOptions>] = [
+    .number(
+      "temperature", \.temperature, .above(0),
+      "Temperature that actions are sampled at; higher explores more."),
+    .choice("advantage", \.advantage, "How the rewards of a group become advantages."),
+    .choice("ratio", \.ratio, "What one probability ratio is taken over."),
+    .choice("aggregation", \.aggregation, "How token losses become one number."),
+    .optionalNumber(
+      "constantNormalizer", \.constantNormalizer, absent: "auto", .above(0),
+      "What the constant aggregation divides by; auto is the tokens of a rollout that runs to the horizon."),
+    .number("clipLow", \.clipLow, .within(0..<1), "Ratios are clipped below at 1 - clipLow."),
+    .number("clipHigh", \.clipHigh, .atLeast(0), "Ratios are clipped above at 1 + clipHigh."),
+    .optionalNumber(
+      "dualClip", \.dualClip, absent: "none", .above(1),
+      "Bound on the loss, in units of the advantage, where the advantage is negative; above 1 + clipHigh."),
+    .number(
+      "klCoefficient", \.klCoefficient, .atLeast(0),
+      "Weight of the divergence from the policy that training began with."),
+    .number("entropyCoefficient", \.entropyCoefficient, .atLeast(0), "Weight of the entropy bonus."),
+    .integer("epochs", \.epochs, .within(1...1000), "Passes over a batch."),
+    .integer("minibatches", \.minibatches, .within(1...1_000_000), "Optimiser steps per pass."),
+    .number("learningRate", \.learningRate, .above(0), "Learning rate of the first update."),
+    .choice("schedule", \.schedule, "How the learning rate goes on from there to the end of the run."),
+    .number("weightDecay", \.weightDecay, .atLeast(0), "AdamW's weight decay."),
+    .number("beta1", \.beta1, .within(0..<1), "AdamW's decay of the running mean of gradients."),
+    .number("beta2", \.beta2, .within(0..<1), "AdamW's decay of the running mean of squared gradients."),
+    .number("epsilon", \.epsilon, .above(0), "AdamW's addend to the root of the mean of squared gradients."),
+    .number(
+      "maxGradientNorm", \.maxGradientNorm, .above(0), "A longer gradient is scaled down to this norm."),
+  ]
+
+  /// What the parameters ask of one another.
+  public static let relations: [Relation<UpdateOptions>] = [
+    Relation(["dualClip", "clipHigh"]) { options, spelled in
+      guard let dual = options.dualClip, dual <= 1 + options.clipHigh else { return nil }
+      return "\(spelled("dualClip")) is \(dual), must be above 1 + \(spelled("clipHigh")), "
+        + "\(1 + options.clipHigh): the loss would be cut off before it is clipped"
+    }
+  ]
 }

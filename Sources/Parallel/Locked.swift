@@ -24,9 +24,11 @@ public final class Locked<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Runs `body` while no other thread does.
-  public func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+  public func withLock<Result, Failure: Error>(
+    _ body: (inout Value) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    return body(&value)
+    return try body(&value)
   }
 }

@@ -13,11 +13,14 @@ public struct WorkerPool: Sendable {
   /// How many bodies `run` runs; bodies beyond the cores this process may use take turns.
   public let workers: Int
 
-  /// - Parameter workers: at least 1.
-  public init(workers: Int = WorkerPool.availableCores) {
-    require(workers >= 1, "workers is \(workers), must be at least 1")
-    self.workers = workers
+  /// - Parameter workers: 1 or more, as many as `mostWorkers` count; 0 or less for one for each core this process
+  ///   may use.
+  public init(workers: Int = 0) {
+    self.workers = min(workers > 0 ? workers : WorkerPool.availableCores, WorkerPool.mostWorkers)
   }
+
+  /// More bodies than this would only take turns.
+  public static let mostWorkers = 4096
 
   /// The cores this process may use: those of its affinity mask.
   public static var availableCores: Int { Int(js_available_cores()) }

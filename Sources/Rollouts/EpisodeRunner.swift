@@ -1,3 +1,7 @@
+// Single episodes in parallel, for evaluation.
+
+public import Batches
+internal import Messages
 public import Parallel
 public import Policies
 public import Randomness
@@ -9,22 +13,26 @@ public struct EpisodeReport: Sendable, Equatable {
   public var episodes = 0
   /// Those that the success detector ended.
   public var successes = 0
-  /// Of all episodes that did not fault.
+  /// Actions of all episodes that did not fault.
   public var actions = 0
   /// Episodes without a reward.
   public var faults: [Fault] = []
 }
 
 /// Plays episodes from a list of starts on a worker pool, for evaluation.
+///
+/// One call at a time.
 public final class EpisodeRunner<P: Policy> {
   /// Episodes that a worker steps side by side.
-  private static var laneCount: Int { 16 }
+  private static var width: Int { 16 }
 
   /// What is being played.
   public let task: ManipulationTask
   /// The threads.
   public let pool: WorkerPool
-  private let workers: FixedSlots<Lanes<P>>
+  /// The shape of observations and tokens that a policy must have.
+  public let layout: PolicyLayout
+  private let workers: FixedSlots<VectorizedEpisodes<P>>
 
   /// - Parameter policy: any of the kind that will be run.
   /// - Throws: `RolloutError.layout` if the policy is made for another task.
@@ -32,22 +40,35 @@ public final class EpisodeRunner<P: Policy> {
     try policy.layout.check(fits: task)
     self.task = task
     self.pool = pool
+    layout = policy.layout
     do {
       workers = try FixedSlots(count: pool.workers) { () throws(TaskError) in
-        try Lanes(task: task, policy: policy, count: EpisodeRunner.laneCount)
+        try VectorizedEpisodes(
+          task: task, policy: policy, count: EpisodeRunner.width, keepsDecisions: false)
       }
     } catch {
       throw .task(error)
     }
   }
 
-  /// Plays `count` episodes; episode n begins at the evaluation seed of the key's child n.
+  /// Plays `count` episodes; episode n begins at the evaluation seed of
+  /// `RolloutKeys.start(ofEpisode: n, in: key)` and decides with `RolloutKeys.decisions(ofEpisode: n, in: key)`.
   ///
-  /// - Parameter progress: told after each block of episodes.
+  /// - Parameters:
+  ///   - policy: what acts; of this runner's layout.
+  ///   - count: at least 1.
+  ///   - progress: told after each block of episodes, and now and then within long ones.
+  ///   - stop: when it is raised, the call ends within a fraction of a second.
+  /// - Throws: `RolloutError.argument`, `.layout`, `.task`, `.stopped`. Faults are part of the report.
   public func run(
-    _ policy: P, episodes count: Int, key: RandomKey, progress: RolloutProgress.Observer? = nil
+    _ policy: P, episodes count: Int, key: RandomKey, progress: RolloutProgress.Observer? = nil,
+    stop: StopFlag? = nil
   ) throws(RolloutError) -> EpisodeReport {
-    let width = EpisodeRunner.laneCount
+    try RolloutError.check("episodes", count, in: 1...1_000_000_000)
+    guard policy.layout == layout else {
+      throw .layout(scene: task.scene.name, task: layout.summary, policy: policy.layout.summary)
+    }
+    let width = EpisodeRunner.width
     let blocks = (count + width - 1) / width
     let reports = Slots<Result<EpisodeReport, RolloutError>>(
       repeating: .success(EpisodeReport()), count: blocks)
@@ -55,10 +76,12 @@ public final class EpisodeRunner<P: Policy> {
     let counter = ProgressCount(progress)
     pool.forEach(blocks) { worker, block in
       let numbers = block * width..<min(count, (block + 1) * width)
-      let report = EpisodeRunner.play(numbers, &workers[worker].pointee, policy, key)
+      let episodes = workers[worker]
+      let report = EpisodeRunner.play(numbers, &episodes.pointee, policy, key, counter, stop)
       reports[block] = report
       if let played = try? report.get() {
-        counter?.add(rollouts: played.episodes, successes: played.successes)
+        counter?.add(
+          rollouts: played.episodes, successes: played.successes, actions: episodes.pointee.unreportedActions)
       }
     }
     var total = EpisodeReport()
@@ -73,20 +96,25 @@ public final class EpisodeRunner<P: Policy> {
   }
 
   private static func play(
-    _ numbers: Range<Int>, _ lanes: inout Lanes<P>, _ policy: P, _ key: RandomKey
+    _ numbers: Range<Int>, _ episodes: inout VectorizedEpisodes<P>, _ policy: P, _ key: RandomKey,
+    _ counter: ProgressCount?, _ stop: StopFlag?
   ) -> Result<EpisodeReport, RolloutError> {
+    if stop?.isStopped == true { return .failure(.stopped) }
     do {
-      try lanes.reset(
+      try episodes.reset(
         numbers.map { number in
-          let episodeKey = key.folding(number)
-          return (StartSeeds.evaluation.seed(episodeKey.folding(0)), episodeKey.folding(1))
+          (
+            StartSeeds.evaluation.seed(RolloutKeys.start(ofEpisode: number, in: key)),
+            RolloutKeys.decisions(ofEpisode: number, in: key)
+          )
         })
+      let isDone = try episodes.run(policy, count: counter, while: { stop?.isStopped != true })
+      if !isDone { return .failure(.stopped) }
     } catch {
       return .failure(error)
     }
-    _ = lanes.run(policy, while: { true })
     var report = EpisodeReport(episodes: numbers.count)
-    for result in lanes.results.prefix(numbers.count) {
+    for result in episodes.results.prefix(numbers.count) {
       switch result.outcome {
       case .fault(let fault):
         report.faults.append(fault)

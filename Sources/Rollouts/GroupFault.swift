@@ -1,3 +1,5 @@
+// A physics fault of a grouped rollout, with what it takes to see it again.
+
 public import Tasks
 
 /// A physics fault in a grouped rollout, with which rollout it was.

@@ -2,12 +2,15 @@
 // worker was first.
 
 public import Batches
+internal import Messages
 public import Parallel
 public import Policies
 public import Randomness
 public import Tasks
 
 /// Rolls out groups of one task on a worker pool. Keeps each worker's worlds and buffers between calls.
+///
+/// One call at a time.
 public final class GroupSampler<P: Policy> {
   /// What happens to a batch when the physics of one of its rollouts fails.
   public enum FaultResponse: String, Sendable, CaseIterable {
@@ -23,21 +26,24 @@ public final class GroupSampler<P: Policy> {
   public let groupSize: Int
   /// The threads.
   public let pool: WorkerPool
-  private let workers: FixedSlots<Lanes<P>>
+  /// The shape of observations and tokens that a policy must have.
+  public let layout: PolicyLayout
+  private let workers: FixedSlots<VectorizedEpisodes<P>>
 
   /// - Parameters:
-  ///   - policy: any of the kind that will be rolled out: it gives the layout and makes the workspaces.
-  ///   - groupSize: at least 1; learning needs at least 2.
-  /// - Throws: `RolloutError.layout` if the policy is made for another task.
+  ///   - policy: any of the kind that will be rolled out: it gives the layout.
+  ///   - groupSize: 1...65,536; learning needs at least 2.
+  /// - Throws: `RolloutError.layout` if the policy is made for another task, `.argument`, `.task`.
   public init(task: ManipulationTask, policy: P, groupSize: Int, pool: WorkerPool) throws(RolloutError) {
-    precondition(groupSize >= 1, "groupSize is \(groupSize), must be at least 1")
+    try RolloutError.check("groupSize", groupSize, in: 1...65_536)
     try policy.layout.check(fits: task)
     self.task = task
     self.groupSize = groupSize
     self.pool = pool
+    layout = policy.layout
     do {
       workers = try FixedSlots(count: pool.workers) { () throws(TaskError) in
-        try Lanes(task: task, policy: policy, count: groupSize)
+        try VectorizedEpisodes(task: task, policy: policy, count: groupSize, keepsDecisions: true)
       }
     } catch {
       throw .task(error)
@@ -46,74 +52,130 @@ public final class GroupSampler<P: Policy> {
 
   /// Fills a batch with groups, in the order of their numbers.
   ///
-  /// Group n begins at the start seed of the key's child n, unless the starts are branches, and member m of it
-  /// draws from that child's own children: the batch is a pure function of (policy, key, the other arguments).
+  /// Groups are numbered from 0. Group n begins at the start seed of `RolloutKeys.start(ofGroup: n, in: key)`,
+  /// unless the starts are branches, and its member m decides with the key
+  /// `RolloutKeys.member(m, ofGroup: n, in: key)`: the batch is a pure function of (policy, key, the other
+  /// arguments), for any number of workers.
   ///
   /// - Parameters:
-  ///   - policy: what acts.
+  ///   - policy: what acts; of this sampler's layout.
   ///   - wanted: groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
   ///   - starts: where groups begin.
-  ///   - progress: told after each group.
-  /// - Throws: `RolloutError.task`, `.startsDiffer`, and `.fault` unless faults are discarded.
+  ///   - progress: told after each group, and now and then within long ones.
+  ///   - stop: when it is raised, the call ends within a fraction of a second.
+  /// - Throws: `RolloutError`: `.argument` and `.layout` before anything is rolled out; `.task`,
+  ///   `.startsDiffer`; `.fault` unless faults are discarded; `.stopped`.
   public func sample(
     _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
-    from starts: GroupStarts = .drawn(.training),
-    onFault: FaultResponse = .stop, progress: RolloutProgress.Observer? = nil
+    from starts: GroupStarts = .drawn(.training), onFault: FaultResponse = .stop,
+    progress: RolloutProgress.Observer? = nil, stop: StopFlag? = nil
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
-    precondition(wanted >= 0, "groups is \(wanted), must not be negative")
-    if case .branches(let points) = starts { precondition(!points.isEmpty, "no branches to begin at") }
+    try RolloutError.check("groups", wanted, in: 0...1_000_000_000)
     let kept = sampling?.keptSuccesses ?? 0...groupSize
-    precondition(
-      kept.lowerBound >= 0 && kept.upperBound <= groupSize,
-      "keptSuccesses is \(kept), must lie in 0...\(groupSize)")
-    let ledger = Ledger(
-      wanted: wanted, mostGroups: sampling?.mostGroups ?? wanted,
-      kept: kept, groupSize: groupSize, onFault: onFault)
+    let most = sampling?.mostGroups ?? wanted
+    try RolloutError.check("keptSuccesses.lowerBound", kept.lowerBound, in: 0...groupSize)
+    try RolloutError.check("keptSuccesses.upperBound", kept.upperBound, in: 0...groupSize)
+    try RolloutError.check("mostGroups", most, in: min(wanted, 1)...1_000_000_000)
+    let batch = Locked(RolloutBatch(layout: layout, groupSize: groupSize))
+    let collector = GroupCollector(
+      0..<most, wanted: wanted, kept: kept, groupSize: groupSize, stopsAtFault: onFault == .stop, stop: stop,
+      consume: { group in batch.withLock { $0.append(group) } })
+    try roll(policy, key, starts, collector, progress)
+    do {
+      let report = try collector.report()
+      return (batch.withLock { $0 }, report)
+    } catch let error as RolloutError {
+      throw error
+    } catch {
+      requirementFailed("appending a group to its own batch failed: \(error)")
+    }
+  }
+
+  /// Rolls out numbered groups and hands each on as soon as it and all before it are done: the way to make more
+  /// rollouts than memory holds.
+  ///
+  /// What group n holds depends on (policy, key, n, starts) only, as in `sample`: a stream can be taken up at any
+  /// number.
+  ///
+  /// - Parameters:
+  ///   - numbers: of the groups, from 0 on; all are kept.
+  ///   - consume: takes each group as a batch of its own, in the order of the numbers. Calls do not overlap; they
+  ///     come from any worker's thread. What it throws ends the call.
+  ///   - policy, key, starts, onFault, progress, stop: as of `sample`.
+  /// - Returns: the report on all groups. With faults discarded, it has those that are missing.
+  /// - Throws: as `sample`, and what `consume` throws. Groups that were handed on stay valid.
+  @discardableResult
+  public func stream(
+    _ policy: P, groups numbers: Range<Int>, key: RandomKey, from starts: GroupStarts = .drawn(.training),
+    onFault: FaultResponse = .stop, progress: RolloutProgress.Observer? = nil, stop: StopFlag? = nil,
+    consume: @escaping @Sendable (RolloutBatch) throws -> Void
+  ) throws -> SamplingReport {
+    try RolloutError.check("groups.lowerBound", numbers.lowerBound, in: 0...1_000_000_000)
+    try RolloutError.check("groups.upperBound", numbers.upperBound, in: 0...1_000_000_000)
+    let collector = GroupCollector(
+      numbers, wanted: numbers.count, kept: 0...groupSize, groupSize: groupSize,
+      stopsAtFault: onFault == .stop, stop: stop, consume: consume)
+    try roll(policy, key, starts, collector, progress)
+    return try collector.report()
+  }
+
+  /// Lets all workers roll out groups until the collector has enough.
+  private func roll(
+    _ policy: P, _ key: RandomKey, _ starts: GroupStarts, _ collector: GroupCollector,
+    _ progress: RolloutProgress.Observer?
+  ) throws(RolloutError) {
+    guard policy.layout == layout else {
+      throw .layout(scene: task.scene.name, task: layout.summary, policy: policy.layout.summary)
+    }
+    if case .branches(let points) = starts {
+      try RolloutError.check("branches.count", points.count, in: 1...1_000_000_000)
+    }
     let workers = workers
     let count = ProgressCount(progress)
     pool.run { worker in
-      while let number = ledger.next() {
-        let entry = GroupSampler.roll(number, &workers[worker].pointee, policy, key, starts, ledger)
-        ledger.enter(number, entry)
-        if case .rolled(let successes, _, _) = entry {
-          count?.add(rollouts: ledger.groupSize, successes: successes)
+      let episodes = workers[worker]
+      while let number = collector.next() {
+        let outcome = GroupSampler.roll(number, &episodes.pointee, policy, key, starts, collector, count)
+        if case .rolled(let successes, _, _) = outcome {
+          count?.add(
+            rollouts: episodes.pointee.count, successes: successes,
+            actions: episodes.pointee.unreportedActions)
         }
+        collector.enter(number, outcome)
       }
     }
-    return try ledger.settle(into: RolloutBatch(layout: policy.layout, groupSize: groupSize))
   }
 
   private static func roll(
-    _ number: Int, _ lanes: inout Lanes<P>, _ policy: P, _ key: RandomKey, _ starts: GroupStarts,
-    _ ledger: Ledger
-  ) -> Ledger.Entry {
-    let groupKey = key.folding(number)
+    _ number: Int, _ episodes: inout VectorizedEpisodes<P>, _ policy: P, _ key: RandomKey,
+    _ starts: GroupStarts, _ collector: GroupCollector, _ count: ProgressCount?
+  ) -> GroupCollector.Outcome {
     do {
+      let members = RolloutKeys.members(ofGroup: number, in: key)
       switch starts {
       case .drawn(let seeds):
-        try lanes.resetGroup(seed: seeds.seed(groupKey.folding(0)), key: groupKey.folding(1))
+        try episodes.resetGroup(seed: seeds.seed(RolloutKeys.start(ofGroup: number, in: key)), key: members)
       case .branches(let points):
-        try lanes.resetGroup(to: points[number % points.count], key: groupKey.folding(1))
+        try episodes.resetGroup(to: points[number % points.count], key: members)
       }
+      let isDone = try episodes.run(policy, count: count, while: { collector.wants(number) })
+      if !isDone { return .dropped }
     } catch {
       return .failed(error)
     }
-    guard lanes.run(policy, while: { ledger.wants(number) }) else { return .dropped }
     var successes = 0
     var actions = 0
-    for (member, result) in lanes.results.enumerated() {
+    for (member, result) in episodes.results.enumerated() {
       if case .fault(let fault) = result.outcome {
         return .faulted(GroupFault(fault: fault, group: number, member: member))
       }
       if result.outcome == .succeeded { successes += 1 }
       actions += result.length
     }
-    guard ledger.keeps(successes: successes) else {
+    guard collector.keeps(successes: successes) else {
       return .rolled(successes: successes, actions: actions, nil)
     }
-    var batch = RolloutBatch(layout: policy.layout, groupSize: lanes.count)
-    lanes.append(group: number, lanes: lanes.count, to: &batch)
-    return .rolled(successes: successes, actions: actions, batch)
+    return .rolled(successes: successes, actions: actions, episodes.batch(ofGroup: number))
   }
 }

@@ -1,3 +1,5 @@
+// Worlds kept alive to measure how much memory one takes.
+
 internal import Parallel
 public import Tasks
 

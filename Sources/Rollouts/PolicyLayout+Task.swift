@@ -1,3 +1,5 @@
+// Which policies can play a task.
+
 public import Batches
 public import Tasks
 
@@ -17,5 +19,6 @@ extension PolicyLayout {
     }
   }
 
-  private var summary: String { "\(observationCount) numbers observed and bins \(bins)" }
+  /// What an error says of it.
+  var summary: String { "\(observationCount) numbers observed, bins \(bins) and chunks of \(chunk)" }
 }

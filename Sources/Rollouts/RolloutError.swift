@@ -1,8 +1,10 @@
+// Why rollouts could not be had: every error of the sampler and of the episode runner.
+
 public import Tasks
 
 /// Why rollouts could not be had.
 public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// An episode could not begin.
+  /// An episode could not begin or go on.
   case task(TaskError)
   /// The physics failed; the fault says where, and how to see it again.
   case fault(GroupFault)
@@ -11,6 +13,10 @@ public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
   case startsDiffer(scene: String, seed: UInt64, member: Int)
   /// The policy was made for other observations or actions than the task has.
   case layout(scene: String, task: String, policy: String)
+  /// An argument of a call that is out of range.
+  case argument(name: String, value: Int, allowed: ClosedRange<Int>)
+  /// Somebody raised the call's stop flag before it was done.
+  case stopped
 
   /// What happened, with the seed it happened at.
   public var description: String {
@@ -21,6 +27,13 @@ public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(scene): member \(member) of the group from seed \(seed) began in another state than member 0"
     case .layout(let scene, let task, let policy):
       "\(scene): the policy is made for \(policy), the task has \(task)"
+    case .argument(let name, let value, let allowed):
+      "\(name) is \(value), must be in \(allowed.lowerBound)...\(allowed.upperBound)"
+    case .stopped: "stopped before all rollouts were done"
     }
+  }
+
+  static func check(_ name: String, _ value: Int, in allowed: ClosedRange<Int>) throws(RolloutError) {
+    if !allowed.contains(value) { throw .argument(name: name, value: value, allowed: allowed) }
   }
 }

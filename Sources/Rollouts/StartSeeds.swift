@@ -1,3 +1,5 @@
+// Which start seeds are trained on and which are kept for evaluation.
+
 public import Randomness
 
 /// Which start states a rollout may begin from. The two kinds never share a seed, so an evaluation cannot

@@ -78,20 +78,3 @@ extension IterationReport {
     ]
   }
 }
-
-extension SamplingReport {
-  /// What a batch that could not be filled says about the policy, in a sentence.
-  func diagnosis(groupSize: Int) -> String {
-    let found = "kept \(groupsKept) of \(groupsTried) groups tried: "
-    if successes == 0 {
-      return found
-        + "0 of \(rollouts) rollouts succeeded. This policy needs a cold start, or the task an easier tier."
-    }
-    if successes == rollouts {
-      return found + "all of \(rollouts) rollouts succeeded. There is nothing left to learn at this setting."
-    }
-    return found
-      + "\(successes) of \(rollouts) rollouts succeeded; groups without a success: \(groupsAllFail), without "
-      + "a failure: \(groupsAllSuccess)."
-  }
-}

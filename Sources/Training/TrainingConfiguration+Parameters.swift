@@ -1,10 +1,15 @@
 // The table of training parameters. Its order is that of a written configuration and of `--help`.
 
+internal import GRPO
+internal import Messages
+public import Parameters
+
 extension TrainingConfiguration {
   /// All parameters.
-  public static let parameters: [Parameter] = running + sampling + policy + learning + judging
+  public static let parameters: [Parameter<TrainingConfiguration>] =
+    running + sampling + policy + learning + judging
 
-  private static let running: [Parameter] = [
+  private static let running: [Parameter<TrainingConfiguration>] = [
     .integer(
       "seed", \.seed, .atLeast(0),
       "The root of all randomness: the same seed gives the same run, bit for bit."),
@@ -14,14 +19,11 @@ extension TrainingConfiguration {
       "Threads; 0 for every core this process may use. Results do not depend on it."),
   ]
 
-  private static let sampling: [Parameter] = [
+  private static let sampling: [Parameter<TrainingConfiguration>] = [
     .integer(
       "groupSize", \.groupSize, .within(2...65_536),
       "Rollouts from the same start, compared with one another."),
     .integer("batchGroups", \.batchGroups, .within(1...1_000_000), "Groups in a batch."),
-    .number(
-      "temperature", \.temperature, .above(0),
-      "Temperature that actions are sampled at; higher explores more."),
     .flag(
       "dynamicSampling", \.dynamicSampling,
       "Keep only groups with successes and failures, and sample until the batch is full of them."),
@@ -41,7 +43,7 @@ extension TrainingConfiguration {
       "onFault", \.onFault, "When the physics of an episode breaks: stop the run, or discard the group."),
   ]
 
-  private static let policy: [Parameter] = [
+  private static let policy: [Parameter<TrainingConfiguration>] = [
     .integers(
       "hidden", \.hidden, counts: 1...8, .within(1...4096),
       "Widths of the hidden layers of the policy's network."),
@@ -49,31 +51,11 @@ extension TrainingConfiguration {
     .integer("chunk", \.chunk, .within(1...1024), "Actions that the policy emits per decision."),
   ]
 
-  private static let learning: [Parameter] = [
-    .choice("advantage", \.advantage, "How the rewards of a group become advantages."),
-    .choice("ratio", \.ratio, "What one probability ratio is taken over."),
-    .choice("aggregation", \.aggregation, "How token losses become one number."),
-    .number("clipLow", \.clipLow, .within(0...1), "Ratios are clipped below at 1 - clipLow."),
-    .number("clipHigh", \.clipHigh, .atLeast(0), "Ratios are clipped above at 1 + clipHigh."),
-    .optionalNumber(
-      "dualClip", \.dualClip, absent: "none", .above(1),
-      "Bound on the loss, in units of the advantage, where the advantage is negative."),
-    .number(
-      "klCoefficient", \.klCoefficient, .atLeast(0),
-      "Weight of the divergence from the policy that training began with."),
-    .number("entropyCoefficient", \.entropyCoefficient, .atLeast(0), "Weight of the entropy bonus."),
-    .integer("epochs", \.epochs, .within(1...1000), "Passes over a batch."),
-    .integer("minibatches", \.minibatches, .within(1...1_000_000), "Optimiser steps per pass."),
-    .number("learningRate", \.learningRate, .above(0), "Learning rate of the first update."),
-    .choice("schedule", \.schedule, "How the learning rate goes on from there to the end of the run."),
-    .number("weightDecay", \.weightDecay, .atLeast(0), "AdamW's weight decay."),
-    .number("beta1", \.beta1, .within(0..<1), "AdamW's decay of the mean of the gradient."),
-    .number("beta2", \.beta2, .within(0..<1), "AdamW's decay of its square."),
-    .number(
-      "maxGradientNorm", \.maxGradientNorm, .above(0), "A longer gradient is scaled down to this norm."),
-  ]
+  private static let learning: [Parameter<TrainingConfiguration>] = UpdateOptions.parameters.map {
+    $0.lifted(\.update)
+  }
 
-  private static let judging: [Parameter] = [
+  private static let judging: [Parameter<TrainingConfiguration>] = [
     .integer(
       "evaluateEvery", \.evaluateEvery, .atLeast(0),
       "Iterations between greedy evaluations; 0 for only at the end."),
@@ -88,4 +70,39 @@ extension TrainingConfiguration {
     .integer(
       "keepCheckpoints", \.keepCheckpoints, .atLeast(1), "How many of the newest checkpoints are kept."),
   ]
+
+  /// What the parameters ask of one another.
+  public static let relations: [Relation<TrainingConfiguration>] =
+    UpdateOptions.relations.map { $0.lifted(\.update) } + [
+      Relation(["maxSuccesses", "groupSize"]) { set, spelled in
+        set.resolvedMaxSuccesses < set.groupSize
+          ? nil
+          : "\(spelled("maxSuccesses")) is \(set.resolvedMaxSuccesses), must be below "
+            + "\(spelled("groupSize")), \(set.groupSize): a group without failures teaches nothing"
+      },
+      Relation(["minSuccesses", "maxSuccesses", "groupSize"]) { set, spelled in
+        set.resolvedMinSuccesses <= set.resolvedMaxSuccesses
+          ? nil
+          : "\(spelled("minSuccesses")) is \(set.resolvedMinSuccesses), must be at most "
+            + "\(spelled("maxSuccesses")), \(set.resolvedMaxSuccesses)"
+      },
+      Relation(["maxGroups", "batchGroups"]) { set, spelled in
+        set.resolvedMaxGroups >= set.batchGroups
+          ? nil
+          : "\(spelled("maxGroups")) is \(set.resolvedMaxGroups), must be at least "
+            + "\(spelled("batchGroups")), \(set.batchGroups)"
+      },
+      Relation(["minibatches", "batchGroups", "groupSize"]) { set, spelled in
+        let rollouts = set.batchGroups * set.groupSize
+        return set.update.minibatches <= rollouts
+          ? nil
+          : "\(spelled("minibatches")) is \(set.update.minibatches), must be at most the rollouts of a batch, "
+            + "\(rollouts)"
+      },
+      Relation(["stopAtSuccess"]) { set, spelled in
+        guard let rate = set.stopAtSuccess, set.evaluateEvery == 0 else { return nil }
+        return "\(spelled("stopAtSuccess")) is \(rate), but \(spelled("evaluateEvery")) is 0: "
+          + "nothing is evaluated before the end"
+      },
+    ]
 }

@@ -1,6 +1,7 @@
 // Where a configuration comes from: defaults, then a YAML file, then flags; and whether it makes sense.
 
 internal import Messages
+internal import Parameters
 import Yams
 
 /// A parameter that cannot be what was asked: where, what, and what is allowed.
@@ -38,7 +39,7 @@ extension TrainingConfiguration {
     var reading = ConfigurationReading()
     try reading.read(yaml, file)
     for flag in flags {
-      try reading.set(flag.name, to: flag.text, from: .flag(Parameter.flagName(of: flag.name)))
+      try reading.set(flag.name, to: flag.text, from: .flag(flagSpelling(of: flag.name)))
     }
     reading.settle()
     try reading.check()
@@ -75,7 +76,7 @@ private struct ConfigurationReading {
 
   private static func parameter(
     _ name: String, _ origin: ConfigurationError.Origin
-  ) throws(ConfigurationError) -> Parameter {
+  ) throws(ConfigurationError) -> Parameter<TrainingConfiguration> {
     if let parameter = parameters[name] { return parameter }
     let known = TrainingConfiguration.parameters.map(\.name)
     throw ConfigurationError(
@@ -83,7 +84,8 @@ private struct ConfigurationReading {
   }
 
   private static func refusal(
-    of value: String, _ parameter: Parameter, _ name: String, _ origin: ConfigurationError.Origin
+    of value: String, _ parameter: Parameter<TrainingConfiguration>, _ name: String,
+    _ origin: ConfigurationError.Origin
   ) -> ConfigurationError {
     ConfigurationError(
       origin: origin,
@@ -136,7 +138,7 @@ private struct ConfigurationReading {
   }
 
   /// A value as a flag would give it; nil where it is of another form than the parameter.
-  private static func text(of value: Node, _ form: Parameter.Form) -> String? {
+  private static func text(of value: Node, _ form: ParameterForm) -> String? {
     switch (value, form) {
     case (.scalar(let scalar), .value), (.scalar(let scalar), .flag):
       return scalar.string
@@ -175,37 +177,10 @@ private struct ConfigurationReading {
   }
 
   func check() throws(ConfigurationError) {
-    let set = configuration
-    if set.resolvedMaxSuccesses >= set.groupSize {
-      throw conflict(
-        ["maxSuccesses", "groupSize"],
-        "\(spelled("maxSuccesses")) is \(set.resolvedMaxSuccesses), must be below "
-          + "\(spelled("groupSize")), \(set.groupSize): a group without failures teaches nothing")
-    }
-    if set.resolvedMinSuccesses > set.resolvedMaxSuccesses {
-      throw conflict(
-        ["minSuccesses", "maxSuccesses", "groupSize"],
-        "\(spelled("minSuccesses")) is \(set.resolvedMinSuccesses), must be at most "
-          + "\(spelled("maxSuccesses")), \(set.resolvedMaxSuccesses)")
-    }
-    if set.resolvedMaxGroups < set.batchGroups {
-      throw conflict(
-        ["maxGroups", "batchGroups"],
-        "\(spelled("maxGroups")) is \(set.resolvedMaxGroups), must be at least "
-          + "\(spelled("batchGroups")), \(set.batchGroups)")
-    }
-    let rollouts = set.batchGroups * set.groupSize
-    if set.minibatches > rollouts {
-      throw conflict(
-        ["minibatches", "batchGroups", "groupSize"],
-        "\(spelled("minibatches")) is \(set.minibatches), must be at most the rollouts of a batch, \(rollouts)"
-      )
-    }
-    if let rate = set.stopAtSuccess, set.evaluateEvery == 0 {
-      throw conflict(
-        ["stopAtSuccess"],
-        "\(spelled("stopAtSuccess")) is \(rate), but \(spelled("evaluateEvery")) is 0: "
-          + "nothing is evaluated before the end")
+    for relation in TrainingConfiguration.relations {
+      if let message = relation.violation(in: configuration, spelled: spelled) {
+        throw conflict(relation.names, message)
+      }
     }
   }
 }

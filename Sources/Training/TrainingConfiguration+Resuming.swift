@@ -1,5 +1,7 @@
 // What may differ between a run and its continuation.
 
+internal import Parameters
+
 extension TrainingConfiguration {
   /// Parameters that a resumed run may change. They say how long it goes on, what it keeps, and what it does
   /// where it would have ended; none of them changes the numbers of an iteration that is done, but that

@@ -1,13 +1,14 @@
 // All that a training run can be told, apart from the scene: the first thing a run reads and records.
 
 public import GRPO
+public import Parameters
 public import Policies
 
 /// Every parameter of training.
 ///
-/// `parameters` is the table that gives each its sentence, range, YAML key and flag; a default stands here,
-/// once. Where nil means "as usual", the value meant is in the property of the same name with `resolved`.
-public struct TrainingConfiguration: Sendable, Equatable {
+/// `parameters` is the table that gives each its sentence, range, YAML key and flag. A default stands here, or in
+/// `UpdateOptions`, once. Where nil means "as usual", the value meant is in the property of the same name with `resolved`.
+public struct TrainingConfiguration: Parameterized, Equatable {
   /// What happens when `maxGroups` groups were tried and fewer than `batchGroups` of them kept.
   public enum Shortfall: String, Sendable, CaseIterable {
     /// Train on the groups there are; if there are none, the iteration changes nothing, and says so.
@@ -26,8 +27,6 @@ public struct TrainingConfiguration: Sendable, Equatable {
     case discard
   }
 
-  private static let update = UpdateOptions()
-
   /// The root of all randomness of the run.
   public var seed: UInt64 = 0
   /// Batches, and so rounds of updates.
@@ -39,8 +38,6 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var groupSize = 8
   /// Groups in a batch, B.
   public var batchGroups = 32
-  /// Of sampling in rollouts, and so of ratios.
-  public var temperature: Float = 1.6
   /// Whether only mixed groups are kept.
   public var dynamicSampling = true
   /// Fewest successes of a kept group; nil for 1.
@@ -61,38 +58,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Actions per decision, K.
   public var chunk = 1
 
-  /// How rewards become advantages.
-  public var advantage = update.advantage
-  /// What one ratio is over.
-  public var ratio = update.ratio
-  /// How losses are averaged.
-  public var aggregation = update.aggregation
-  /// Ratios are clipped below at 1 − this.
-  public var clipLow = update.clipLow
-  /// Ratios are clipped above at 1 + this.
-  public var clipHigh = update.clipHigh
-  /// Nil switches dual clipping off.
-  public var dualClip = update.dualClip
-  /// Weight of the divergence from the initial policy.
-  public var klCoefficient = update.klCoefficient
-  /// Weight of the entropy bonus.
-  public var entropyCoefficient = update.entropyCoefficient
-  /// Passes over a batch.
-  public var epochs = 4
-  /// Optimiser steps per pass.
-  public var minibatches = 8
-  /// At the first update.
-  public var learningRate = update.learningRate
-  /// How the learning rate goes on.
-  public var schedule = LearningRateSchedule.linear
-  /// AdamW's, per unit of learning rate.
-  public var weightDecay = update.weightDecay
-  /// AdamW's, of the mean.
-  public var beta1 = update.beta1
-  /// AdamW's, of the square.
-  public var beta2 = update.beta2
-  /// The gradient is scaled down to this norm.
-  public var maxGradientNorm = update.maxGradientNorm
+  /// How a batch changes the policy, and the temperature it is sampled at.
+  public var update = UpdateOptions()
 
   /// Iterations between evaluations; 0 for only at the end.
   public var evaluateEvery = 10
@@ -121,26 +88,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   ///
   /// - Parameter tokensAtHorizon: tokens of a rollout that runs to the horizon, horizon × action dimensions.
   public func updateOptions(tokensAtHorizon: Int) -> UpdateOptions {
-    precondition(tokensAtHorizon >= 1, "tokensAtHorizon is \(tokensAtHorizon), must be at least 1")
-    var options = UpdateOptions()
-    options.advantage = advantage
-    options.ratio = ratio
-    options.aggregation = aggregation
-    options.clipLow = clipLow
-    options.clipHigh = clipHigh
-    options.dualClip = dualClip
-    options.klCoefficient = klCoefficient
-    options.entropyCoefficient = entropyCoefficient
-    options.temperature = temperature
-    options.epochs = epochs
-    options.minibatches = minibatches
-    options.learningRate = learningRate
-    options.schedule = schedule
-    options.weightDecay = weightDecay
-    options.beta1 = beta1
-    options.beta2 = beta2
-    options.maxGradientNorm = maxGradientNorm
-    options.constantNormalizer = Float(tokensAtHorizon)
+    var options = update
+    options.constantNormalizer = options.constantNormalizer ?? Float(tokensAtHorizon)
     return options
   }
 }

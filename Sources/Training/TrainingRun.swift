@@ -84,8 +84,7 @@ public final class TrainingRun {
     self.task = task
     self.configuration = configuration
     self.folder = folder
-    pool = WorkerPool(
-      workers: configuration.workers == 0 ? WorkerPool.availableCores : configuration.workers)
+    pool = WorkerPool(workers: configuration.workers)
     let layout = PolicyLayout(of: task, chunk: configuration.chunk)
     architecture = Architecture(
       layout: layout, hidden: configuration.hidden, activation: configuration.activation)
@@ -96,8 +95,8 @@ public final class TrainingRun {
       network: Network(architecture, key: key.folding(Stream.weights.rawValue)),
       normalizer: Normalizer(observationCount: layout.observationCount))
     reference =
-      configuration.klCoefficient == 0
-      ? nil : initial.policy(temperature: configuration.temperature, mode: .sampled)
+      configuration.update.klCoefficient == 0
+      ? nil : initial.policy(temperature: configuration.update.temperature, mode: .sampled)
     var notices: [String] = []
     let saved =
       resuming
@@ -117,7 +116,7 @@ public final class TrainingRun {
     logs = try RunLogs(folder, resumingAfter: savedIteration, &notices)
     self.notices = notices
     if resuming { try folder.record(configuration) }
-    let policy = state.learner.policy(temperature: configuration.temperature, mode: .sampled)
+    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .sampled)
     do {
       sampler = try GroupSampler(
         task: task, policy: policy, groupSize: configuration.groupSize, pool: pool)
@@ -177,7 +176,8 @@ public final class TrainingRun {
   public var policyFile: PolicyFile {
     PolicyFile(
       network: state.learner.network, normalizer: state.learner.normalizer,
-      temperature: configuration.temperature, sceneName: task.scene.name, sceneDigest: task.scene.digest,
+      temperature: configuration.update.temperature, sceneName: task.scene.name,
+      sceneDigest: task.scene.digest,
       observationLabels: task.observationLabels, jostleVersion: jostleVersion)
   }
 
@@ -230,7 +230,7 @@ public final class TrainingRun {
         keptSuccesses: configuration.resolvedMinSuccesses...configuration.resolvedMaxSuccesses,
         mostGroups: configuration.resolvedMaxGroups)
       : nil
-    let policy = state.learner.policy(temperature: configuration.temperature, mode: .sampled)
+    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .sampled)
     do {
       let (fresh, report) = try sampler.sample(
         policy, groups: configuration.batchGroups - state.carried.groupCount, sampling: sampling,
@@ -247,7 +247,7 @@ public final class TrainingRun {
   private func meetShortfall(
     _ sampling: SamplingReport, _ batch: RolloutBatch, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
-    let diagnosis = sampling.diagnosis(groupSize: configuration.groupSize)
+    let diagnosis = sampling.diagnosis
     switch configuration.shortfall {
     case .stop:
       throw .shortfall(diagnosis: diagnosis)
@@ -286,7 +286,7 @@ public final class TrainingRun {
   private func evaluate(
     episodes: Int, _ key: RandomKey
   ) throws(TrainingError) -> (greedy: Evaluation, sampled: Evaluation) {
-    let policy = state.learner.policy(temperature: configuration.temperature, mode: .greedy)
+    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .greedy)
     do {
       let greedy = try runner.run(policy, episodes: episodes, key: key)
       let sampled = try runner.run(policy.acting(.sampled), episodes: episodes, key: key)

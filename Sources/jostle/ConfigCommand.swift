@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Parameters
 import Training
 
 struct ConfigCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct ConfigCommand: ParsableCommand {
 /// A parameter's value as JSON has it: a number, true or false, a list of numbers, or a word.
 private struct ParameterValue: Encodable {
   var text: String
-  var form: Parameter.Form
+  var form: ParameterForm
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

@@ -46,7 +46,7 @@ struct WorkerOption: ParsableArguments {
     }
   }
 
-  var pool: WorkerPool { WorkerPool(workers: workers == 0 ? WorkerPool.availableCores : workers) }
+  var pool: WorkerPool { WorkerPool(workers: workers) }
 }
 
 /// A path as a shell reads it back.

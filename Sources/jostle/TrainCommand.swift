@@ -2,6 +2,7 @@ import Messages
 import ArgumentParser
 import FoundationEssentials
 import Tasks
+import Parameters
 import Training
 
 struct TrainCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 // The flags of `jostle train` that override a configuration file: one for each parameter of the table.
 
 import ArgumentParser
+import Parameters
 import Training
 
 /// A flag for each training parameter. Its name, help and default come from the table; its value stays text
@@ -12,7 +13,6 @@ struct TrainingFlags: ParsableArguments {
 
   @Option(help: help("groupSize")) var groupSize: String?
   @Option(help: help("batchGroups")) var batchGroups: String?
-  @Option(help: help("temperature")) var temperature: String?
   @Flag(inversion: .prefixedNo, help: help("dynamicSampling")) var dynamicSampling: Bool?
   @Option(help: help("minSuccesses")) var minSuccesses: String?
   @Option(help: help("maxSuccesses")) var maxSuccesses: String?
@@ -24,9 +24,11 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("activation")) var activation: String?
   @Option(help: help("chunk")) var chunk: String?
 
+  @Option(help: help("temperature")) var temperature: String?
   @Option(help: help("advantage")) var advantage: String?
   @Option(help: help("ratio")) var ratio: String?
   @Option(help: help("aggregation")) var aggregation: String?
+  @Option(help: help("constantNormalizer")) var constantNormalizer: String?
   @Option(help: help("clipLow")) var clipLow: String?
   @Option(help: help("clipHigh")) var clipHigh: String?
   @Option(help: help("dualClip")) var dualClip: String?
@@ -39,6 +41,7 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("weightDecay")) var weightDecay: String?
   @Option(help: help("beta1")) var beta1: String?
   @Option(help: help("beta2")) var beta2: String?
+  @Option(help: help("epsilon")) var epsilon: String?
   @Option(help: help("maxGradientNorm")) var maxGradientNorm: String?
 
   @Option(help: help("evaluateEvery")) var evaluateEvery: String?

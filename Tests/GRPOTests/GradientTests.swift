@@ -20,7 +20,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   var temperature: Float = 1
 
   var options: UpdateOptions {
-    var options = UpdateOptions()
+    var options = UpdateOptions.plain
     options.ratio = ratio
     options.aggregation = aggregation
     options.advantage = advantage
@@ -67,10 +67,10 @@ struct GradientTests {
   @Test(
     "the gradient agrees with central differences to 10⁻⁴ of its norm, the loss to 10⁻⁵",
     arguments: LossCase.all)
-  func gradientAgrees(c: LossCase) {
+  func gradientAgrees(c: LossCase) throws {
     let fixture = c.fixture
     let reference = c.kl == 0 ? nil : fixture.reference
-    let (loss, gradient) = fixture.learner.lossAndGradient(
+    let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: reference, pool: WorkerPool(workers: 2))
     let normalizer = fixture.learner.normalizer.frozen
     let network = NaiveNetwork(fixture.learner.network, normalizer)
@@ -127,11 +127,11 @@ struct GradientTests {
   @Test(
     "tokens beyond a rollout's length change nothing, whatever was recorded for them",
     arguments: RatioLevel.allCases)
-  func maskedTokens(ratio: RatioLevel) {
+  func maskedTokens(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, kl: 0.2, entropy: 0.1)
     let fixture = c.fixture
     let pool = WorkerPool(workers: 1)
-    let (loss, gradient) = fixture.learner.lossAndGradient(
+    let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: fixture.reference, pool: pool)
     for recorded: Float in [-1000, 1000, .nan, -.infinity] {
       var batch = fixture.batch
@@ -145,7 +145,7 @@ struct GradientTests {
         }
       }
       #expect(masked > 0)
-      let (maskedLoss, maskedGradient) = fixture.learner.lossAndGradient(
+      let (maskedLoss, maskedGradient) = try fixture.learner.lossAndGradient(
         batch: batch, options: c.options, reference: fixture.reference, pool: pool)
       #expect(maskedLoss == loss)
       #expect(maskedGradient == gradient)
@@ -153,13 +153,13 @@ struct GradientTests {
   }
 
   @Test("a log-ratio of ±1000 leaves loss and gradient finite", arguments: RatioLevel.allCases)
-  func hugeRatios(ratio: RatioLevel) {
+  func hugeRatios(ratio: RatioLevel) throws {
     for recorded: Float in [-1000, 1000, -.infinity] {
       var fixture = Fixture()
       for token in fixture.batch.logProbabilities.indices { fixture.batch.logProbabilities[token] = recorded }
-      var options = UpdateOptions()
+      var options = UpdateOptions.plain
       options.ratio = ratio
-      let (loss, gradient) = fixture.learner.lossAndGradient(
+      let (loss, gradient) = try fixture.learner.lossAndGradient(
         batch: fixture.batch, options: options, pool: WorkerPool(workers: 1))
       #expect(loss.isFinite)
       #expect(flat(gradient).allSatisfy { $0.isFinite })

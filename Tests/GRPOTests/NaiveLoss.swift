@@ -143,7 +143,7 @@ struct NaiveLoss {
         switch options.aggregation {
         case .tokenMean: scale / lengths.reduce(0, +)
         case .rolloutMean: scale / Double(lengths.count) / lengths[index]
-        case .constant: scale / Double(lengths.count) / Double(options.constantNormalizer)
+        case .constant: scale / Double(lengths.count) / Double(options.constantNormalizer ?? 1)
         }
       var terms: [[(logRatio: Double, entropy: Double, referenceLogRatio: Double)]] = []
       for decision in decisions {

@@ -85,8 +85,8 @@ struct TableTests {
   }
 
   @Test("the clipped loss and its slope are those of the table, bounds included", arguments: ClipCase.all)
-  func clipping(c: ClipCase) {
-    let surrogate = ClippedSurrogate(low: 0.2, high: c.high, dual: c.dual)
+  func clipping(c: ClipCase) throws {
+    let surrogate = try ClippedSurrogate(low: 0.2, high: c.high, dual: c.dual)
     let (loss, slope, clip) = surrogate(ratio: c.ratio, advantage: c.advantage)
     #expect(abs(loss - c.loss) < 1e-6)
     #expect(slope == c.slope)
@@ -94,8 +94,8 @@ struct TableTests {
   }
 
   @Test("a clipped ratio is counted on the side it was clipped on")
-  func clipSides() {
-    let surrogate = ClippedSurrogate(low: 0.2, high: 0.28, dual: 3)
+  func clipSides() throws {
+    let surrogate = try ClippedSurrogate(low: 0.2, high: 0.28, dual: 3)
     #expect(surrogate(ratio: 0.7, advantage: -1).clip == .low)
     #expect(surrogate(ratio: 1.4, advantage: 1).clip == .high)
     #expect(surrogate(ratio: 3.1, advantage: -1).clip == .dual)
@@ -113,17 +113,17 @@ struct TableTests {
   @Test(
     "log-ratios (0.1, 0.3, −0.1) give the table's loss at each level",
     arguments: [(RatioLevel.token, -1.096_669_4), (.rollout, -1.105_170_9), (.step, -1.28)])
-  func ratioLevels(level: RatioLevel, expected: Double) {
+  func ratioLevels(level: RatioLevel, expected: Double) throws {
     // A group of one success, whose tokens are off by the log-ratios, and one failure with ratio 1.
     var fixture = Fixture(bins: [5, 4, 3], lengths: [1, 1], spread: 0)
     fixture.batch.groupSize = 2
     for (token, logRatio) in [0.1, 0.3, -0.1].enumerated() {
       fixture.batch.logProbabilities[token] -= Float(logRatio)
     }
-    var options = UpdateOptions()
+    var options = UpdateOptions.plain
     options.advantage = .leaveOneOut
     options.ratio = level
-    let (loss, _) = fixture.learner.lossAndGradient(
+    let (loss, _) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: options, pool: WorkerPool(workers: 1))
     // Advantages are 1 and −1: the failure's tokens have loss 1.
     #expect(abs(2 * loss - 1 - expected) < 2e-6)
@@ -132,21 +132,21 @@ struct TableTests {
   @Test(
     "token losses −1×2 and +1×6 aggregate to the table's numbers",
     arguments: [(Aggregation.tokenMean, 0.5), (.rolloutMean, 0), (.constant, 0.25)])
-  func aggregation(aggregation: Aggregation, expected: Double) {
+  func aggregation(aggregation: Aggregation, expected: Double) throws {
     var fixture = Fixture(bins: [4], lengths: [2, 6], spread: 0)
     fixture.batch.groupSize = 2
-    var options = UpdateOptions()
+    var options = UpdateOptions.plain
     options.advantage = .leaveOneOut
     options.aggregation = aggregation
     options.constantNormalizer = 8
-    let (loss, _) = fixture.learner.lossAndGradient(
+    let (loss, _) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: options, pool: WorkerPool(workers: 1))
     #expect(abs(loss - expected) < 1e-7)
   }
 
   @Test("the learning rate falls as the schedule says")
   func schedules() {
-    var options = UpdateOptions()
+    var options = UpdateOptions.plain
     options.learningRate = 2
     for progress in [0, 0.1, 0.25, 0.5, 0.9, 1] {
       options.schedule = .constant

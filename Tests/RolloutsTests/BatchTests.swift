@@ -196,8 +196,8 @@ import Testing
     ] {
       let foreign = RandomPolicy(layout: layout)
       let expected = RolloutError.layout(
-        scene: "coin", task: "5 numbers observed and bins [3, 3]",
-        policy: "\(layout.observationCount) numbers observed and bins \(layout.bins)")
+        scene: "coin", task: "5 numbers observed, bins [3, 3] and chunks of 1",
+        policy: "\(layout.observationCount) numbers observed, bins \(layout.bins) and chunks of 1")
       #expect(throws: expected) {
         try GroupSampler(task: task, policy: foreign, groupSize: 2, pool: WorkerPool(workers: 1))
       }

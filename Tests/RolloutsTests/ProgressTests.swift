@@ -16,7 +16,7 @@ private final class Listener: Sendable {
   func hear(_ progress: RolloutProgress) { told.withLock { $0.append(progress) } }
 }
 
-@Suite struct ProgressTests {
+@Suite("Progress") struct ProgressTests {
   @Test("progress grows by a group at a time and ends at the report's counts", arguments: [1, 3])
   func groups(workers: Int) throws {
     let task = try Fixtures.coin()
@@ -27,7 +27,9 @@ private final class Listener: Sendable {
     let (_, report) = try sampler.sample(
       policy, groups: 10, sampling: nil, key: RandomKey(seed: 1), progress: { listener.hear($0) })
     #expect(listener.all.map(\.rollouts) == (1...10).map { 4 * $0 })
-    #expect(listener.all.last == RolloutProgress(rollouts: 40, successes: report.successes))
+    #expect(
+      listener.all.last == RolloutProgress(rollouts: 40, successes: report.successes, actions: report.actions)
+    )
     #expect(report.successes > 0)
   }
 
@@ -39,7 +41,23 @@ private final class Listener: Sendable {
     let runner = try EpisodeRunner(task: task, policy: policy, pool: WorkerPool(workers: 2))
     let report = try runner.run(
       policy, episodes: 37, key: RandomKey(seed: 1), progress: { listener.hear($0) })
-    #expect(listener.all.last == RolloutProgress(rollouts: 37, successes: report.successes))
+    #expect(
+      listener.all.last == RolloutProgress(rollouts: 37, successes: report.successes, actions: report.actions)
+    )
     #expect(listener.all.count > 1)
+  }
+
+  @Test("a group that takes long is told of before it ends")
+  func longGroups() throws {
+    var scene = try Fixtures.coin(success: "near: { what: hand, to: goal, within: 0.0001 }").scene
+    scene.timing.horizon = 4000
+    let task = try ManipulationTask(scene)
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let listener = Listener()
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: 1))
+    _ = try sampler.sample(
+      policy, groups: 1, sampling: nil, key: RandomKey(seed: 1), progress: { listener.hear($0) })
+    #expect(listener.all.map(\.actions) == [8192, 16_000])
+    #expect(listener.all.map(\.rollouts) == [0, 4])
   }
 }

@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct SamplingTests {
+@Suite("Dynamic sampling") struct SamplingTests {
   private static let key = RandomKey(seed: 5)
 
   private static func sample(
@@ -116,14 +116,86 @@ import Testing
     #expect(report.successes == 0 && report.rollouts == 48 && report.actions == 48 * 12)
   }
 
-  @Test("bounds beyond the group's size, and a negative number of groups, are refused")
-  func nonsense() async {
-    await #expect(processExitsWith: .failure) {
-      _ = try SamplingTests.sample(1, DynamicSampling(keptSuccesses: 1...5, mostGroups: 9))
+  @Test("arguments out of range are errors that name them, and nothing is rolled out")
+  func argumentsOutOfRange() throws {
+    func refusal(_ body: () throws -> Void) -> String {
+      do {
+        try body()
+        return "nothing"
+      } catch {
+        return "\(error)"
+      }
     }
-    await #expect(processExitsWith: .failure) { _ = try SamplingTests.sample(-1, nil) }
-    await #expect(processExitsWith: .failure) {
-      _ = DynamicSampling(keptSuccesses: 1...3, mostGroups: 0)
+    #expect(
+      refusal { _ = try SamplingTests.sample(1, DynamicSampling(keptSuccesses: 1...5, mostGroups: 9)) }
+        == "keptSuccesses.upperBound is 5, must be in 0...4")
+    #expect(
+      refusal { _ = try SamplingTests.sample(1, DynamicSampling(keptSuccesses: -1...2, mostGroups: 9)) }
+        == "keptSuccesses.lowerBound is -1, must be in 0...4")
+    #expect(
+      refusal { _ = try SamplingTests.sample(-1, nil) } == "groups is -1, must be in 0...1000000000")
+    #expect(
+      refusal { _ = try SamplingTests.sample(1, DynamicSampling(keptSuccesses: 1...3, mostGroups: 0)) }
+        == "mostGroups is 0, must be in 1...1000000000")
+    #expect(
+      refusal { _ = try SamplingTests.sample(1, nil, groupSize: 0) }
+        == "groupSize is 0, must be in 1...65536")
+  }
+
+  @Test("a policy of another layout is refused in every call, not only when the sampler is made")
+  func layoutOfEveryCall() throws {
+    let task = try Fixtures.coin()
+    let layout = PolicyLayout(of: task)
+    let sampler = try GroupSampler(
+      task: task, policy: RandomPolicy(layout: layout), groupSize: 2, pool: WorkerPool(workers: 2))
+    let runner = try EpisodeRunner(
+      task: task, policy: RandomPolicy(layout: layout), pool: WorkerPool(workers: 2))
+    for other in [
+      PolicyLayout(observationCount: 3, bins: [11]),
+      PolicyLayout(observationCount: layout.observationCount, bins: layout.bins, chunk: 4),
+    ] {
+      let policy = RandomPolicy(layout: other)
+      #expect(throws: RolloutError.self) {
+        try sampler.sample(policy, groups: 1, sampling: nil, key: SamplingTests.key)
+      }
+      #expect(throws: RolloutError.self) {
+        try runner.run(policy, episodes: 1, key: SamplingTests.key)
+      }
+    }
+  }
+
+  @Test("a start and a decision follow from public keys")
+  func publicKeys() throws {
+    let (batch, _) = try SamplingTests.sample(5, nil)
+    for rollout in batch.rollouts {
+      let start = RolloutKeys.start(ofGroup: rollout.group, in: SamplingTests.key)
+      #expect(rollout.seed == StartSeeds.training.seed(start))
+      let member = RolloutKeys.member(rollout.member, ofGroup: rollout.group, in: SamplingTests.key)
+      // What RandomPolicy documents: token t of decision d is the integer t of the decision's key.
+      let tokens = (0..<rollout.decisions).flatMap { decision in
+        (0..<2).map { Token(member.folding(decision).integer($0, below: 3)) }
+      }
+      #expect(Array(batch.tokens(of: rollout)) == tokens)
+    }
+  }
+
+  @Test("a raised flag ends a call that would take hours, and the sampler can be used again")
+  func stopped() throws {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: 2))
+    let flag = StopFlag()
+    #expect(throws: RolloutError.stopped) {
+      try sampler.sample(
+        policy, groups: 100_000_000, sampling: nil, key: SamplingTests.key,
+        progress: { if $0.rollouts >= 40 { flag.stop() } }, stop: flag)
+    }
+    let again = try sampler.sample(policy, groups: 3, sampling: nil, key: SamplingTests.key)
+    #expect(again.batch.fingerprint == (try SamplingTests.sample(3, nil).batch.fingerprint))
+
+    let runner = try EpisodeRunner(task: task, policy: policy, pool: WorkerPool(workers: 2))
+    #expect(throws: RolloutError.stopped) {
+      try runner.run(policy, episodes: 1_000_000, key: SamplingTests.key, stop: flag)
     }
   }
 }

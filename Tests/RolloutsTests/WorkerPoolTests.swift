@@ -26,7 +26,7 @@ private final class Tally: @unchecked Sendable {
   var counts: [Int] { Array(slots) }
 }
 
-@Suite struct WorkerPoolTests {
+@Suite("Worker pool") struct WorkerPoolTests {
   @Test("mapped results come in the order of the items, for any number of workers", arguments: [1, 2, 7])
   func mapKeepsOrder(workers: Int) {
     let squares = WorkerPool(workers: workers).map(100, scratch: { 0 }) { scratch, item in
@@ -75,9 +75,11 @@ private final class Tally: @unchecked Sendable {
     #expect(same.load(ordering: .relaxed) == 11)
   }
 
-  @Test("zero workers are refused")
-  func zeroWorkers() async {
-    await #expect(processExitsWith: .failure) { _ = WorkerPool(workers: 0) }
+  @Test("no workers, or fewer, mean one for each core, and there is an upper limit")
+  func defaultWorkers() {
+    #expect(WorkerPool(workers: 0).workers == WorkerPool.availableCores)
+    #expect(WorkerPool(workers: -3).workers == WorkerPool.availableCores)
+    #expect(WorkerPool(workers: .max).workers == WorkerPool.mostWorkers)
   }
 
   @Test("the cores available are those of the affinity mask, and the default number of workers")
@@ -102,7 +104,7 @@ private final class Tally: @unchecked Sendable {
   }
 }
 
-@Suite struct MemoryTests {
+@Suite("Memory of rollouts") struct MemoryTests {
   /// Sanitizers keep freed memory back on purpose.
   private static var isSanitized: Bool {
     dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil

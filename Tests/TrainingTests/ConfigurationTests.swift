@@ -1,6 +1,7 @@
 // The table of parameters, the order of precedence, and what errors say.
 
 import GRPO
+import Parameters
 import Testing
 import Training
 
@@ -12,7 +13,6 @@ import Training
     workers: 3
     groupSize: 10
     batchGroups: 12
-    temperature: 1.1
     dynamicSampling: false
     minSuccesses: 2
     maxSuccesses: 6
@@ -22,9 +22,11 @@ import Training
     hidden: [32, 16, 8]
     activation: silu
     chunk: 4
+    temperature: 1.1
     advantage: leave-one-out
     ratio: rollout
     aggregation: constant
+    constantNormalizer: 50
     clipLow: 0.1
     clipHigh: 0.3
     dualClip: 3
@@ -37,6 +39,7 @@ import Training
     weightDecay: 0.05
     beta1: 0.8
     beta2: 0.99
+    epsilon: 1e-6
     maxGradientNorm: 0.5
     evaluateEvery: 5
     evaluateEpisodes: 50
@@ -65,8 +68,12 @@ import Training
     }
   }
 
-  @Test func everyPropertyIsInTheTable() {
-    let properties = Mirror(reflecting: TrainingConfiguration()).children.compactMap(\.label)
+  @Test("every property is in the table, in its order")
+  func everyPropertyIsInTheTable() {
+    let properties = Mirror(reflecting: TrainingConfiguration()).children.flatMap { child in
+      child.value is UpdateOptions
+        ? Mirror(reflecting: child.value).children.compactMap(\.label) : [child.label].compactMap { $0 }
+    }
     #expect(properties == TrainingConfiguration.parameters.map(\.name))
   }
 
@@ -111,10 +118,10 @@ import Training
   @Test func flagsWinOverTheFileAndTheFileOverDefaults() throws {
     let read = try TrainingConfiguration(
       yaml: "clipHigh: 0.3\nclipLow: 0.1\n", flags: [("clipHigh", "0.4"), ("hidden", "8, 4")])
-    #expect(read.clipHigh == 0.4)
-    #expect(read.clipLow == 0.1)
+    #expect(read.update.clipHigh == 0.4)
+    #expect(read.update.clipLow == 0.1)
     #expect(read.hidden == [8, 4])
-    #expect(read.learningRate == TrainingConfiguration().learningRate)
+    #expect(read.update.learningRate == TrainingConfiguration().update.learningRate)
   }
 
   @Test(arguments: ["", "# only a comment\n", "{}"])
@@ -131,7 +138,7 @@ import Training
     #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
     #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 9)
     #expect(read.maxGroups == nil && read.resolvedMaxGroups == 4 * 12)
-    #expect(read.dualClip == nil)
+    #expect(read.update.dualClip == nil)
   }
 
   // MARK: Errors
@@ -215,35 +222,42 @@ import Training
 
   // MARK: What the learner is told
 
-  @Test func updateOptionsCarryEveryParameterOfTheUpdate() throws {
-    var expected = UpdateOptions()
-    expected.advantage = .leaveOneOut
-    expected.ratio = .rollout
-    expected.aggregation = .constant
-    expected.clipLow = 0.1
-    expected.clipHigh = 0.3
-    expected.dualClip = 3
-    expected.klCoefficient = 0.01
-    expected.entropyCoefficient = 1e-3
-    expected.temperature = 1.1
-    expected.epochs = 1
-    expected.minibatches = 2
-    expected.learningRate = 3e-4
-    expected.schedule = .cosine
-    expected.weightDecay = 0.05
-    expected.beta1 = 0.8
-    expected.beta2 = 0.99
-    expected.maxGradientNorm = 0.5
-    expected.constantNormalizer = 200
-    #expect(try TrainingConfiguration(yaml: everything).updateOptions(tokensAtHorizon: 200) == expected)
+  @Test("values that training would trap on are refused when they are read, each by its own rule")
+  func refusedBeforeARunBegins() {
+    #expect(message(yaml: "clipLow: 1") == "run.yaml:1:10: clipLow is 1, must be a number ≥ 0 and < 1")
+    #expect(
+      message(yaml: "dualClip: 1.2")
+        == "run.yaml:1:11: dualClip is 1.2, must be above 1 + clipHigh, 1.28: the loss would be cut off before it "
+        + "is clipped")
+    #expect(
+      message(yaml: "dualClip: 2", flags: [("clipHigh", "1.5")])
+        == "run.yaml:1:11: dualClip is 2.0, must be above 1 + --clip-high, 2.5: the loss would be cut off before it "
+        + "is clipped")
+    #expect(message(yaml: "dualClip: 1.3") == "no error")
   }
 
-  @Test func theDefaultsAreThoseOfTheLearnerButForWhatTheRecipeSets() {
+  @Test("a library's configuration is held to the same rules as a file's")
+  func validated() throws {
+    var configuration = TrainingConfiguration()
+    try configuration.validate()
+    configuration.update.dualClip = 1.2
+    #expect(throws: ParameterError.self) { try configuration.validate() }
+    configuration.update.dualClip = nil
+    configuration.update.learningRate = .infinity
+    let error = #expect(throws: ParameterError.self) { try configuration.validate() }
+    #expect(error?.message == "learningRate is inf, must be a number > 0")
+    configuration.update.learningRate = 1
+    configuration.hidden = []
+    #expect(throws: ParameterError.self) { try configuration.validate() }
+  }
+
+  @Test("the learner is told what the configuration holds, and the tokens of a rollout to the horizon")
+  func updateOptions() throws {
+    let set = try TrainingConfiguration(yaml: everything)
+    #expect(set.updateOptions(tokensAtHorizon: 200) == set.update)
     var expected = UpdateOptions()
-    expected.temperature = 1.6
-    expected.epochs = 4
-    expected.minibatches = 8
-    expected.schedule = .linear
-    #expect(TrainingConfiguration().updateOptions(tokensAtHorizon: 1) == expected)
+    expected.constantNormalizer = 200
+    #expect(TrainingConfiguration().updateOptions(tokensAtHorizon: 200) == expected)
+    #expect(TrainingConfiguration().update == UpdateOptions())
   }
 }

@@ -44,9 +44,9 @@ private func smallConfiguration() -> TrainingConfiguration {
   configuration.groupSize = 4
   configuration.batchGroups = 4
   configuration.hidden = [16]
-  configuration.epochs = 2
-  configuration.minibatches = 4
-  configuration.schedule = .constant
+  configuration.update.epochs = 2
+  configuration.update.minibatches = 4
+  configuration.update.schedule = .constant
   configuration.stopAtSuccess = nil
   configuration.maxGroups = 64
   configuration.evaluateEvery = 4
@@ -88,8 +88,8 @@ private func smallConfiguration() -> TrainingConfiguration {
     var configuration = smallConfiguration()
     configuration.shortfall = shortfall
     configuration.maxGroups = 6
-    configuration.schedule = .linear
-    configuration.klCoefficient = klCoefficient ?? 0
+    configuration.update.schedule = .linear
+    configuration.update.klCoefficient = klCoefficient ?? 0
     let whole = RunFolder(path: "\(temporary.path)/whole")
     let run = try TrainingRun.begin(
       task, scenePath: "nudge.yaml", configuration: configuration, folder: whole)

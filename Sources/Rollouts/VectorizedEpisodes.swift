@@ -2,27 +2,29 @@
 // once. Everything it needs is allocated once; a step allocates nothing.
 
 internal import Batches
+internal import Messages
 internal import Parallel
 internal import Policies
 internal import Randomness
 internal import Scenes
 internal import Tasks
 
-/// Episodes that one worker steps side by side.
-struct Lanes<P: Policy>: ~Copyable {
-  /// What a lane is to play and what came of it.
+/// Episodes that one worker steps side by side, with one row of every buffer for each.
+struct VectorizedEpisodes<P: Policy>: ~Copyable {
+  /// What one episode begins from and what came of it.
   struct Result {
     var seed: UInt64 = 0
     var startHash: UInt64 = 0
     var length = 0
     var outcome = Outcome.running
-    /// Of its episode, before the first one of its own.
+    /// Actions that led to the branch point it began at; 0 for a start.
     var actionsBefore = 0
   }
 
   let task: ManipulationTask
+  /// How many episodes there are.
   let count: Int
-  /// Of the last `run`, one for each lane.
+  /// Of the last `run`, one for each episode.
   private(set) var results: [Result]
 
   private let layout: PolicyLayout
@@ -30,21 +32,31 @@ struct Lanes<P: Policy>: ~Copyable {
   private let episodes: FixedSlots<Episode>
   private var workspace: P.Workspace
   private var keys: [RandomKey]
-  /// Lanes that are still running, in order.
+  /// Episodes that are still running, in order.
   private var active: [Int]
-  /// One row for each active lane, for the policy.
+  /// One row for each active episode, for the policy.
   private let rows: DecisionRows
   private let keyRows: UnsafeMutableBufferPointer<RandomKey>
-  /// `[lanes × decisions]`: what is kept.
+  /// `[count × mostDecisions]`: all decisions of all episodes; empty if they are not kept.
   private let kept: DecisionRows
+  private let keepsDecisions: Bool
+  /// Actions of the last `run` that no observer was told of yet.
+  private(set) var unreportedActions = 0
 
-  init(task: ManipulationTask, policy: P, count: Int) throws(TaskError) {
+  /// Actions after which a waiting observer is told again.
+  private static var actionsPerReport: Int { 8192 }
+
+  /// - Parameter keepsDecisions: whether `batch(ofGroup:)` will be asked for what was seen and done.
+  init(
+    task: ManipulationTask, policy: P, count: Int, keepsDecisions: Bool
+  ) throws(TaskError) {
     // A task of this worker's own: its tables are reference counted, and cores that count the same references
     // slow one another down.
     let own = try ManipulationTask(task.scene)
     episodes = try FixedSlots(count: count) { () throws(TaskError) in try Episode(own) }
     self.task = own
     self.count = count
+    self.keepsDecisions = keepsDecisions
     layout = policy.layout
     mostDecisions = (task.scene.timing.horizon + layout.chunk - 1) / layout.chunk
     workspace = policy.makeWorkspace(rows: count)
@@ -53,7 +65,7 @@ struct Lanes<P: Policy>: ~Copyable {
     active = []
     active.reserveCapacity(count)
     rows = DecisionRows(count, layout)
-    kept = DecisionRows(count * mostDecisions, layout)
+    kept = DecisionRows(keepsDecisions ? count * mostDecisions : 0, layout)
     keyRows = .allocate(capacity: count)
     keyRows.initialize(repeating: RandomKey(seed: 0))
   }
@@ -64,25 +76,25 @@ struct Lanes<P: Policy>: ~Copyable {
     keyRows.deallocate()
   }
 
-  /// Gets all lanes ready at the same start.
+  /// Gets all episodes ready at the same start.
   ///
   /// - Parameter key: its child m is member m's.
   mutating func resetGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
     do {
       try episodes[0].pointee.reset(seed: seed)
-      for lane in 1..<count { try episodes[lane].pointee.reset(to: episodes[0].pointee.start) }
+      for member in 1..<count { try episodes[member].pointee.reset(to: episodes[0].pointee.start) }
     } catch {
       throw .task(error)
     }
     try beginGroup(seed: seed, key: key)
   }
 
-  /// Gets all lanes ready at the same moment of an episode, each by playing what led there.
+  /// Gets all episodes ready at the same branch point, each by playing what led there.
   ///
   /// - Parameter key: its child m is member m's.
   mutating func resetGroup(to branch: BranchPoint, key: RandomKey) throws(RolloutError) {
     do {
-      for lane in 0..<count { try episodes[lane].pointee.reset(to: branch) }
+      for member in 0..<count { try episodes[member].pointee.reset(to: branch) }
     } catch {
       throw .task(error)
     }
@@ -92,56 +104,66 @@ struct Lanes<P: Policy>: ~Copyable {
   private mutating func beginGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
     let hash = episodes[0].pointee.stateHash
     active.removeAll(keepingCapacity: true)
-    for lane in 0..<count {
-      guard episodes[lane].pointee.stateHash == hash else {
-        throw .startsDiffer(scene: task.scene.name, seed: seed, member: lane)
+    for member in 0..<count {
+      guard episodes[member].pointee.stateHash == hash else {
+        throw .startsDiffer(scene: task.scene.name, seed: seed, member: member)
       }
-      begin(lane, seed: seed, key: key.folding(lane))
+      begin(member, seed: seed, key: key.folding(member))
     }
   }
 
-  /// Gets the first lanes ready, each at a start of its own.
+  /// Gets the first episodes ready, each at a start of its own.
   mutating func reset(_ starts: [(seed: UInt64, key: RandomKey)]) throws(RolloutError) {
-    precondition(starts.count <= count, "\(starts.count) starts for \(count) lanes")
+    require(starts.count <= count, "starts are \(starts.count), must be at most \(count)")
     active.removeAll(keepingCapacity: true)
-    for (lane, start) in starts.enumerated() {
+    for (index, start) in starts.enumerated() {
       do {
-        try episodes[lane].pointee.reset(seed: start.seed)
+        try episodes[index].pointee.reset(seed: start.seed)
       } catch {
         throw .task(error)
       }
-      begin(lane, seed: start.seed, key: start.key)
+      begin(index, seed: start.seed, key: start.key)
     }
   }
 
-  private mutating func begin(_ lane: Int, seed: UInt64, key: RandomKey) {
-    results[lane] = Result(
-      seed: seed, startHash: episodes[lane].pointee.stateHash, actionsBefore: episodes[lane].pointee.action)
-    keys[lane] = key
-    active.append(lane)
+  private mutating func begin(_ index: Int, seed: UInt64, key: RandomKey) {
+    results[index] = Result(
+      seed: seed, startHash: episodes[index].pointee.stateHash, actionsBefore: episodes[index].pointee.action)
+    keys[index] = key
+    active.append(index)
   }
 
-  /// Plays all lanes that are ready to their ends.
+  /// Plays all episodes that are ready to their ends.
   ///
-  /// - Parameter isWanted: asked before each decision; at the first no, everything is dropped.
-  /// - Returns: whether it came to the end.
-  mutating func run(_ policy: P, while isWanted: () -> Bool) -> Bool {
+  /// - Parameters:
+  ///   - policy: of the layout that this was made for.
+  ///   - count: told of actions now and then.
+  ///   - isWanted: asked before each decision; at the first no, everything is dropped.
+  /// - Returns: whether all came to their ends.
+  mutating func run(
+    _ policy: P, count: ProgressCount?, while isWanted: () -> Bool
+  ) throws(RolloutError) -> Bool {
     var decision = 0
+    unreportedActions = 0
     while !active.isEmpty {
       if !isWanted() { return false }
       decide(policy, decision)
-      act(decision)
+      unreportedActions += act(decision)
       decision += 1
+      if let count, unreportedActions >= VectorizedEpisodes.actionsPerReport {
+        count.add(actions: unreportedActions)
+        unreportedActions = 0
+      }
     }
     return true
   }
 
   private mutating func decide(_ policy: P, _ decision: Int) {
     let width = layout.observationCount
-    for (row, lane) in active.enumerated() {
-      keyRows[row] = keys[lane].folding(decision)
+    for (row, index) in active.enumerated() {
+      keyRows[row] = keys[index].folding(decision)
       var observation = rows.observations.extracting(row * width..<(row + 1) * width).mutableSpan
-      episodes[lane].pointee.observe(into: &observation)
+      episodes[index].pointee.observe(into: &observation)
     }
     let tokenCount = active.count * layout.tokensPerDecision
     var tokens = rows.tokens.extracting(0..<tokenCount).mutableSpan
@@ -152,49 +174,59 @@ struct Lanes<P: Policy>: ~Copyable {
       logProbabilities: &logProbabilities, workspace: &workspace)
   }
 
-  private mutating func act(_ decision: Int) {
+  /// Carries out what was decided.
+  ///
+  /// - Returns: the actions carried out.
+  private mutating func act(_ decision: Int) -> Int {
     var running = 0
-    for (row, lane) in active.enumerated() {
-      kept.copyRow(lane * mostDecisions + decision, from: rows, row, layout)
+    var actions = 0
+    for (row, index) in active.enumerated() {
+      if keepsDecisions { kept.copyRow(index * mostDecisions + decision, from: rows, row, layout) }
       var outcome = Outcome.running
       for step in 0..<layout.chunk where outcome == .running {
         let first = row * layout.tokensPerDecision + step * layout.actionDimensions
         let action = rows.tokens.extracting(first..<first + layout.actionDimensions)
-        outcome = episodes[lane].pointee.step(action.span)
+        outcome = episodes[index].pointee.step(action.span)
+        actions += 1
       }
       if outcome == .running {
-        active[running] = lane
+        active[running] = index
         running += 1
       } else {
-        results[lane].outcome = outcome
-        results[lane].length = episodes[lane].pointee.action - results[lane].actionsBefore
+        results[index].outcome = outcome
+        results[index].length = episodes[index].pointee.action - results[index].actionsBefore
       }
     }
     active.removeSubrange(running...)
+    return actions
   }
 
-  /// Appends what the first lanes did to a batch, as one group.
-  func append(group: Int, lanes: Int, to batch: inout RolloutBatch) {
-    for (lane, result) in results.prefix(lanes).enumerated() {
+  /// What all episodes did, as one group.
+  func batch(ofGroup group: Int) -> RolloutBatch {
+    require(keepsDecisions, "decisions were not kept")
+    var batch = RolloutBatch(layout: layout, groupSize: count)
+    for (member, result) in results.enumerated() {
       let decisions = (result.length + layout.chunk - 1) / layout.chunk
       batch.rollouts.append(
         Rollout(
-          group: group, member: lane, seed: result.seed, startHash: result.startHash,
+          group: group, member: member, seed: result.seed, startHash: result.startHash,
           reward: result.outcome == .succeeded ? 1 : 0, terminated: result.outcome == .succeeded,
           truncated: result.outcome == .truncated, length: result.length,
           firstDecision: batch.decisionCount, decisions: decisions))
-      let first = lane * mostDecisions
+      let first = member * mostDecisions
       kept.append(first..<first + decisions, layout, to: &batch)
     }
+    return batch
   }
 }
 
-/// Flat rows of what a decision saw and chose.
+/// Flat rows of what decisions saw and chose.
 private struct DecisionRows {
   /// `[rows × observationCount]`
   let observations: UnsafeMutableBufferPointer<Float>
   /// `[rows × tokensPerDecision]`
   let tokens: UnsafeMutableBufferPointer<Token>
+  /// `[rows × tokensPerDecision]`
   let logProbabilities: UnsafeMutableBufferPointer<Float>
 
   init(_ count: Int, _ layout: PolicyLayout) {

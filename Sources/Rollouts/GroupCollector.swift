@@ -1,0 +1,143 @@
+// The bookkeeping of dynamic sampling: which group is rolled out next, and which groups make up the batch.
+
+internal import Batches
+internal import Messages
+internal import Parallel
+internal import Synchronization
+
+/// Collects the groups of one batch and decides, by group number, when the batch is full.
+///
+/// It hands out group numbers to workers and takes their results in any order, but looks at them in the order
+/// of the numbers: what makes up the batch depends on numbers and outcomes only, never on who was first.
+final class GroupCollector: Sendable {
+  /// What came of one group.
+  enum Outcome: Sendable {
+    /// With the rollouts themselves if the group may be kept.
+    case rolled(successes: Int, actions: Int, RolloutBatch?)
+    case faulted(GroupFault)
+    case failed(RolloutError)
+    /// Begun, then no longer wanted.
+    case dropped
+  }
+
+  private struct State: Sendable {
+    /// The next number to hand out.
+    var next: Int
+    /// All groups before this one have been looked at.
+    var settled: Int
+    /// Results of groups from `settled` on.
+    var waiting: [Int: Outcome] = [:]
+    var report: SamplingReport
+    var failure: (any Error)?
+  }
+
+  private let first: Int
+  private let wanted: Int
+  private let kept: ClosedRange<Int>
+  private let groupSize: Int
+  private let stopsAtFault: Bool
+  private let stop: StopFlag?
+  private let consume: @Sendable (RolloutBatch) throws -> Void
+  private let state: Locked<State>
+  /// The last group needed, as far as is known.
+  private let last: Atomic<Int>
+
+  /// - Parameters:
+  ///   - numbers: the groups to try at most.
+  ///   - wanted: groups to keep.
+  ///   - kept: successes in a group that is kept.
+  ///   - consume: takes each kept group, in the order of their numbers; calls do not overlap.
+  init(
+    _ numbers: Range<Int>, wanted: Int, kept: ClosedRange<Int>, groupSize: Int, stopsAtFault: Bool,
+    stop: StopFlag?, consume: @escaping @Sendable (RolloutBatch) throws -> Void
+  ) {
+    first = numbers.lowerBound
+    self.wanted = wanted
+    self.kept = kept
+    self.groupSize = groupSize
+    self.stopsAtFault = stopsAtFault
+    self.stop = stop
+    self.consume = consume
+    state = Locked(
+      State(
+        next: numbers.lowerBound, settled: numbers.lowerBound, report: SamplingReport(groupSize: groupSize)))
+    last = Atomic(wanted == 0 ? numbers.lowerBound - 1 : numbers.upperBound - 1)
+  }
+
+  /// The next number to roll out, or nil when there is no more to do.
+  func next() -> Int? {
+    if stop?.isStopped == true { return nil }
+    return state.withLock { state in
+      guard state.next <= last.load(ordering: .relaxed) else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+  }
+
+  /// Whether a group that has begun is still needed, as far as is known.
+  func wants(_ number: Int) -> Bool {
+    number <= last.load(ordering: .relaxed) && stop?.isStopped != true
+  }
+
+  /// Whether a group with so many successes is kept.
+  func keeps(successes: Int) -> Bool { kept.contains(successes) }
+
+  /// Takes a group's result, and looks at all groups that are in without a gap before them: the one that fills
+  /// the batch, or ends it, is the last.
+  func enter(_ number: Int, _ outcome: Outcome) {
+    state.withLock { state in
+      state.waiting[number] = outcome
+      while state.settled <= last.load(ordering: .relaxed),
+        let outcome = state.waiting.removeValue(forKey: state.settled)
+      {
+        if case .dropped = outcome { return }
+        settle(outcome, &state)
+        let isLast = state.failure != nil || state.report.groupsKept == wanted
+        if isLast { last.store(state.settled, ordering: .relaxed) }
+        state.settled += 1
+      }
+    }
+  }
+
+  private func settle(_ outcome: Outcome, _ state: inout State) {
+    switch outcome {
+    case .dropped:
+      break
+    case .failed(let error):
+      state.failure = error
+    case .faulted(let fault):
+      if stopsAtFault {
+        state.failure = RolloutError.fault(fault)
+      } else {
+        state.report.groupsFaulted += 1
+        state.report.faults.append(fault)
+      }
+    case .rolled(let successes, let actions, let rollouts):
+      state.report.add(successes: successes, actions: actions, isKept: rollouts != nil)
+      guard let rollouts else { return }
+      do {
+        try consume(rollouts)
+      } catch {
+        state.failure = error
+      }
+    }
+  }
+
+  /// What all groups that count amount to; called when all workers have ended.
+  ///
+  /// - Throws: what the last group that counts failed with, what `consume` threw, or `RolloutError.stopped`.
+  func report() throws -> SamplingReport {
+    let state = state.withLock { $0 }
+    if let failure = state.failure { throw failure }
+    let tried = state.settled - first
+    guard state.settled > last.load(ordering: .relaxed) else {
+      require(stop?.isStopped == true, "group \(state.settled) was not rolled out, and nobody asked to stop")
+      throw RolloutError.stopped
+    }
+    var report = state.report
+    report.groupsTried = tried
+    report.speculativeGroups = state.next - first - tried
+    report.isFull = report.groupsKept == wanted
+    return report
+  }
+}

@@ -1,0 +1,59 @@
+// Groups handed on one by one: the same rollouts as in one batch, from any number on.
+
+import Batches
+import Parallel
+import Policies
+import Randomness
+import Rollouts
+import Tasks
+import Testing
+
+@Suite("Streams of groups") struct StreamTests {
+  private static let key = RandomKey(seed: 11)
+
+  private static func stream(
+    _ groups: Range<Int>, workers: Int, failingAt last: Int? = nil
+  ) throws -> (batch: RolloutBatch, report: SamplingReport) {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(
+      task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: workers))
+    let batch = Locked(RolloutBatch(layout: policy.layout, groupSize: 4))
+    let report = try sampler.stream(policy, groups: groups, key: key) { group in
+      if group.rollouts[0].group == last { throw Full() }
+      try batch.withLock { (batch) throws in
+        try #require(group.groupCount == 1)
+        batch.append(group)
+      }
+    }
+    return (batch.withLock { $0 }, report)
+  }
+
+  private struct Full: Error {}
+
+  @Test("a stream hands on what a batch holds, in order, for any number of workers", arguments: [1, 2, 7])
+  func sameAsBatch(workers: Int) throws {
+    let task = try Fixtures.coin()
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let whole = try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: 1))
+      .sample(policy, groups: 40, sampling: nil, key: StreamTests.key)
+    let streamed = try StreamTests.stream(0..<40, workers: workers)
+    #expect(streamed.batch.fingerprint == whole.batch.fingerprint)
+    #expect(streamed.report.settled == whole.report.settled)
+  }
+
+  @Test("a stream taken up in the middle goes on with the same groups")
+  func takenUp() throws {
+    let whole = try StreamTests.stream(0..<30, workers: 2).batch
+    var parts = try StreamTests.stream(0..<13, workers: 2).batch
+    parts.append(try StreamTests.stream(13..<30, workers: 3).batch)
+    #expect(parts.fingerprint == whole.fingerprint)
+    #expect(parts.groups == Array(0..<30))
+    #expect(try StreamTests.stream(4..<4, workers: 2).report.groupsTried == 0)
+  }
+
+  @Test("what the receiver throws ends the stream")
+  func receiverFails() {
+    #expect(throws: Full.self) { try StreamTests.stream(0..<1_000_000, workers: 2, failingAt: 17) }
+  }
+}
