@@ -84,6 +84,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(name: "Mutations", dependencies: ["Randomness"], swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Mutations", "Checks", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
+        "Batches", "Parallel", "Randomness", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "MutationsTests", dependencies: ["Mutations", "Randomness"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
     .testTarget(

@@ -27,7 +27,19 @@ private let lines = [
     #expect(try MetricsTable(lines[0] + "\n" + lines[1].prefix(20)).iterations == [1])
     #expect(
       complaint(lines[0] + "\n" + lines[1].prefix(20) + "\n") == "line 2: it is not a JSON object of numbers")
-    #expect(complaint("{}\n") == "line 1: it has no \"iteration\"")
+    #expect(complaint("{}\n") == "line 1: it has no \"iteration\" that is a whole number")
+  }
+
+  @Test("iterations that are no whole numbers or do not grow are refused, line by line")
+  func iterations() {
+    for number in ["1e300", "1.5", "-1"] {
+      #expect(complaint("{\"iteration\":\(number)}\n").hasPrefix("line 1: it"), "\(number)")
+    }
+    for second in [2, 1] {
+      #expect(
+        complaint("{\"iteration\":2}\n{\"iteration\":\(second)}\n")
+          == "line 2: its iteration is \(second), must be greater than 2")
+    }
   }
 
   private func complaint(_ text: String) -> String {
