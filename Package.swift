@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Replays",
       dependencies: [
-        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages", "CHDF5",
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages",
         "CairoLibrary", "WebPLibrary",
       ],
       swiftSettings: strict),

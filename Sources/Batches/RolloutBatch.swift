@@ -1,7 +1,6 @@
 // What rollouts are handed on in: from the sampler to the learner, to files and to learners of one's own.
 
 internal import Messages
-public import Randomness
 
 /// Rollouts in flat buffers: what the learner trains on and what a rollout file holds.
 ///
@@ -51,22 +50,5 @@ public struct RolloutBatch: Sendable {
     observations += other.observations
     tokens += other.tokens
     logProbabilities += other.logProbabilities
-  }
-
-  /// The hash of every observation, token, log-probability and reward, in order.
-  public var fingerprint: Fingerprint {
-    var print = Fingerprint()
-    for rollout in rollouts {
-      print.combine(rollout.group)
-      print.combine(rollout.member)
-      print.combine(rollout.seed)
-      print.combine(rollout.startHash)
-      print.combine(rollout.reward)
-      print.combine(rollout.length)
-    }
-    print.combine(observations)
-    for token in tokens { print.combine(Int(token)) }
-    print.combine(logProbabilities)
-    return print
   }
 }

@@ -1,6 +1,7 @@
 // Ctrl-C and SIGTERM: the first asks the run to end in good order, the second ends the process.
 
 import Dispatch
+import Parallel
 import Synchronization
 
 #if canImport(Glibc)
@@ -14,7 +15,13 @@ final class StopSignal: Sendable {
   /// Kept alive; nothing touches them after `init`.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-  init() {
+  /// - Parameters:
+  ///   - saying: what the first signal brings about, for the person who sent it.
+  ///   - flag: raised by the first signal.
+  init(
+    saying note: String = "finishing this iteration and saving; once more stops at once",
+    flag: StopFlag? = nil
+  ) {
     let queue = DispatchQueue(label: "jostle.signals")
     var sources: [any DispatchSourceSignal] = []
     for number in [SIGINT, SIGTERM] {
@@ -25,7 +32,8 @@ final class StopSignal: Sendable {
     for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
       source.setEventHandler { [self] in
         if received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
-          write("\nfinishing this iteration and saving; once more stops at once\n", to: STDERR_FILENO)
+          flag?.stop()
+          write("\n\(note)\n", to: STDERR_FILENO)
         } else {
           // What is on the disk is whole at any moment, so nothing has to be tidied.
           _exit(128 + number)

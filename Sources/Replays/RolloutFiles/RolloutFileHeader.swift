@@ -1,7 +1,7 @@
 // What a rollout file says of where its rollouts came from.
 
 public import Batches
-import FoundationEssentials
+import Messages
 
 /// Where rollouts came from: what is needed to replay them and to read their numbers.
 public struct RolloutFileHeader: Sendable, Equatable {
@@ -15,6 +15,8 @@ public struct RolloutFileHeader: Sendable, Equatable {
   public var actionLabels: [String]
   /// What acted, in words for people.
   public var policy: String
+  /// The hash of the policy's weights; 0 for the random policy.
+  public var policyFingerprint: UInt64
   /// The seed of the run that drew the rollouts.
   public var seed: UInt64
   /// The temperature that tokens were drawn at.
@@ -26,13 +28,14 @@ public struct RolloutFileHeader: Sendable, Equatable {
   /// A header of these parts.
   public init(
     sceneName: String, sceneDigest: UInt64, observationLabels: [String], actionLabels: [String],
-    policy: String, seed: UInt64, temperature: Float, prefix: [[Token]] = []
+    policy: String, policyFingerprint: UInt64 = 0, seed: UInt64, temperature: Float, prefix: [[Token]] = []
   ) {
     self.sceneName = sceneName
     self.sceneDigest = sceneDigest
     self.observationLabels = observationLabels
     self.actionLabels = actionLabels
     self.policy = policy
+    self.policyFingerprint = policyFingerprint
     self.seed = seed
     self.temperature = temperature
     self.prefix = prefix
@@ -41,25 +44,26 @@ public struct RolloutFileHeader: Sendable, Equatable {
   /// robomimic's `env_args`: JSON with sorted keys. Of its types of environment, 2 (Gym) fits best; it needs
   /// the environment itself only to roll out, not to train on the file.
   var environmentArguments: String {
-    struct Arguments: Encodable {
-      var name: String
-      var keywords: [String: String]
-      var type = 2
+    let digest = jsonString(String(sceneDigest, radix: 16))
+    return #"{"env_kwargs":{"scene_digest":\#(digest)},"env_name":\#(jsonString(sceneName)),"type":2}"#
+  }
 
-      enum CodingKeys: String, CodingKey {
-        case name = "env_name"
-        case keywords = "env_kwargs"
-        case type
-      }
+  /// What keeps a file of this header from going on as one of another, with both values; nil if nothing does.
+  ///
+  /// The policy's name may differ: the same weights may lie elsewhere.
+  func difference(from other: RolloutFileHeader) -> String? {
+    func text(_ what: String, _ own: String, _ others: String) -> String? {
+      own == others ? nil : "it was generated with \(what) \(own), not \(others)"
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let arguments = Arguments(
-      name: sceneName, keywords: ["scene_digest": String(sceneDigest, radix: 16)])
-    do {
-      return String(decoding: try encoder.encode(arguments), as: UTF8.self)
-    } catch {
-      preconditionFailure("two texts and a number could not be encoded as JSON: \(error)")
-    }
+    return text("scene", sceneName, other.sceneName)
+      ?? text("scene digest", hexadecimal(sceneDigest), hexadecimal(other.sceneDigest))
+      ?? text(
+        "a policy of fingerprint", "\(hexadecimal(policyFingerprint)) (\(policy))",
+        "\(hexadecimal(other.policyFingerprint)) (\(other.policy))")
+      ?? text("seed", "\(seed)", "\(other.seed)")
+      ?? text("temperature", decimal(temperature), decimal(other.temperature))
+      ?? text("observations", "\(observationLabels)", "\(other.observationLabels)")
+      ?? text("actions", "\(actionLabels)", "\(other.actionLabels)")
+      ?? text("a prefix of actions", "\(prefix)", "\(other.prefix)")
   }
 }

@@ -8,8 +8,14 @@ public struct RolloutFileError: Error, Sendable, Equatable, CustomStringConverti
     case system
     /// The file: something else wrote it, or another version.
     case foreign
-    /// The file: it is cut off or does not hold what it says.
+    /// The file: it is cut off, or it does not hold what it says.
     case damaged
+    /// What was to be written: its parts do not fit together, or are more than a file can hold.
+    case arguments
+    /// The file there is: it was generated otherwise than the one that is to go on from it.
+    case different
+    /// A file of an unfinished generation is there, and nobody asked to go on with it.
+    case unfinished
   }
 
   /// Who is to blame.
