@@ -1,5 +1,6 @@
 // One episode kept for looking at: made by playing it (again), read by drawings.
 
+internal import Messages
 public import Batches
 public import Physics
 public import Scenes
@@ -36,7 +37,7 @@ public struct Recording: Sendable {
   ///   - action: `[actionDimensions]`.
   ///   - episode: the one this is a recording of.
   public mutating func step(_ action: Span<Token>, in episode: inout Episode) {
-    precondition(
+    require(
       episode.action == actionCount && episode.start.seed == seed,
       "a recording of \(actionCount) actions cannot go on at action \(episode.action)")
     outcome = episode.step(action)
@@ -58,7 +59,7 @@ public struct Recording: Sendable {
   ///
   /// - Parameter frame: 0..<frameCount.
   public func state(of what: Frame, at frame: Int) -> BodyState {
-    precondition((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
+    require((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
     let slot =
       switch what {
       case .body(let body): body

@@ -15,16 +15,16 @@ import Testing
   @Test("a generation killed at random moments goes on to the same bytes")
   func killed() {
     let place = Workplace()
-    #expect(place.jostle(arguments("whole.h5", groups: 20_000)).status == 0)
+    #expect(place.jostle(arguments("whole.h5", groups: 4000)).status == 0)
     var kills = 0
     for delay in [200_000, 20_000, 1_300_000, 5_000, 400_000] {
-      let run = place.start(arguments("killed.h5", groups: 20_000, "--resume"))
+      let run = place.start(arguments("killed.h5", groups: 4000, "--resume"))
       usleep(UInt32(delay))
       run.send(SIGKILL)
       if run.finish().status == 128 + SIGKILL { kills += 1 }
     }
     #expect(kills > 0)
-    let last = place.jostle(arguments("killed.h5", groups: 20_000, "--resume"))
+    let last = place.jostle(arguments("killed.h5", groups: 4000, "--resume"))
     #expect(last.status == 0, "\(last.errors)")
     #expect(place.bytes("killed.h5") == place.bytes("whole.h5"))
     #expect(!place.names(in: "").contains { $0.contains("partial") })
@@ -33,13 +33,13 @@ import Testing
   @Test("a signal leaves a partial file and says how to go on", arguments: [SIGINT, SIGTERM])
   func signal(_ signal: Int32) {
     let place = Workplace()
-    let run = place.start(arguments("a.h5", groups: 1_000_000))
-    #expect(run.wait { (place.bytes("a.h5.partial")?.count ?? 0) > 200_000_000 })
+    let run = place.start(arguments("a.h5", groups: 100_000))
+    #expect(run.wait { (place.bytes("a.h5.partial")?.count ?? 0) > 14_000_000 })
     run.send(signal)
     let stopped = run.finish()
     #expect(stopped.status == 128 + signal)
     #expect(
-      stopped.errors.contains("of 1000000 groups are in a.h5.partial; go on with: jostle rollout nudge.yaml"))
+      stopped.errors.contains("of 100000 groups are in a.h5.partial; go on with: jostle rollout nudge.yaml"))
     #expect(stopped.errors.hasSuffix("--out a.h5 --resume\n"))
     #expect(place.bytes("a.h5") == nil && place.bytes("a.h5.partial") != nil)
     let draw = place.jostle("draw", "nudge.yaml", "--actions", "a.h5.partial", "--out", "a.svg")
@@ -69,11 +69,11 @@ import Testing
   func fullDisk() {
     let place = Workplace()
     // In kilobytes; a file that would be larger is refused as on a full disk.
-    let line = arguments("a.h5", groups: 20_000).joined(separator: " ")
-    let full = place.bash("trap '' XFSZ; ulimit -f 20000; jostle \(line)")
+    let line = arguments("a.h5", groups: 4000).joined(separator: " ")
+    let full = place.bash("trap '' XFSZ; ulimit -f 10000; jostle \(line)")
     #expect(full.status == 1)
     #expect(full.errors.contains("a.h5.partial: cannot write it: File too large"))
-    #expect(full.errors.contains("of 20000 groups are in a.h5.partial; go on with: "))
+    #expect(full.errors.contains("of 4000 groups are in a.h5.partial; go on with: "))
     let draw = place.jostle("draw", "nudge.yaml", "--actions", "a.h5.partial", "--out", "a.svg")
     #expect(draw.status == 0, "\(draw.errors)")
   }
@@ -91,7 +91,7 @@ import Testing
       )
       return try #require(Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines)), "\(run.errors)")
     }
-    let (few, many) = (try peak(2000), try peak(20_000))
+    let (few, many) = (try peak(500), try peak(5000))
     #expect(many < few + 16_000, "\(few) kB, then \(many) kB")
   }
 }

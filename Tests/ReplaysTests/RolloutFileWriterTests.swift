@@ -3,7 +3,7 @@
 import Batches
 import CHDF5
 import Foundation
-@testable import Replays
+import Replays
 import Testing
 
 @Suite("Rollout files that grow") struct RolloutFileWriterTests {

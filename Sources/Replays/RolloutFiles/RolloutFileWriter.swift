@@ -31,7 +31,7 @@ public final class RolloutFileWriter {
   public var isComplete: Bool { current.groups == head.places.groups }
 
   /// Bytes that are held back at most before they are flushed, and for how long.
-  static let flushBytes = 4 << 20
+  package static let flushBytes = 4 << 20
   private static let flushInterval = Duration.seconds(1)
 
   private let layout: PolicyLayout
@@ -96,7 +96,7 @@ public final class RolloutFileWriter {
   }
 
   /// What a writer begins with.
-  enum Opening {
+  package enum Opening {
     /// A new file, which has the partial file's name from the moment it can be read.
     case new
     /// A new file that is to take the partial file's name later.
@@ -105,7 +105,7 @@ public final class RolloutFileWriter {
     case partial
   }
 
-  init(
+  package init(
     path: String, partialPath: String, groups: Int, groupSize: Int, layout: PolicyLayout,
     header: RolloutFileHeader, opening: Opening = .new, flushBytes: Int = RolloutFileWriter.flushBytes,
     observer: ((_ position: Int, _ bytes: [UInt8]) -> Void)? = nil

@@ -4,39 +4,39 @@ private import Glibc
 internal import Physics
 internal import Scenes
 
-extension Stage {
+extension ScenePanel {
   private static let areaOpacity = 0.16
   /// Of ranges of places, which may be as large as the stage.
   private static let rangeOpacity = 0.09
 
-  private var shownMarkers: [Int] { recording.scene.markers.indices.filter { cast.isShown[$0] } }
+  private var shownMarkers: [Int] { recording.scene.markers.indices.filter { drawn.isShown[$0] } }
 
   /// Under everything that moves.
   func goalAreas(at frame: Int) -> [Drawing.Element] {
-    cast.goals.compactMap { goalArea(at: frame, $0) } + shownMarkers.flatMap { markerArea(at: frame, $0) }
+    drawn.goals.compactMap { goalArea(at: frame, $0) } + shownMarkers.flatMap { markerArea(at: frame, $0) }
   }
 
   /// Over everything that may cover a goal.
   func goalOutlines(at frame: Int) -> [Drawing.Element] {
-    cast.goals.flatMap { goalOutline(at: frame, $0) } + shownMarkers.flatMap { markerOutline(at: frame, $0) }
+    drawn.goals.flatMap { goalOutline(at: frame, $0) } + shownMarkers.flatMap { markerOutline(at: frame, $0) }
   }
 
   // MARK: - Markers
 
   private func markerArea(at frame: Int, _ index: Int) -> [Drawing.Element] {
-    let player = cast.markers[index]
+    let player = drawn.markers[index]
     let state = recording.state(of: .marker(index), at: frame)
     let outline: Drawing.Geometry =
       isPoint(index) ? .disc(center: page(state.position), radius: reach(index)) : geometry(of: player, state)
     return [
       Drawing.Element(
         .goal, name: recording.scene.markers[index].name, outline,
-        Drawing.Style(fill: player.color.opacity(Stage.areaOpacity)))
+        Drawing.Style(fill: player.color.opacity(ScenePanel.areaOpacity)))
     ]
   }
 
   private func markerOutline(at frame: Int, _ index: Int) -> [Drawing.Element] {
-    let player = cast.markers[index]
+    let player = drawn.markers[index]
     let name = recording.scene.markers[index].name
     let state = recording.state(of: .marker(index), at: frame)
     let center = page(state.position)
@@ -64,7 +64,7 @@ extension Stage {
 
   /// The radius of the ring around a point, in page units.
   private func reach(_ marker: Int) -> Double {
-    max(9 * unit, cast.reaches[marker].map { Double($0) * scale } ?? 0)
+    max(9 * unit, drawn.reaches[marker].map { Double($0) * scale } ?? 0)
   }
 
   // MARK: - Other goals
@@ -77,11 +77,11 @@ extension Stage {
       return Drawing.Element(
         .goal, name: recording.scene.markers[marker].name,
         .loops([[lower, SIMD2(upper.x, lower.y), upper, SIMD2(lower.x, upper.y)].map(page)]),
-        Drawing.Style(fill: goal.color.opacity(Stage.rangeOpacity)))
+        Drawing.Style(fill: goal.color.opacity(ScenePanel.rangeOpacity)))
     case .pose(let joint, let position):
       return Drawing.Element(
         .goal, name: recording.scene.joints[joint].name, pose(at: frame, joint, position),
-        Drawing.Style(fill: goal.color.opacity(Stage.areaOpacity)))
+        Drawing.Style(fill: goal.color.opacity(ScenePanel.areaOpacity)))
     }
   }
 
@@ -146,7 +146,7 @@ extension Stage {
     }
     let turned = BodyState(position: .zero, angle: 0, sine: sine, cosine: cosine)
     return geometry(
-      of: cast.bodies[joint.second],
+      of: drawn.bodies[joint.second],
       BodyState(position: anchor - turned.point(joint.secondAnchor), angle: 0, sine: sine, cosine: cosine))
   }
 }

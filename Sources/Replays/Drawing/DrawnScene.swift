@@ -1,10 +1,10 @@
-// Who plays which part in a scene: worked out from what the scene says, never from its name.
+// How each body and marker of a scene is drawn: worked out from what the scene says, never from its name.
 
 internal import Scenes
 
 /// For each body and marker its outline, its colour, and whether it leaves a trail.
-struct Cast {
-  struct Player {
+struct DrawnScene {
+  struct DrawnObject {
     var role: Drawing.Role
     var color: Color
     /// The only part of a disc; nil for everything else.
@@ -13,8 +13,8 @@ struct Cast {
     var loops: [[SIMD2<Double>]]
   }
 
-  let bodies: [Player]
-  let markers: [Player]
+  let bodies: [DrawnObject]
+  let markers: [DrawnObject]
   /// For each marker how near something must come to it, m.
   let reaches: [Float?]
   /// For each marker whether it is drawn: it has a shape, or is a point that something must come to.
@@ -25,23 +25,23 @@ struct Cast {
   let trails: [(frame: Frame, body: Int)]
 
   init(_ scene: Scene) {
-    let ties = Cast.ties(of: scene.success)
-    let colors = Cast.colors(of: scene, ties)
+    let ties = DrawnScene.ties(of: scene.success)
+    let colors = DrawnScene.colors(of: scene, ties)
     bodies = scene.bodies.indices.map { index in
       let body = scene.bodies[index]
       let role: Drawing.Role = body.isAgent ? .agent : body.kind == .fixed ? .fixed : .movable
-      return Player(role, colors[index], body.shapes)
+      return DrawnObject(role, colors[index], body.shapes)
     }
     markers = scene.markers.indices.map { index in
       let owner = ties.lazy.compactMap { tie -> Int? in
-        switch (Cast.owner(of: tie.first, in: scene), Cast.owner(of: tie.second, in: scene)) {
+        switch (DrawnScene.owner(of: tie.first, in: scene), DrawnScene.owner(of: tie.second, in: scene)) {
         case (let body?, nil) where tie.second == .marker(index): body
         case (nil, let body?) where tie.first == .marker(index): body
         default: nil
         }
       }.first { !scene.bodies[$0].isAgent }
       let color = Palette.color(inName: scene.markers[index].name) ?? owner.map { colors[$0] }
-      return Player(.goal, color ?? Palette.goal, scene.markers[index].shapes)
+      return DrawnObject(.goal, color ?? Palette.goal, scene.markers[index].shapes)
     }
     reaches = scene.markers.indices.map { index in
       ties.first { $0.first == .marker(index) || $0.second == .marker(index) }?.within
@@ -51,12 +51,12 @@ struct Cast {
         || ties.contains { !$0.isRange && ($0.first == .marker(index) || $0.second == .marker(index)) }
     }
     goals = Goal.goals(of: scene.success, in: scene) { what in
-      guard let body = Cast.owner(of: what, in: scene), !scene.bodies[body].isAgent else {
+      guard let body = DrawnScene.owner(of: what, in: scene), !scene.bodies[body].isAgent else {
         return Palette.goal
       }
       return colors[body]
     }
-    trails = Cast.trails(of: scene)
+    trails = DrawnScene.trails(of: scene)
   }
 
   /// Two things that success puts into a relation.
@@ -144,7 +144,7 @@ struct Cast {
   }
 }
 
-extension Cast.Player {
+extension DrawnScene.DrawnObject {
   fileprivate init(_ role: Drawing.Role, _ color: Color, _ shapes: [Shape]) {
     self.init(role: role, color: color, disc: nil, loops: Outline.loops(of: shapes))
     if shapes.count == 1, case .disc(let center, let radius) = shapes[0] { disc = (center, radius) }

@@ -4,9 +4,9 @@ internal import Physics
 internal import Scenes
 
 /// A scene's workspace on a page.
-struct Stage {
+struct ScenePanel {
   let recording: Recording
-  let cast: Cast
+  let drawn: DrawnScene
   /// Upper left corner on the page, of the wall's outside.
   private let corner: SIMD2<Double>
   /// Page units per metre.
@@ -19,12 +19,12 @@ struct Stage {
   /// - Parameters:
   ///   - corner: where the upper left corner of the stage goes.
   ///   - width: of the whole stage, in page units.
-  init(_ recording: Recording, _ cast: Cast, corner: SIMD2<Double>, width: Double, unit: Double) {
+  init(_ recording: Recording, _ drawn: DrawnScene, corner: SIMD2<Double>, width: Double, unit: Double) {
     self.recording = recording
-    self.cast = cast
+    self.drawn = drawn
     self.unit = unit
-    let room = width - 2 * Stage.wallWidth * unit
-    scale = Stage.scale(of: recording.scene, room: room)
+    let room = width - 2 * ScenePanel.wallWidth * unit
+    scale = ScenePanel.scale(of: recording.scene, room: room)
     let workspace = recording.scene.workspace
     let used = Double(workspace.x.upperBound - workspace.x.lowerBound) * scale
     self.corner = corner + SIMD2((room - used) / 2, 0)
@@ -51,7 +51,7 @@ struct Stage {
   /// Where a place in the world is on the page.
   func page(_ point: SIMD2<Double>) -> SIMD2<Double> {
     let workspace = recording.scene.workspace
-    return corner + Stage.wallWidth * unit
+    return corner + ScenePanel.wallWidth * unit
       + scale
       * SIMD2(point.x - Double(workspace.x.lowerBound), Double(workspace.y.upperBound) - point.y)
   }
@@ -60,13 +60,13 @@ struct Stage {
   func elements(at frame: Int) -> [Drawing.Element] {
     let scene = recording.scene
     func bodies(_ role: Drawing.Role) -> [Drawing.Element] {
-      scene.bodies.indices.filter { cast.bodies[$0].role == role }.flatMap { body(at: frame, $0) }
+      scene.bodies.indices.filter { drawn.bodies[$0].role == role }.flatMap { body(at: frame, $0) }
     }
     return surroundings()
       + goalAreas(at: frame)
       + mounts(at: frame)
       + bodies(.fixed)
-      + cast.trails.flatMap { trail(upTo: frame, $0.frame, $0.body) }
+      + drawn.trails.flatMap { trail(upTo: frame, $0.frame, $0.body) }
       + bodies(.movable)
       + goalOutlines(at: frame)
       + bodies(.agent)
@@ -77,7 +77,7 @@ struct Stage {
     let workspace = recording.scene.workspace
     let lower = page(SIMD2(workspace.x.lowerBound, workspace.y.lowerBound))
     let upper = page(SIMD2(workspace.x.upperBound, workspace.y.upperBound))
-    let floor = Stage.rectangle(from: SIMD2(lower.x, upper.y), to: SIMD2(upper.x, lower.y))
+    let floor = ScenePanel.rectangle(from: SIMD2(lower.x, upper.y), to: SIMD2(upper.x, lower.y))
     guard workspace.walled else {
       return [
         Drawing.Element(
@@ -86,11 +86,11 @@ struct Stage {
             fill: Palette.floor, stroke: Palette.wall, width: 1.5 * unit, dash: [6 * unit, 5 * unit]))
       ]
     }
-    let wall = Stage.wallWidth * unit
+    let wall = ScenePanel.wallWidth * unit
     var elements = [
       Drawing.Element(
         .wall,
-        Stage.rectangle(
+        ScenePanel.rectangle(
           from: SIMD2(lower.x - wall, upper.y - wall), to: SIMD2(upper.x + wall, lower.y + wall)),
         Drawing.Style(fill: Palette.wall))
     ]
@@ -98,7 +98,8 @@ struct Stage {
       elements.append(
         Drawing.Element(
           .wall, name: "ground",
-          Stage.rectangle(from: SIMD2(lower.x - wall, lower.y), to: SIMD2(upper.x + wall, lower.y + wall)),
+          ScenePanel.rectangle(
+            from: SIMD2(lower.x - wall, lower.y), to: SIMD2(upper.x + wall, lower.y + wall)),
           Drawing.Style(fill: Palette.ground)))
     }
     return elements + [Drawing.Element(.floor, floor, Drawing.Style(fill: Palette.floor))]
@@ -109,7 +110,7 @@ struct Stage {
   }
 
   /// A player's outline where it is at a frame, as far as it is on the stage.
-  func geometry(of player: Cast.Player, _ state: BodyState) -> Drawing.Geometry {
+  func geometry(of player: DrawnScene.DrawnObject, _ state: BodyState) -> Drawing.Geometry {
     let loops = player.loops.map { loop in loop.map { page(state.point(SIMD2<Float>($0))) } }
     let inside = loops.map(clipped)
     if let disc = player.disc, inside == loops {
@@ -121,7 +122,7 @@ struct Stage {
   /// The part of a loop, in page units, that the outside of the wall surrounds.
   private func clipped(_ loop: [SIMD2<Double>]) -> [SIMD2<Double>] {
     let workspace = recording.scene.workspace
-    let wall = Stage.wallWidth * unit
+    let wall = ScenePanel.wallWidth * unit
     let upperLeft = page(SIMD2(workspace.x.lowerBound, workspace.y.upperBound)) - wall
     let lowerRight = page(SIMD2(workspace.x.upperBound, workspace.y.lowerBound)) + wall
     if loop.allSatisfy({ all($0 .>= upperLeft) && all($0 .<= lowerRight) }) { return loop }
@@ -141,7 +142,7 @@ struct Stage {
   }
 
   private func body(at frame: Int, _ index: Int) -> [Drawing.Element] {
-    let player = cast.bodies[index]
+    let player = drawn.bodies[index]
     let body = recording.scene.bodies[index]
     let state = recording.state(of: .body(index), at: frame)
     let style = Drawing.Style(
@@ -167,7 +168,7 @@ struct Stage {
       points.append(point)
     }
     guard points.count > 1 else { return [] }
-    let player = cast.bodies[body]
+    let player = drawn.bodies[body]
     let color = (player.role == .agent ? player.color : Palette.edge(of: player.color)).opacity(0.5)
     let name = recording.scene.name(of: what)
     var elements: [Drawing.Element] = []
@@ -212,7 +213,7 @@ struct Stage {
     recording.scene.joints.compactMap { joint in
       guard case .revolute = joint.kind else { return nil }
       let state = recording.state(of: .body(joint.second), at: frame)
-      let color = cast.bodies[joint.second].color
+      let color = drawn.bodies[joint.second].color
       return Drawing.Element(
         .joint, name: joint.name,
         .disc(center: page(state.point(joint.secondAnchor)), radius: 3.25 * unit),
