@@ -8,7 +8,7 @@ FLAGS ?=
 # For the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
 
-.PHONY: help setup build test train bench lint format clean
+.PHONY: help setup build test train bench fuzz lint format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -27,6 +27,10 @@ train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/rea
 
 bench: setup ## compare rollouts with a bare C++ loop over Box2D, in one go
 	Benchmarks/compare
+
+fuzz: setup ## try mutated files and random calls until stopped; crashes are kept in fuzz-crashes, FLAGS="--seed 7"
+	$(SWIFT) build -c release $(SWIFTFLAGS) --product fuzz
+	.ci/fuzz $(FLAGS)
 
 lint: ## check the formatting of all Swift files
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks

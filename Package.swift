@@ -13,9 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Messages", "Parameters", "Randomness", "Parallel", "Batches", "Physics", "Scenes", "Tasks",
-        "Planning", "Policies",
-        "Rollouts", "GRPO", "Replays", "Checks", "Training",
+        "Messages", "Parameters", "Randomness", "Parallel", "Batches", "Physics", "YAMLReading", "Scenes",
+        "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays", "Checks", "Training",
       ]),
   ],
   dependencies: [
@@ -37,7 +36,9 @@ let package = Package(
     .target(name: "Parallel", dependencies: ["Messages", "CSystem"], swiftSettings: strict),
     .target(name: "Batches", dependencies: ["Randomness", "Messages"], swiftSettings: strict),
     .target(name: "Physics", dependencies: ["CBox2D", "Messages"], swiftSettings: strict),
-    .target(name: "Scenes", dependencies: ["Randomness", "Messages", "Yams"], swiftSettings: strict),
+    .target(name: "YAMLReading", dependencies: ["Messages", "Yams"], swiftSettings: strict),
+    .target(
+      name: "Scenes", dependencies: ["YAMLReading", "Randomness", "Messages"], swiftSettings: strict),
     .target(
       name: "Tasks", dependencies: ["Scenes", "Physics", "Batches", "Randomness", "Messages"],
       swiftSettings: strict),
@@ -58,7 +59,7 @@ let package = Package(
     .target(
       name: "Replays",
       dependencies: [
-        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages", "CHDF5",
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages",
         "CairoLibrary", "WebPLibrary",
       ],
       swiftSettings: strict),
@@ -84,13 +85,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(name: "Mutations", dependencies: ["Randomness"], swiftSettings: strict),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Mutations", "Checks", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
+        "Batches", "Parallel", "Randomness", "CSystem",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "MutationsTests", dependencies: ["Mutations", "Randomness"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
-    .testTarget(name: "PhysicsTests", dependencies: ["Physics"]),
+    .target(name: "Box2DReference", dependencies: ["Box2DLibrary"], path: "Tests/Box2DReference"),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics", "CBox2D", "Box2DReference", "Randomness"]),
     .testTarget(
-      name: "ScenesTests", dependencies: ["Scenes", "Randomness"],
+      name: "ScenesTests", dependencies: ["Scenes", "YAMLReading", "Randomness"],
       exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
-    .testTarget(name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Randomness"]),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Messages", "Randomness"]),
     .testTarget(name: "TasksTests", dependencies: ["Batches", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "RolloutsTests",
@@ -98,7 +111,8 @@ let package = Package(
         "Batches", "Parallel", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness", "CSystem",
       ]),
     .testTarget(
-      name: "GRPOTests", dependencies: ["Batches", "Parallel", "GRPO", "Rollouts", "Policies", "Randomness"]),
+      name: "GRPOTests",
+      dependencies: ["Batches", "Parallel", "GRPO", "Messages", "Rollouts", "Policies", "Randomness"]),
     .testTarget(
       name: "ReplaysTests",
       dependencies: [

@@ -1,6 +1,6 @@
-// What is known of one rollout besides its decisions.
+// One rollout of a batch: where it began, how it ended, and where its decisions stand.
 
-/// What is known of one rollout besides its steps.
+/// One rollout: where it began, how it ended, and where its decisions stand in the batch.
 public struct Rollout: Hashable, Sendable {
   /// The number of its group within the iteration, from 0.
   public var group: Int
@@ -8,7 +8,7 @@ public struct Rollout: Hashable, Sendable {
   public var member: Int
   /// The seed of its episode's start state: `reset(seed)` gives the same start anywhere.
   public var seed: UInt64
-  /// The hash of the state it began in; the same for all members of a group.
+  /// The hash of its start state, the same for all members of a group.
   public var startHash: UInt64
   /// 1 if the success detector fired, else 0.
   public var reward: Int
@@ -16,9 +16,9 @@ public struct Rollout: Hashable, Sendable {
   public var terminated: Bool
   /// Whether it ended at the horizon.
   public var truncated: Bool
-  /// Actions of its own carried out, at least 1.
+  /// Actions carried out by the policy, at least 1.
   public var length: Int
-  /// Where its decisions begin in the batch.
+  /// The index in the batch of its first decision.
   public var firstDecision: Int
   /// Decisions taken: ⌈length / chunk⌉.
   public var decisions: Int

@@ -1,12 +1,10 @@
-// What rollouts are handed on in: from the sampler to the learner, to files and to learners of one's own.
-
-internal import Messages
-public import Randomness
+// The batch of rollouts that the sampler fills and that the learner, rollout files and other learners read.
 
 /// Rollouts in flat buffers: what the learner trains on and what a rollout file holds.
 ///
-/// All decisions of all rollouts stand one after the other, rollout by rollout, groups in the order of
-/// their numbers and members within them.
+/// The decisions of all rollouts follow one another, rollout by rollout, members in the order of their numbers
+/// within each group. Its parts may be changed one by one, so nothing guarantees that they fit together:
+/// `check(for:)` finds out.
 public struct RolloutBatch: Sendable {
   /// The shape of observations and tokens.
   public var layout: PolicyLayout
@@ -17,9 +15,9 @@ public struct RolloutBatch: Sendable {
   /// `[decisions × observationCount]`, row-major, as the policy saw them.
   public var observations: [Float] = []
   /// `[decisions × tokensPerDecision]`, row-major. Tokens of a last chunk beyond the rollout's length were
-  /// emitted but never carried out: mask them.
+  /// emitted but never carried out: a loss must mask them.
   public var tokens: [Token] = []
-  /// Like `tokens`: log-probabilities recorded when they were drawn.
+  /// `[decisions × tokensPerDecision]`: the log-probability of each token, recorded when it was drawn.
   public var logProbabilities: [Float] = []
 
   /// A batch of no rollouts.
@@ -29,7 +27,7 @@ public struct RolloutBatch: Sendable {
   }
 
   /// How many groups there are.
-  public var groupCount: Int { rollouts.count / groupSize }
+  public var groupCount: Int { groupSize < 1 ? 0 : rollouts.count / groupSize }
 
   /// How many decisions all rollouts hold together.
   public var decisionCount: Int { observations.count / layout.observationCount }
@@ -37,36 +35,24 @@ public struct RolloutBatch: Sendable {
   /// Tokens of a rollout that were carried out.
   public func executedTokens(of rollout: Rollout) -> Int { rollout.length * layout.actionDimensions }
 
-  /// Appends the groups of another batch of the same layout and group size.
-  public mutating func append(_ other: RolloutBatch) {
-    require(
-      layout == other.layout && groupSize == other.groupSize,
-      "a batch of \(other.layout), G = \(other.groupSize) cannot follow one of \(layout), G = \(groupSize)")
+  /// Appends the groups of another batch.
+  ///
+  /// - Throws: `BatchError.layout` or `.groupSize` unless the other has the same of both.
+  public mutating func append(_ other: RolloutBatch) throws(BatchError) {
+    guard layout == other.layout else { throw .layout(found: other.layout, expected: layout) }
+    guard groupSize == other.groupSize else {
+      throw .groupSize(
+        found: other.groupSize, allowed: "\(groupSize), as in the batch that it is appended to")
+    }
     let offset = decisionCount
     rollouts += other.rollouts.map { rollout in
       var moved = rollout
-      moved.firstDecision += offset
+      // Wraps around where the other is nonsense: `check` will say so.
+      moved.firstDecision &+= offset
       return moved
     }
     observations += other.observations
     tokens += other.tokens
     logProbabilities += other.logProbabilities
-  }
-
-  /// The hash of every observation, token, log-probability and reward, in order.
-  public var fingerprint: Fingerprint {
-    var print = Fingerprint()
-    for rollout in rollouts {
-      print.combine(rollout.group)
-      print.combine(rollout.member)
-      print.combine(rollout.seed)
-      print.combine(rollout.startHash)
-      print.combine(rollout.reward)
-      print.combine(rollout.length)
-    }
-    print.combine(observations)
-    for token in tokens { print.combine(Int(token)) }
-    print.combine(logProbabilities)
-    return print
   }
 }

@@ -1,7 +1,11 @@
+// Arenas, and the definitions that make Box2D allocate from them.
+
 #include "Arena.h"
 
 #include <sys/mman.h>
 
+#include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -20,7 +24,7 @@ struct alignas(16) Header {
 };
 
 struct ImageHeader {
-  const Arena *arena;
+  std::uint64_t arena;
   std::uint64_t generation;
   int blockCount;
   int current;
@@ -29,7 +33,11 @@ struct ImageHeader {
 
 std::size_t roundedUp(std::size_t bytes) noexcept { return (bytes + 15) & ~std::size_t{15}; }
 
+std::atomic<std::uint64_t> arenasMade{0};
+
 }  // namespace
+
+Arena::Arena() noexcept : identity_(arenasMade.fetch_add(1, std::memory_order_relaxed) + 1) {}
 
 Arena::~Arena() noexcept {
   for (int i = 0; i < blockCount_; ++i) munmap(blocks_[i].memory, blocks_[i].size);
@@ -94,7 +102,7 @@ std::size_t Arena::imageBytes() const noexcept {
 }
 
 void Arena::save(void *image) const noexcept {
-  ImageHeader header{this, generation_, blockCount_, current_, {}};
+  ImageHeader header{identity_, generation_, blockCount_, current_, {}};
   auto *to = static_cast<unsigned char *>(image) + sizeof(ImageHeader);
   for (int i = 0; i < blockCount_; ++i) {
     header.used[i] = blocks_[i].used;
@@ -108,9 +116,14 @@ bool Arena::restore(const void *image, std::size_t bytes) noexcept {
   ImageHeader header;
   if (bytes < sizeof header) return false;
   std::memcpy(&header, image, sizeof header);
-  if (header.arena != this || header.generation != generation_ || header.blockCount > blockCount_) return false;
+  if (header.arena != identity_ || header.generation != generation_) return false;
+  if (header.blockCount < 0 || header.blockCount > blockCount_) return false;
+  if (header.current < 0 || header.current >= blockCount_) return false;
   std::size_t sum = sizeof header;
-  for (int i = 0; i < header.blockCount; ++i) sum += header.used[i];
+  for (int i = 0; i < header.blockCount; ++i) {
+    if (header.used[i] > blocks_[i].size) return false;
+    sum += header.used[i];
+  }
   if (sum != bytes) return false;
   const auto *from = static_cast<const unsigned char *>(image) + sizeof header;
   for (int i = 0; i < blockCount_; ++i) {
@@ -128,14 +141,17 @@ ArenaScope::~ArenaScope() noexcept { currentArena = previous_; }
 
 }  // namespace cb2
 
-// These two take the place of the library's own by the rules of ELF symbol lookup.
+// These two replace the library's own by the rules of ELF symbol lookup. Engine.cpp checks that they do.
 
 void *b2Alloc_Default(int32 size) {
   cb2::Arena *arena = cb2::currentArena;
   void *memory = arena ? arena->allocate(static_cast<std::size_t>(size))
                        : std::malloc(static_cast<std::size_t>(size));
-  // Box2D writes to what it gets without looking, so there is no way back from here.
-  if (memory == nullptr) std::abort();
+  // Box2D writes to what it gets without a check and has no way to fail.
+  if (memory == nullptr) {
+    std::fprintf(stderr, "jostle: no memory for %d more bytes of a physics world\n", static_cast<int>(size));
+    std::abort();
+  }
   return memory;
 }
 

@@ -1,5 +1,5 @@
-// The memory of one world: everything Box2D allocates for it, so that the world can be forgotten in one
-// stroke and saved as an image that is valid at the same address.
+// The memory of one world: everything that Box2D allocates for it lies in an arena, so that the world can be
+// discarded at once, and saved as an image that is valid at the same address.
 
 #pragma once
 
@@ -9,10 +9,10 @@
 namespace cb2 {
 
 /// Memory handed out from the front of large blocks. Only the newest piece can be given back, which is
-/// what Box2D's stack discipline needs; the rest lives until `clear`.
+/// enough for Box2D's stack allocator; the rest lives until `clear`.
 class Arena {
  public:
-  Arena() noexcept = default;
+  Arena() noexcept;
   ~Arena() noexcept;
   Arena(const Arena &) = delete;
   Arena &operator=(const Arena &) = delete;
@@ -26,12 +26,13 @@ class Arena {
 
   std::size_t reserved() const noexcept;
 
-  /// Makes images saved so far foreign: what points into the arena from outside has changed.
+  /// Makes the images saved so far foreign: the pointers that stand outside the arena have changed.
   void invalidateImages() noexcept { ++generation_; }
 
   std::size_t imageBytes() const noexcept;
   void save(void *image) const noexcept;
-  /// False if the image was not saved from this arena since `clear` and `invalidateImages`.
+  /// False, and nothing is changed, if the image was not saved from this arena since it was last cleared and
+  /// images were last made invalid, or if its size is not what it says.
   bool restore(const void *image, std::size_t bytes) noexcept;
 
  private:
@@ -47,6 +48,8 @@ class Arena {
   int blockCount_ = 0;
   /// The block that is handed out from.
   int current_ = 0;
+  /// No other arena of this process has or had it, unlike the address.
+  const std::uint64_t identity_;
   std::uint64_t generation_ = 0;
 };
 

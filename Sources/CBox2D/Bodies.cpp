@@ -1,30 +1,51 @@
-// Bodies and their fixtures. Whatever Box2D would assert on is refused first.
+// Adds bodies and their fixtures to a world. Whatever Box2D would assert on is refused first.
 
 #include "World.h"
 
-#include <new>
-
 namespace {
 
-/// Shorter edges are welded or rejected by Box2D.
+/// Box2D welds vertices that are nearer to one another than half of this.
 constexpr float shortestEdge = b2_linearSlop;
 
+/// Polygons narrower than this, m, or than this share of their length come near to the area of 1e-7 m² at which
+/// Box2D aborts, or lose it in rounding.
+constexpr float narrowest = 1e-3f;
+constexpr float narrowestShare = 1e-5f;
+
+/// kg and kg·m²: between these, neither reciprocals nor their products overflow.
+constexpr float leastMass = 1e-12f;
+constexpr float largestMass = 1e15f;
+constexpr float leastInertia = 1e-19f;
+constexpr float largestInertia = 1e22f;
+
+/// Whether every vertex lies in front of every side that it is not on, and the polygon is wide enough from
+/// each side. Box2D's hull of it then has the same vertices, for it computes the same products.
 bool isStrictlyConvex(const b2Vec2 *vertices, int32_t count) {
+  float width = b2_maxFloat;
+  float length = 0.0f;
   for (int32_t i = 0; i < count; ++i) {
-    const b2Vec2 edge = vertices[(i + 1) % count] - vertices[i];
-    if (edge.Length() < shortestEdge) return false;
+    const b2Vec2 side = vertices[(i + 1) % count] - vertices[i];
+    float farthest = 0.0f;
     for (int32_t j = 0; j < count; ++j) {
-      if (j == i || j == (i + 1) % count) continue;
-      if (b2Cross(edge, vertices[j] - vertices[i]) <= 1e-7f) return false;
+      if (j == i) continue;
+      const b2Vec2 way = vertices[j] - vertices[i];
+      const float distance = way.Length();
+      if (distance < shortestEdge) return false;
+      length = b2Max(length, distance);
+      if (j == (i + 1) % count) continue;
+      const float cross = b2Cross(side, way);
+      if (cross <= 1e-7f) return false;
+      farthest = b2Max(farthest, cross);
     }
+    width = b2Min(width, farthest / side.Length());
   }
-  return true;
+  return width >= narrowest && width >= narrowestShare * length;
 }
 
-/// What b2Body::ResetMassData would compute with one more fixture, in the same arithmetic, for Box2D
-/// aborts where the moment of inertia about the centre of mass is not positive.
-bool keepsInertia(const b2Body *body, const b2Shape &shape, float density) {
-  if (body->GetType() != b2_dynamicBody || body->IsFixedRotation()) return true;
+/// Checks what b2Body::ResetMassData would compute with one more fixture, in the same arithmetic: Box2D aborts
+/// where the moment of inertia about the centre of mass is not positive.
+cb2_status checkMass(const b2Body *body, const b2Shape &shape, float density) {
+  if (body->GetType() != b2_dynamicBody) return CB2_OK;
   float mass = 0.0f;
   float inertia = 0.0f;
   b2Vec2 center = b2Vec2_zero;
@@ -41,16 +62,24 @@ bool keepsInertia(const b2Body *body, const b2Shape &shape, float density) {
     fixture->GetMassData(&data);
     add(data);
   }
-  if (mass <= 0.0f || inertia <= 0.0f) return mass == 0.0f;
+  if (mass == 0.0f && inertia == 0.0f) return CB2_OK;
+  if (!(mass >= leastMass && mass <= largestMass)) return CB2_BAD_MASS;
+  if (body->IsFixedRotation()) return CB2_OK;
   center *= 1.0f / mass;
-  // A margin, for Box2D may add in another order.
-  return inertia - mass * b2Dot(center, center) > 1e-4f * inertia;
+  const float central = inertia - mass * b2Dot(center, center);
+  // The share is a margin, for Box2D may add in another order.
+  const bool isSound =
+      central > 1e-4f * inertia && central >= leastInertia && central <= largestInertia;
+  return isSound ? CB2_OK : CB2_BAD_INERTIA;
 }
 
 cb2_status addFixture(cb2_world *world, int32_t number, const cb2_fixture_definition *definition,
                       const b2Shape &shape) {
   b2Body *body = world->bodies[static_cast<std::size_t>(number)];
-  if (!keepsInertia(body, shape, definition->density)) return CB2_BAD_INERTIA;
+  if (world->fixtureCount >= cb2::mostParts) return CB2_TOO_MANY;
+  if (const cb2_status status = checkMass(body, shape, definition->density); status != CB2_OK) {
+    return status;
+  }
   b2FixtureDef fixture;
   fixture.shape = &shape;
   fixture.density = definition->density;
@@ -61,6 +90,7 @@ cb2_status addFixture(cb2_world *world, int32_t number, const cb2_fixture_defini
   cb2::ArenaScope scope(world->arena);
   world->arena.invalidateImages();
   body->CreateFixture(&fixture);
+  ++world->fixtureCount;
   return CB2_OK;
 }
 
@@ -85,6 +115,7 @@ cb2_status cb2_add_body(cb2_world *world, const cb2_body_definition *definition,
     return CB2_BAD_RANGE;
   }
   if (!(definition->gravity_scale >= 0.0f && definition->gravity_scale <= 1.0f)) return CB2_BAD_RANGE;
+  if (world->bodies.size() >= cb2::mostParts) return CB2_TOO_MANY;
   b2BodyDef made;
   made.gravityScale = definition->gravity_scale;
   made.type = definition->kind == CB2_DYNAMIC ? b2_dynamicBody : b2_staticBody;
@@ -95,11 +126,7 @@ cb2_status cb2_add_body(cb2_world *world, const cb2_body_definition *definition,
   made.fixedRotation = definition->fixed_rotation;
   made.allowSleep = false;
   made.userData.pointer = world->bodies.size();
-  try {
-    world->bodies.reserve(world->bodies.size() + 1);
-  } catch (const std::bad_alloc &) {
-    return CB2_NO_MEMORY;
-  }
+  if (!cb2::makeRoom(world->bodies)) return CB2_NO_MEMORY;
   cb2::ArenaScope scope(world->arena);
   world->arena.invalidateImages();
   *body = static_cast<int32_t>(world->bodies.size());
@@ -111,7 +138,7 @@ cb2_status cb2_add_disc(cb2_world *world, int32_t body, const cb2_fixture_defini
                         float x, float y, float radius) noexcept {
   if (const cb2_status status = check(world, body, definition); status != CB2_OK) return status;
   if (!cb2::sound(x, y, radius)) return CB2_BAD_NUMBER;
-  if (radius < shortestEdge) return CB2_BAD_RANGE;
+  if (radius < b2_linearSlop) return CB2_BAD_RANGE;
   b2CircleShape shape;
   shape.m_p.Set(x, y);
   shape.m_radius = radius;

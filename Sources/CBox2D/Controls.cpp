@@ -1,8 +1,6 @@
-// What acts on joints before every step: springs, followers, servos, carriers.
+// Springs, followers, servos and carriers: controls that act on joints before every step.
 
 #include "World.h"
-
-#include <new>
 
 namespace {
 
@@ -89,7 +87,7 @@ void applyServo(cb2_world *world, const cb2::Control &control, float timeStep) {
            clamped(correction * (control.x - position) / timeStep, control.maxSpeed));
 }
 
-/// The joint's offset walks to the target, and the body with it.
+/// Moves the joint's offset toward the target, and the body with it.
 void applyCarrier(cb2_world *world, const cb2::Control &control, float timeStep) {
   auto *carrier = cb2::joint<b2MotorJoint>(world, control.joint, e_motorJoint);
   if (carrier == nullptr) return;
@@ -103,13 +101,10 @@ void applyCarrier(cb2_world *world, const cb2::Control &control, float timeStep)
   carrier->SetAngularOffset(carrier->GetAngularOffset() + clamped(turn, control.maxTurn * timeStep));
 }
 
-cb2_status append(cb2_world *world, const cb2::Control &control) {
-  try {
-    world->controls.push_back(control);
-    return CB2_OK;
-  } catch (const std::bad_alloc &) {
-    return CB2_NO_MEMORY;
-  }
+/// Whether another control can be added without failing.
+cb2_status checkRoom(cb2_world *world) {
+  if (world->controls.size() >= cb2::mostParts) return CB2_TOO_MANY;
+  return cb2::makeRoom(world->controls) ? CB2_OK : CB2_NO_MEMORY;
 }
 
 /// The control of a kind that acts on a joint, or null.
@@ -139,7 +134,8 @@ cb2_status cb2_add_spring(cb2_world *world, int32_t joint, float rest, float sti
   if (stiffness < 0.0f || damping < 0.0f) return CB2_BAD_RANGE;
   float position = 0.0f;
   float speed = 0.0f;
-  const cb2_status status = cb2_joint_state(world, joint, &position, &speed);
+  cb2_status status = cb2_joint_state(world, joint, &position, &speed);
+  if (status == CB2_OK) status = checkRoom(world);
   if (status != CB2_OK) return status;
   cb2::Control control = {};
   control.kind = cb2::Control::Kind::spring;
@@ -147,7 +143,8 @@ cb2_status cb2_add_spring(cb2_world *world, int32_t joint, float rest, float sti
   control.x = rest;
   control.stiffness = stiffness;
   control.damping = damping;
-  return append(world, control);
+  world->controls.push_back(control);
+  return CB2_OK;
 }
 
 cb2_status cb2_add_follower(cb2_world *world, int32_t joint, int32_t leader,
@@ -157,13 +154,16 @@ cb2_status cb2_add_follower(cb2_world *world, int32_t joint, int32_t leader,
   cb2_status status = cb2_joint_state(world, leader, &position, &speed);
   if (status != CB2_OK) return status;
   if (joint == leader) return CB2_BAD_INDEX;
+  status = checkRoom(world);
+  if (status != CB2_OK) return status;
   status = cb2_set_joint_motor(world, joint, 0.0f, max_force);
   if (status != CB2_OK) return status;
   cb2::Control control = {};
   control.kind = cb2::Control::Kind::follower;
   control.joint = joint;
   control.leader = leader;
-  return append(world, control);
+  world->controls.push_back(control);
+  return CB2_OK;
 }
 
 cb2_status cb2_add_servo(cb2_world *world, int32_t joint, float max_speed,
@@ -173,13 +173,15 @@ cb2_status cb2_add_servo(cb2_world *world, int32_t joint, float max_speed,
   float speed = 0.0f;
   cb2::Control control = {};
   cb2_status status = cb2_joint_state(world, joint, &control.x, &speed);
+  if (status == CB2_OK) status = checkRoom(world);
   if (status != CB2_OK) return status;
   status = cb2_set_joint_motor(world, joint, 0.0f, max_force);
   if (status != CB2_OK) return status;
   control.kind = cb2::Control::Kind::servo;
   control.joint = joint;
   control.maxSpeed = max_speed;
-  return append(world, control);
+  world->controls.push_back(control);
+  return CB2_OK;
 }
 
 cb2_status cb2_set_servo_target(cb2_world *world, int32_t joint, float target) noexcept {
@@ -194,9 +196,10 @@ cb2_status cb2_add_carrier(cb2_world *world, int32_t body, float max_speed, floa
                            float max_force, float max_torque, int32_t *joint) noexcept {
   if (!cb2::sound(max_speed, max_turn)) return CB2_BAD_NUMBER;
   if (max_speed < 0.0f || max_turn < 0.0f) return CB2_BAD_RANGE;
+  cb2_status status = checkRoom(world);
+  if (status != CB2_OK) return status;
   int32_t made = 0;
-  const cb2_status status =
-      cb2_add_motor(world, -1, body, max_force, max_torque, correction, &made);
+  status = cb2_add_motor(world, -1, body, max_force, max_torque, correction, &made);
   if (status != CB2_OK) return status;
   const auto *motor = cb2::joint<b2MotorJoint>(world, made, e_motorJoint);
   cb2::Control control = {};
@@ -208,7 +211,8 @@ cb2_status cb2_add_carrier(cb2_world *world, int32_t body, float max_speed, floa
   control.maxSpeed = max_speed;
   control.maxTurn = max_turn;
   *joint = made;
-  return append(world, control);
+  world->controls.push_back(control);
+  return CB2_OK;
 }
 
 cb2_status cb2_set_carrier_target(cb2_world *world, int32_t joint, float x, float y,

@@ -1,8 +1,6 @@
-// Joints and what drives them.
+// Adds joints to a world, sets their motors and targets, and reads their positions.
 
 #include "World.h"
-
-#include <new>
 
 namespace {
 
@@ -37,12 +35,14 @@ void place(Definition &made, const cb2_world *world, const cb2_joint_definition 
   made.collideConnected = definition->collide_connected;
 }
 
+/// The limits, or 0 and 0 for none: Box2D asserts on their order whether or not they are used.
+b2Vec2 limits(const cb2_joint_definition *definition) {
+  return definition->limited ? b2Vec2(definition->lower, definition->upper) : b2Vec2_zero;
+}
+
 cb2_status create(cb2_world *world, const b2JointDef &definition, int32_t *joint) {
-  try {
-    world->joints.reserve(world->joints.size() + 1);
-  } catch (const std::bad_alloc &) {
-    return CB2_NO_MEMORY;
-  }
+  if (world->joints.size() >= cb2::mostParts) return CB2_TOO_MANY;
+  if (!cb2::makeRoom(world->joints)) return CB2_NO_MEMORY;
   cb2::ArenaScope scope(world->arena);
   world->arena.invalidateImages();
   *joint = static_cast<int32_t>(world->joints.size());
@@ -58,8 +58,8 @@ cb2_status cb2_add_revolute(cb2_world *world, const cb2_joint_definition *defini
   b2RevoluteJointDef made;
   place(made, world, definition);
   made.enableLimit = definition->limited;
-  made.lowerAngle = definition->lower;
-  made.upperAngle = definition->upper;
+  made.lowerAngle = limits(definition).x;
+  made.upperAngle = limits(definition).y;
   return create(world, made, joint);
 }
 
@@ -73,8 +73,8 @@ cb2_status cb2_add_prismatic(cb2_world *world, const cb2_joint_definition *defin
   place(made, world, definition);
   made.localAxisA = axis;
   made.enableLimit = definition->limited;
-  made.lowerTranslation = definition->lower;
-  made.upperTranslation = definition->upper;
+  made.lowerTranslation = limits(definition).x;
+  made.upperTranslation = limits(definition).y;
   return create(world, made, joint);
 }
 
@@ -124,6 +124,8 @@ cb2_status cb2_add_drive(cb2_world *world, int32_t number, float frequency, floa
   if (frequency <= 0.0f || damping_ratio < 0.0f || max_force < 0.0f) return CB2_BAD_RANGE;
   b2Body *driven = body(world, number);
   if (driven->GetType() != b2_dynamicBody) return CB2_BAD_RANGE;
+  // Box2D aborts on a target that is not a number.
+  if (!cb2::isSound(driven)) return CB2_BAD_STATE;
   b2MouseJointDef made;
   made.bodyA = world->ground;
   made.bodyB = driven;

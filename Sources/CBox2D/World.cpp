@@ -2,29 +2,12 @@
 
 #include "World.h"
 
-#include <cstring>
 #include <limits>
-#include <mutex>
 #include <new>
 
-#include <box2d/b2_distance.h>
+#include "Distance.h"
 
 namespace {
-
-/// Box2D fills its table of contact types at the first contact of the process, without a lock.
-void makeFirstContact() {
-  b2World world(b2Vec2(0.0f, 0.0f));
-  b2CircleShape disc;
-  disc.m_radius = 1.0f;
-  for (int i = 0; i < 2; ++i) {
-    b2BodyDef definition;
-    definition.type = b2_dynamicBody;
-    world.CreateBody(&definition)->CreateFixture(&disc, 1.0f);
-  }
-  world.Step(0.01f, 1, 1);
-}
-
-std::once_flag firstContact;
 
 cb2_status fill(cb2_world *world, b2Vec2 gravity) {
   cb2::ArenaScope scope(world->arena);
@@ -39,12 +22,42 @@ cb2_status fill(cb2_world *world, b2Vec2 gravity) {
   return CB2_OK;
 }
 
+/// Outside of these, divisions by a step's length overflow or a step does no more work that can be told.
+constexpr float shortestStep = 1e-6f;
+constexpr float longestStep = 1.0f;
+constexpr int32_t mostIterations = 10'000;
+
+cb2_body_state read(const b2Body *body) {
+  const b2Transform &pose = body->GetTransform();
+  const b2Vec2 velocity = body->GetLinearVelocityFromLocalPoint(b2Vec2_zero);
+  return {pose.p.x,   pose.p.y,   pose.q.s, pose.q.c, body->GetAngle(),
+          velocity.x, velocity.y, body->GetAngularVelocity()};
+}
+
+/// Whether the boxes around two fixtures show that they are farther apart than `distance`, by more than what
+/// rounding could hide.
+bool areFarther(const b2Fixture &first, const b2Fixture &second, float distance) {
+  if (distance == std::numeric_limits<float>::infinity()) return false;
+  const b2AABB &a = first.GetAABB(0);
+  const b2AABB &b = second.GetAABB(0);
+  const b2Vec2 gap = b2Max(a.lowerBound - b.upperBound, b.lowerBound - a.upperBound);
+  return (gap.x > gap.y ? gap.x : gap.y) > distance + 1e-3f;
+}
+
+bool isSound(const cb2_world *world) {
+  for (const b2Body *body : world->bodies) {
+    if (!cb2::isSound(body)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 cb2_status cb2_world_create(float gravity_x, float gravity_y, cb2_world **world) noexcept {
   if (!cb2::sound(gravity_x, gravity_y)) return CB2_BAD_NUMBER;
+  const cb2_status engine = cb2_check_engine();
+  if (engine != CB2_OK) return engine;
   try {
-    std::call_once(firstContact, makeFirstContact);
     auto *made = new (std::nothrow) cb2_world;
     if (made == nullptr) return CB2_NO_MEMORY;
     const cb2_status status = fill(made, b2Vec2(gravity_x, gravity_y));
@@ -60,7 +73,7 @@ cb2_status cb2_world_create(float gravity_x, float gravity_y, cb2_world **world)
 }
 
 void cb2_world_destroy(cb2_world *world) noexcept {
-  // All that the b2World owns lies in the arena, so its destructor would only tidy what is thrown away.
+  // All that the b2World owns lies in the arena, so its destructor would only free what is discarded here.
   delete world;
 }
 
@@ -69,6 +82,7 @@ cb2_status cb2_world_reset(cb2_world *world, float gravity_x, float gravity_y) n
   world->bodies.clear();
   world->joints.clear();
   world->controls.clear();
+  world->fixtureCount = 0;
   world->arena.clear();
   return fill(world, b2Vec2(gravity_x, gravity_y));
 }
@@ -90,24 +104,30 @@ int32_t cb2_body_count(const cb2_world *world) noexcept {
 cb2_status cb2_step(cb2_world *world, float time_step, int32_t velocity_iterations,
                     int32_t position_iterations, int32_t count) noexcept {
   if (!cb2::sound(time_step)) return CB2_BAD_NUMBER;
-  if (time_step <= 0.0f || velocity_iterations < 1 || position_iterations < 0 || count < 0) {
+  if (time_step < shortestStep || time_step > longestStep || velocity_iterations < 1 ||
+      velocity_iterations > mostIterations || position_iterations < 0 ||
+      position_iterations > mostIterations || count < 0) {
     return CB2_BAD_RANGE;
   }
   cb2::ArenaScope scope(world->arena);
   for (int32_t i = 0; i < count; ++i) {
+    if (!isSound(world)) return CB2_BAD_STATE;
     cb2::applyControls(world, time_step);
     world->world->Step(time_step, velocity_iterations, position_iterations);
   }
   return CB2_OK;
 }
 
-void cb2_read_bodies(const cb2_world *world, cb2_body_state *states) noexcept {
-  for (const b2Body *body : world->bodies) {
-    const b2Transform &pose = body->GetTransform();
-    const b2Vec2 velocity = body->GetLinearVelocityFromLocalPoint(b2Vec2_zero);
-    *states++ = {pose.p.x,   pose.p.y,   pose.q.s, pose.q.c, body->GetAngle(),
-                 velocity.x, velocity.y, body->GetAngularVelocity()};
-  }
+cb2_status cb2_read_body(const cb2_world *world, int32_t body, cb2_body_state *state) noexcept {
+  if (!cb2::hasBody(world, body)) return CB2_BAD_INDEX;
+  *state = read(world->bodies[static_cast<std::size_t>(body)]);
+  return CB2_OK;
+}
+
+cb2_status cb2_read_bodies(const cb2_world *world, cb2_body_state *states, int32_t capacity) noexcept {
+  if (capacity < cb2_body_count(world)) return CB2_BAD_RANGE;
+  for (const b2Body *body : world->bodies) *states++ = read(body);
+  return CB2_OK;
 }
 
 cb2_status cb2_contacts(const cb2_world *world, cb2_contact *contacts, int32_t capacity,
@@ -143,23 +163,17 @@ cb2_status cb2_distance(const cb2_world *world, int32_t first, int32_t second,
   if (!cb2::hasBody(world, first) || !cb2::hasBody(world, second)) return CB2_BAD_INDEX;
   const b2Body *a = world->bodies[static_cast<std::size_t>(first)];
   const b2Body *b = world->bodies[static_cast<std::size_t>(second)];
+  const b2Transform pose = cb2::relativePose(a->GetTransform(), b->GetTransform());
   float least = std::numeric_limits<float>::infinity();
   for (const b2Fixture *f = a->GetFixtureList(); f; f = f->GetNext()) {
     for (const b2Fixture *g = b->GetFixtureList(); g; g = g->GetNext()) {
-      b2DistanceInput input;
-      input.proxyA.Set(f->GetShape(), 0);
-      input.proxyB.Set(g->GetShape(), 0);
-      input.transformA = a->GetTransform();
-      input.transformB = b->GetTransform();
-      input.useRadii = false;
-      b2SimplexCache cache;
-      cache.count = 0;
-      b2DistanceOutput output;
-      b2Distance(&output, &cache, &input);
-      const auto radius = [](const b2Fixture *fixture) {
-        return fixture->GetType() == b2Shape::e_circle ? fixture->GetShape()->m_radius : 0.0f;
-      };
-      least = std::fmin(least, std::fmax(0.0f, output.distance - radius(f) - radius(g)));
+      if (areFarther(*f, *g, least)) continue;
+      const float found = cb2::distance(*f->GetShape(), *g->GetShape(), pose);
+      if (found < least) least = found;
+      if (least == 0.0f) {
+        *distance = 0.0f;
+        return CB2_OK;
+      }
     }
   }
   *distance = least;
@@ -176,12 +190,4 @@ cb2_status cb2_save(const cb2_world *world, void *image, size_t bytes) noexcept 
 
 cb2_status cb2_restore(cb2_world *world, const void *image, size_t bytes) noexcept {
   return world->arena.restore(image, bytes) ? CB2_OK : CB2_BAD_IMAGE;
-}
-
-bool cb2_timer_is_overridden(void) noexcept {
-  // The library's own timer counts real time; ours stands still.
-  b2Timer timer;
-  volatile float sink = 0.0f;
-  for (int i = 0; i < 4'000'000; ++i) sink = sink + 1.0f;
-  return timer.GetMilliseconds() == 0.0f;
 }

@@ -1,4 +1,4 @@
-// What stands behind the opaque handle, for the files of this target.
+// The world behind the opaque handle of CBox2D.h, and checks of arguments that the files of this target share.
 
 #pragma once
 
@@ -37,6 +37,7 @@ struct cb2_world {
   std::vector<b2Body *> bodies;
   std::vector<b2Joint *> joints;
   std::vector<cb2::Control> controls;
+  std::size_t fixtureCount = 0;
 };
 
 namespace cb2 {
@@ -47,11 +48,26 @@ void applyControls(cb2_world *world, float timeStep) noexcept;
 /// Far beyond any task, and far from where Float arithmetic inside Box2D could overflow.
 constexpr float largestNumber = 1e7f;
 
+/// What a body's position, angle or speed may grow to in steps.
+constexpr float largestState = 1e9f;
+
+/// Bodies, fixtures, joints or controls in one world, each.
+constexpr std::size_t mostParts = 65'536;
+
 inline bool sound(float value) noexcept { return std::fabs(value) <= largestNumber; }
 
 template <typename... Values>
 bool sound(float first, Values... rest) noexcept {
   return sound(first) && (sound(rest) && ...);
+}
+
+/// False if the position or velocity is not a number: Box2D would abort on it sooner or later.
+inline bool isSound(const b2Body *body) noexcept {
+  const b2Vec2 position = body->GetPosition();
+  const b2Vec2 velocity = body->GetLinearVelocity();
+  return std::fabs(position.x) <= largestState && std::fabs(position.y) <= largestState &&
+         std::fabs(body->GetAngle()) <= largestState && std::fabs(velocity.x) <= largestState &&
+         std::fabs(velocity.y) <= largestState && std::fabs(body->GetAngularVelocity()) <= largestState;
 }
 
 inline bool hasBody(const cb2_world *world, int32_t body) noexcept {
@@ -60,6 +76,17 @@ inline bool hasBody(const cb2_world *world, int32_t body) noexcept {
 
 inline bool hasJoint(const cb2_world *world, int32_t joint) noexcept {
   return joint >= 0 && static_cast<std::size_t>(joint) < world->joints.size();
+}
+
+/// Room for one more part, so that adding it cannot fail; false if there is no memory.
+template <typename Part>
+bool makeRoom(std::vector<Part> &parts) noexcept {
+  try {
+    if (parts.size() == parts.capacity()) parts.reserve(2 * parts.size() + 8);
+    return true;
+  } catch (...) {
+    return false;
+  }
 }
 
 /// The numbered joint if it is of type `J`, else null.

@@ -1,4 +1,5 @@
-// Groups, datasets and attributes.
+// Datasets and attributes, read.
+
 
 #include <string.h>
 
@@ -32,101 +33,6 @@ static hid_t text_type(void) {
   H5Tset_size(type, H5T_VARIABLE);
   H5Tset_cset(type, H5T_CSET_UTF8);
   return type;
-}
-
-jh_status jh_make_group(jh_file *file, const char *path) {
-  jh_begin();
-  hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
-  H5Pset_obj_track_times(creation, 0);
-  hid_t group = H5Gcreate2(file->handle, path, H5P_DEFAULT, creation, H5P_DEFAULT);
-  jh_status status = group < 0 ? jh_fail("make group", path) : JH_OK;
-  jh_release(group);
-  jh_release(creation);
-  return status;
-}
-
-/// Rows that fit a chunk of 1 MiB, the size of HDF5's chunk cache.
-static void set_compression(hid_t creation, size_t size, int rank, const hsize_t *shape, int level) {
-  hsize_t chunk[JH_MAX_RANK], row = size;
-  for (int i = 0; i < rank; i++) {
-    chunk[i] = shape[i];
-    if (i > 0) row *= shape[i];
-  }
-  hsize_t rows = (1 << 20) / row;
-  if (rows < 1) rows = 1;
-  if (chunk[0] > rows) chunk[0] = rows;
-  H5Pset_chunk(creation, rank, chunk);
-  H5Pset_shuffle(creation);
-  H5Pset_deflate(creation, (unsigned)level);
-}
-
-/// Makes a dataset and fills it.
-static jh_status write_dataset(jh_file *file, const char *path, hid_t type, hid_t memory, int rank,
-                               const int64_t *shape, int level, const void *values) {
-  hsize_t sizes[JH_MAX_RANK], count = 1;
-  for (int i = 0; i < rank; i++) {
-    sizes[i] = (hsize_t)shape[i];
-    count *= sizes[i];
-  }
-  hid_t space = H5Screate_simple(rank, sizes, NULL), creation = H5Pcreate(H5P_DATASET_CREATE);
-  H5Pset_obj_track_times(creation, 0);
-  if (level > 0 && count > 0) set_compression(creation, H5Tget_size(type), rank, sizes, level);
-  hid_t dataset = H5Dcreate2(file->handle, path, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-  jh_status status = JH_OK;
-  if (dataset < 0 || (count > 0 && H5Dwrite(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
-    status = jh_fail("write", path);
-  jh_release(dataset);
-  jh_release(creation);
-  jh_release(space);
-  return status;
-}
-
-jh_status jh_write(jh_file *file, const char *path, jh_type type, int rank, const int64_t *shape, int level,
-                   const void *values) {
-  jh_begin();
-  if (rank < 1 || rank > JH_MAX_RANK)
-    return jh_explain(JH_MISMATCH, "cannot write %s: rank is %d, must be 1 to %d", path, rank, JH_MAX_RANK);
-  if (level < 0 || level > 9)
-    return jh_explain(JH_MISMATCH, "cannot write %s: level is %d, must be 0 to 9", path, level);
-  for (int i = 0; i < rank; i++)
-    if (shape[i] < 0)
-      return jh_explain(JH_MISMATCH, "cannot write %s: shape[%d] is %lld, must be ≥ 0", path, i,
-                        (long long)shape[i]);
-  return write_dataset(file, path, jh_file_type(type), jh_memory_type(type), rank, shape, level, values);
-}
-
-jh_status jh_write_texts(jh_file *file, const char *path, int64_t count, const char *const *texts) {
-  jh_begin();
-  hid_t type = text_type();
-  jh_status status = write_dataset(file, path, type, type, 1, &count, 0, texts);
-  jh_release(type);
-  return status;
-}
-
-/// Makes an attribute and fills it.
-static jh_status write_attribute(jh_file *file, const char *path, const char *name, hid_t type, hid_t memory,
-                                 const void *value) {
-  hid_t space = H5Screate(H5S_SCALAR);
-  hid_t attribute =
-      H5Acreate_by_name(file->handle, path, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-  jh_status status =
-      attribute < 0 || H5Awrite(attribute, memory, value) < 0 ? jh_fail("add an attribute to", path) : JH_OK;
-  jh_release(attribute);
-  jh_release(space);
-  return status;
-}
-
-jh_status jh_set_text(jh_file *file, const char *path, const char *name, const char *text) {
-  jh_begin();
-  hid_t type = text_type();
-  jh_status status = write_attribute(file, path, name, type, type, &text);
-  jh_release(type);
-  return status;
-}
-
-jh_status jh_set_number(jh_file *file, const char *path, const char *name, jh_type type, const void *value) {
-  jh_begin();
-  return write_attribute(file, path, name, jh_file_type(type), jh_memory_type(type), value);
 }
 
 /// Opens a dataset: JH_MISSING where a part of the path does not exist.

@@ -8,14 +8,11 @@
 #include "CHDF5.h"
 
 #ifndef H5_HAVE_THREADSAFE
-#error "libhdf5 must be built thread-safe, as Debian's is: rollout files are used from several threads"
+#error "libhdf5 must be built thread-safe, as Debian's is: tests read files on several threads"
 #endif
 
 struct jh_file {
-  /// −1 once saved.
   hid_t handle;
-  /// Of a file being built: its bytes, once HDF5 has closed it.
-  void *image;
 };
 
 /// The file's type for `type`: little-endian on any machine.

@@ -1,5 +1,5 @@
-// Compiles the kernel bodies once for each instruction set and picks one of them when the process starts to
-// use them.
+// Compiles the kernel bodies once for each instruction set, and chooses the best one the CPU has at the first
+// call.
 
 #include "CKernels.h"
 
@@ -90,7 +90,7 @@ void jk_matrix_product(
 
 void jk_transpose(
     int64_t rows, int64_t columns, const float *matrix, int64_t row, float *transposed, int64_t transposed_row) {
-  // In squares of 16, so that each cache line is touched once while it is near.
+  // In squares of 16, so that a cache line is used up while it is in the cache.
   for (int64_t i0 = 0; i0 < rows; i0 += 16) {
     for (int64_t j0 = 0; j0 < columns; j0 += 16) {
       int64_t i1 = i0 + 16 < rows ? i0 + 16 : rows;

@@ -1,4 +1,4 @@
-// Categorical heads: log-softmax, sampling and their gradient.
+// The kernels of categorical action heads: log-softmax, sampling and their gradient.
 //
 // Included by KernelBodies.h, after VectorBodies.h.
 
@@ -86,8 +86,8 @@ static void JK(head_gradient)(
       for (int64_t j = 0; j < bins[h]; j += 16) {
         // d entropy / d x_j = -p_j (log p_j + entropy), d log p(t) / d x_j = [j = t] - p_j.
         const v16 spread = JK(load)(log_probabilities + start + j) + entropy;
-        const v16 pull = JK(fma)((v16)entropy_weight, spread, (v16)weight);
-        const v16 change = -JK(load)(probabilities + start + j) * pull * inverse_temperature;
+        const v16 by_log_probability = JK(fma)((v16)entropy_weight, spread, (v16)weight);
+        const v16 change = -JK(load)(probabilities + start + j) * by_log_probability * inverse_temperature;
         JK(store)(logit_gradients + start + j, JK(select)(JK(first_lanes)(bins[h] - j), change, (v16)0.0f));
       }
       logit_gradients[start + token[h]] += weight * inverse_temperature;

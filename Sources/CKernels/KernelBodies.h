@@ -3,7 +3,7 @@
 // Included by CKernels.c with JK_SUFFIX, the end of every name, and JK_TILE_VECTORS, how many vectors wide
 // the tiles of a matrix product are. No include guard: it is included once for each instruction set.
 //
-// Lane i of a vector never meets lane j except in `sum`, `count` and `largest`, whose order is written out,
+// Lane i of a vector never combines with lane j except in `sum`, `count` and `largest`, whose order is written out,
 // so the width of the hardware's registers cannot change a bit.
 
 #include "VectorBodies.h"

@@ -1,4 +1,4 @@
-// Matrix products, sums in order, normalising and the optimiser's step.
+// The kernels of matrix products, of sums in a fixed order, of normalisation and of the optimiser's step.
 //
 // Included by KernelBodies.h, after VectorBodies.h.
 

@@ -1,3 +1,5 @@
+// Reads cores, clocks and memory use from the operating system.
+
 #define _GNU_SOURCE
 
 #include "CSystem.h"

@@ -1,3 +1,5 @@
+// Where the actions of a checked episode come from: nobody, chance, or a plan. Read by `Player`.
+
 internal import Batches
 internal import Policies
 internal import Randomness
@@ -5,15 +7,15 @@ internal import Tasks
 
 /// Where the actions of an episode come from.
 enum Actions: Sendable {
-  /// As little as an action can ask for.
+  /// Each agent asks for no motion.
   case idle
-  /// Every token equally likely: what `RandomPolicy` does with this key.
+  /// Every token is equally likely; these are the draws of `RandomPolicy` with this key.
   case random(RandomKey)
-  /// These, then nothing.
+  /// These actions, then idle ones.
   case logged([[Token]])
 
   /// Writes the next action of an episode.
-  func write(of episode: borrowing Episode, into tokens: inout MutableSpan<Token>) {
+  func write(of episode: borrowing Episode, into tokens: inout MutableSpan<Token>) throws(TaskError) {
     switch self {
     case .random(let key):
       let draw = key.folding(episode.action)
@@ -23,7 +25,7 @@ enum Actions: Sendable {
     case .logged(let actions) where episode.action < actions.count:
       for (index, token) in actions[episode.action].enumerated() { tokens[index] = token }
     case .idle, .logged:
-      episode.idle(into: &tokens)
+      try episode.idle(into: &tokens)
     }
   }
 }

@@ -1,24 +1,28 @@
-/// How much a check of a scene plays. Everything but times is a function of the scene and these.
+// How many starts and episodes of each kind a check plays: the input of `SceneCheck` beside the scene.
+
+/// How much a check of a scene plays. Everything it reports, except times, is a function of the scene and of
+/// these options.
 public struct CheckOptions: Sendable, Equatable {
-  /// Decides the starts and all draws; the starts are those of `Evaluation` with this seed.
+  /// Seed of the start states and of all other draws. The starts are those of an `Evaluation` with this seed.
   public var seed: UInt64 = 0
-  /// Starts that are looked at.
+  /// Start states that are examined, at least 1.
   public var starts = 1000
-  /// Episodes of doing nothing.
+  /// Episodes in which nothing is done.
   public var idleEpisodes = 100
   /// Episodes of random actions.
   public var randomEpisodes = 300
-  /// Episodes that the planner plays.
+  /// Episodes that the planner tries to solve.
   public var plannedEpisodes = 8
-  /// Episodes of random actions that are repeated with half the time step, besides all planned ones.
+  /// Episodes of random actions that are repeated with half the time step, in addition to the planner's
+  /// successes.
   public var halvedEpisodes = 24
-  /// Starts that a policy plays 32 rollouts from each.
+  /// Starts from each of which a policy plays 32 rollouts, at least 1.
   public var signalStarts = 24
 
-  /// What a default check plays.
+  /// The defaults of `jostle check`.
   public init() {}
 
-  /// What it takes to be sure: 100 planner episodes and figures to match.
+  /// Narrower intervals: 100 planner episodes, and more of the other kinds too.
   public static var thorough: CheckOptions {
     var options = CheckOptions()
     options.idleEpisodes = 1000
@@ -27,5 +31,25 @@ public struct CheckOptions: Sendable, Equatable {
     options.halvedEpisodes = 100
     options.signalStarts = 256
     return options
+  }
+
+  /// - Throws: `CheckError.option` if a number is out of its range.
+  func validate() throws(CheckError) {
+    try CheckOptions.validate("starts", starts, atLeast: 1)
+    try CheckOptions.validate("idleEpisodes", idleEpisodes, atLeast: 0)
+    try CheckOptions.validate("randomEpisodes", randomEpisodes, atLeast: 0)
+    try CheckOptions.validate("plannedEpisodes", plannedEpisodes, atLeast: 0)
+    try CheckOptions.validate("halvedEpisodes", halvedEpisodes, atLeast: 0)
+    try validateSignal()
+  }
+
+  /// Looks only at what the estimate of a policy's signal needs.
+  func validateSignal() throws(CheckError) {
+    try CheckOptions.validate("signalStarts", signalStarts, atLeast: 1)
+  }
+
+  private static func validate(_ name: String, _ value: Int, atLeast least: Int) throws(CheckError) {
+    let allowed = least...1_000_000
+    guard allowed.contains(value) else { throw .option(name: name, value: value, allowed: allowed) }
   }
 }

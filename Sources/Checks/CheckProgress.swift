@@ -1,9 +1,11 @@
+// Progress of a check, counted by `CheckSession` and shown by the command line.
+
 internal import Parallel
 internal import Rollouts
 
-/// How far a check has come, for whoever waits for it.
+/// How far a check has come.
 public struct CheckProgress: Sendable, Equatable {
-  /// What is being done, such as "planner".
+  /// The kind of episode that is being played, such as "planner".
   public var stage: String
   /// Episodes of this stage that have ended.
   public var done: Int
@@ -17,11 +19,11 @@ public struct CheckProgress: Sendable, Equatable {
     self.total = total
   }
 
-  /// Told after each episode; calls do not overlap, and come from any worker's thread.
+  /// Called after each episode. Calls do not overlap; they come from any worker's thread.
   public typealias Observer = @Sendable (CheckProgress) -> Void
 }
 
-/// Counts what has been done and passes it on.
+/// Counts the episodes that have ended and tells the observer.
 final class ProgressCounter: Sendable {
   private let progress: Locked<CheckProgress>
   private let observer: CheckProgress.Observer?

@@ -1,3 +1,5 @@
+// Plays the episodes of a check on all workers and hands their traces to the `…Figures` types.
+
 internal import Batches
 internal import Parallel
 internal import CSystem
@@ -7,8 +9,9 @@ internal import Rollouts
 internal import Scenes
 internal import Tasks
 
-/// Plays what a check wants to know, each kind of episode on all workers: starts are numbered, and number n is
-/// the same start for all of them.
+/// Plays each kind of episode that a check needs, on all workers.
+///
+/// Starts are numbered; number n is the same start for every kind of episode.
 struct CheckSession {
   let task: ManipulationTask
   private let options: CheckOptions
@@ -26,11 +29,12 @@ struct CheckSession {
     starts = Starts(seed: options.seed)
   }
 
-  /// Where the first so many starts had none, the others will not be asked: each takes a thousand draws.
-  private static let patience = 16
+  /// If none of the first so many seeds yields a start, the others are not tried: each would take a thousand
+  /// draws.
+  private static let firstStarts = 16
 
   func lookForStarts() throws(RolloutError) -> [StartTrace] {
-    let first = try lookForStarts(0..<min(options.starts, CheckSession.patience))
+    let first = try lookForStarts(0..<min(options.starts, CheckSession.firstStarts))
     if !first.contains(where: { $0.start != nil }) { return first }
     return try first + lookForStarts(first.count..<max(first.count, options.starts))
   }
@@ -56,7 +60,7 @@ struct CheckSession {
     }
   }
 
-  /// What each episode of one kind came to, nothing else being looked at.
+  /// The outcomes of the episodes of one kind, which are not watched otherwise.
   func outcomes(_ kind: Unwatched) throws(RolloutError) -> [Outcome] {
     let starts = starts
     let (stage, count) =
@@ -67,7 +71,7 @@ struct CheckSession {
     }
   }
 
-  /// A kind of episode that need not be watched.
+  /// A kind of episode of which only the outcome is wanted.
   enum Unwatched {
     case idle
     case random
@@ -89,14 +93,14 @@ struct CheckSession {
     }
   }
 
-  /// The planner's episodes, watched.
+  /// Plays the planner's episodes again and watches them.
   func replay(_ planned: [PlannedEpisode]) throws(RolloutError) -> [EpisodeTrace] {
     try each("planner's episodes again", planned.indices) { player, number throws(TaskError) in
       try player.play(from: planned[number].seed, .logged(planned[number].actions))
     }
   }
 
-  /// The planner's successes and the first random episodes with half the time step.
+  /// Plays the planner's successes and the first random episodes again with half the time step.
   func halve(
     planned: [EpisodeTrace], _ plans: [PlannedEpisode], random: [EpisodeTrace]
   ) throws(RolloutError) -> TimeStepFigures {
@@ -104,7 +108,6 @@ struct CheckSession {
     let successes = planned.indices.filter { planned[$0].hasSucceeded }
     let randomCount = min(options.halvedEpisodes, random.count)
     var scene = task.scene
-    // The digest stays: a start of the one is a start of the other.
     scene.timing.physicsSteps *= 2
     let original = task.scene
     progress.begin("half the time step", total: successes.count + randomCount)
@@ -121,7 +124,7 @@ struct CheckSession {
           let number = isPlanned ? successes[item] : item - successes.count
           try pair.whole.episode.reset(seed: isPlanned ? plans[number].seed : starts.seed(number))
           return try pair.halved.play(
-            from: pair.whole.episode.start,
+            from: try pair.whole.episode.start.adapted(to: pair.halved.episode.task),
             isPlanned ? .logged(plans[number].actions) : starts.randomActions(number))
         })
     } catch {
@@ -132,13 +135,13 @@ struct CheckSession {
       random: zip(random, halved.dropFirst(successes.count)).map { ($0, halved: $1) })
   }
 
-  /// A start comes from the one, what is played from it from the other.
+  /// One player draws the start, the other plays from it with half the time step.
   private struct Pair: ~Copyable {
     var whole: Player
     var halved: Player
   }
 
-  /// What random groups yield, and physics steps per CPU second on the way.
+  /// Success counts of groups of random rollouts, and the physics steps per CPU second while they ran.
   func signal() throws(RolloutError) -> (SignalFigures, stepsPerCPUSecond: Double) {
     let progress = progress
     progress.begin("groups", total: options.signalStarts)
@@ -156,10 +159,10 @@ struct CheckSession {
     return try ReproductionFigures(task.scene, starts: starts, planned: planned)
   }
 
-  /// 0 where no start is found for a world to begin from.
+  /// Memory of one world, or 0 if no start is found for it.
   func bytesPerWorld() -> Int { (try? SpeedFigures.bytesPerWorld(task)) ?? 0 }
 
-  /// Plays something for each number, on all workers.
+  /// Plays one episode for each number, on all workers.
   private func each<Trace: Sendable>(
     _ stage: String, _ numbers: Range<Int>,
     _ body: @Sendable (inout Player, Int) throws(TaskError) -> Trace

@@ -1,12 +1,14 @@
+// Statistics of the conditions of success, and of the stages, over many episode traces.
+
 internal import Tasks
 
-/// One condition of success through episodes of one kind.
+/// Statistics of one condition of success over the episodes of one kind.
 public struct ConditionFigures: Sendable, Equatable, Encodable {
-  /// In words.
+  /// The condition in words.
   public var condition: String
   /// Share of the episodes in which it held at some time after the start.
   public var everHeld: Double
-  /// Share of the episodes at whose end it held.
+  /// Share of the episodes that ended with the condition fulfilled.
   public var heldAtEnd: Double
   /// Median margins at the start, after a quarter, a half, three quarters and at the end of the episodes, in the
   /// condition's own unit.
@@ -46,15 +48,15 @@ public struct ConditionFigures: Sendable, Equatable, Encodable {
     return sorted[sorted.count / 2]
   }
 
-  /// The one that holds least often at the end: what stands in the way of success.
+  /// The condition that holds least often at the end: what stands in the way of success.
   static func obstacle(_ figures: [ConditionFigures]) -> ConditionFigures? {
     figures.min { ($0.heldAtEnd, $0.everHeld) < ($1.heldAtEnd, $1.everHeld) }
   }
 }
 
-/// One stage on the way to success through episodes of one kind.
+/// How often one of the scene's stages was reached in the episodes of one kind.
 public struct StageFigures: Sendable, Equatable, Encodable {
-  /// In words.
+  /// The stage in words.
   public var stage: String
   /// Share of the episodes in which it held at some time.
   public var reached: Double

@@ -1,3 +1,5 @@
+// The margin of one condition through one episode, summarised from what `Player` recorded.
+
 /// The margin of one condition through one episode.
 struct ConditionTrace: Sendable {
   /// At the start, after a quarter, a half and three quarters of the episode's actions, and at its end.

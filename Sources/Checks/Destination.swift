@@ -1,21 +1,25 @@
+// Where a body has to be for success: what `RouteMap` looks for a way to.
+
 internal import Messages
 internal import Physics
 internal import Scenes
 internal import Tasks
 
 /// Where the origin of a body has to be for a condition of success to hold, as far as that follows from things
-/// that do not move: never less than that, by a little more.
+/// that do not move.
+///
+/// The region is never smaller than the true one; where in doubt it is a little larger.
 struct Destination {
   /// Which body has to go there.
   let body: Int
   /// The condition.
   let condition: Predicate
-  /// Whether the origin may be at a point of the workspace, given how far off the point may be, m.
+  /// Whether the origin may be at a point of the workspace, which is known up to a tolerance in m.
   private let admits: (SIMD2<Float>, Float) -> Bool
 
   func contains(_ point: SIMD2<Float>, tolerance: Float) -> Bool { admits(point, tolerance) }
 
-  /// What has to hold for success to hold, whatever else does.
+  /// The destinations of all conditions that success requires in every case.
   static func all(of predicate: Predicate, in scene: Scene, at start: StartState) -> [Destination] {
     switch predicate {
     case .all(let parts): parts.flatMap { all(of: $0, in: scene, at: start) }
@@ -24,9 +28,9 @@ struct Destination {
     }
   }
 
-  /// Nil where the condition is not about a free body and something that does not move.
+  /// Nil unless the condition relates a free body to something that does not move.
   private init?(_ condition: Predicate, in scene: Scene, at start: StartState) {
-    /// Something that stays where it starts: its pose.
+    /// The pose of something that stays where it starts.
     func fixed(_ frame: Frame) -> BodyState? {
       switch frame {
       case .marker(let marker): start.markers[marker]
@@ -34,7 +38,7 @@ struct Destination {
       case .site: nil
       }
     }
-    /// A body that no joint holds, and how far from its origin the frame's is.
+    /// A body that no joint holds, and the distance of the frame's origin from the body's.
     func free(_ frame: Frame) -> (body: Int, arm: Float)? {
       let body: Int
       var arm: Float = 0
@@ -104,6 +108,7 @@ struct Destination {
 }
 
 extension Body {
-  /// The radius of a disc around the origin that lies within the body, m; 0 if the origin does not.
+  /// The radius of the largest known disc around the origin that lies within the body, m; 0 if the origin lies
+  /// outside.
   var coreRadius: Float { max(0, shapes.map { $0.depth(of: .zero) }.max() ?? 0) }
 }

@@ -1,18 +1,20 @@
+// The record of one watched episode: made by `Player`, summarised by the `…Figures` types.
+
 internal import Policies
 internal import Tasks
 
-/// What is kept of one episode that was watched.
+/// What is recorded of one watched episode.
 struct EpisodeTrace: Sendable {
   var outcome: Outcome
-  /// Of the task's conditions, in order.
+  /// One for each of the task's conditions, in order.
   var conditions: [ConditionTrace]
-  /// For each of the scene's stages: whether it held at some time.
+  /// For each of the scene's stages: whether it was ever reached.
   var stagesReached: [Bool]
   var physics: PhysicsWatch
   var observations: ObservationRanges
-  /// Where all bodies were when it ended.
+  /// The positions of all bodies at the end, m.
   var ending: [SIMD2<Float>]
-  /// After a success: whether it still held a second of doing nothing later.
+  /// Whether a success still held after one second of doing nothing; nil without a success.
   var isKept: Bool?
 
   var hasSucceeded: Bool { outcome == .succeeded }

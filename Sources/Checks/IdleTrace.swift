@@ -1,16 +1,19 @@
+// The record of one episode in which nothing is done: shows whether things move or gain energy by themselves.
+
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// What came of doing nothing from one start.
+/// What happened in one episode in which nothing was done.
 struct IdleTrace: Sendable {
   var outcome = Outcome.running
   var physics = PhysicsWatch()
-  /// How far bodies that no agent touched got from where they started in the first second, m and rad: each the
-  /// most of any body.
+  /// The body that moved farthest in the first second, of those that no agent touched, and how far, m.
   var shift: (body: Int, distance: Float) = (0, 0)
+  /// The body that turned farthest in the first second, of those that no agent touched, and how far, rad.
   var turn: (body: Int, angle: Float) = (0, 0)
-  /// The most that the energy of what is no agent rose after the first second without an agent's touch, J.
+  /// The largest rise in energy of the bodies that are no agents, after the first second and while no agent
+  /// touches them, J.
   var energyRise: Float = 0
 }
 
@@ -19,20 +22,21 @@ extension Player {
   mutating func rest(from seed: UInt64) throws(TaskError) -> IdleTrace {
     try episode.reset(seed: seed)
     var trace = IdleTrace()
-    begin(&trace.physics)
+    try begin(&trace.physics)
     let scene = episode.task.scene
-    let starts = scene.bodies.indices.map { episode.state(of: .body($0)) }
+    var starts: [BodyState] = []
+    for body in scene.bodies.indices { starts.append(try episode.state(of: .body(body))) }
     let firstSecond = Int(scene.timing.actionRate.rounded(.up))
     var touched = Set<Int>()
     var lowest = Float.infinity
     while trace.outcome == .running {
-      trace.outcome = step(.idle, &trace.physics)
+      trace.outcome = try step(.idle, &trace.physics)
       if case .fault = trace.outcome { break }
-      let touching = bodiesTouchedByAgents()
+      let touching = try bodiesTouchedByAgents()
       touched.formUnion(touching)
       if episode.action <= firstSecond {
         for body in scene.bodies.indices where !scene.bodies[body].isAgent && !touched.contains(body) {
-          let now = episode.state(of: .body(body))
+          let now = try episode.state(of: .body(body))
           let way = now.position - starts[body].position
           let distance = (way * way).sum().squareRoot()
           let angle = abs(now.angle - starts[body].angle)
@@ -40,8 +44,8 @@ extension Player {
           if angle > trace.turn.angle { trace.turn = (body, angle) }
         }
       } else {
-        let energy = episode.energy()
-        // What an agent touches it may lift.
+        let energy = try episode.energy()
+        // A body that an agent touches may gain energy from it.
         lowest = touching.isEmpty ? min(lowest, energy) : energy
         trace.energyRise = max(trace.energyRise, energy - lowest)
       }
@@ -49,10 +53,10 @@ extension Player {
     return trace
   }
 
-  private func bodiesTouchedByAgents() -> Set<Int> {
+  private func bodiesTouchedByAgents() throws(TaskError) -> Set<Int> {
     let bodies = episode.task.scene.bodies
     var touched = Set<Int>()
-    for contact in episode.contacts() {
+    for contact in try episode.contacts() {
       let pair = [Int(contact.first.index), Int(contact.second.index)]
       guard pair.allSatisfy({ $0 < bodies.count }) else { continue }
       for (body, other) in [(pair[0], pair[1]), (pair[1], pair[0])]

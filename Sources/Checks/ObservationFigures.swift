@@ -1,25 +1,27 @@
+// The part of a check's report that says whether observations are normalised well.
+
 internal import Messages
 internal import Tasks
 
-/// The range of one number of the observation, after its normalisation.
+/// The range of one number of the observation after the scene's scaling.
 public struct ObservationFigures: Sendable, Equatable, Encodable {
   /// Its name, such as "box.x".
   public var label: String
-  /// The least and the largest at the starts.
+  /// The least and the largest value at the starts.
   public var atStart: [Float]
-  /// The least and the largest at the starts and in random and planned episodes.
+  /// The least and the largest value at the starts and in random and planned episodes.
   public var overall: [Float]
-  /// Whether it has been something that is no number.
+  /// Whether it was ever not finite.
   public var isBroken: Bool
 
-  /// A number this far from 0 is not on the scale of the others, and one a third of it makes a note.
+  /// A value this far from 0 is off scale; one a third as far makes a note.
   private static let largest: Float = 30
-  /// A number that stays this near to 0 says next to nothing to a policy that sees others of size 1.
+  /// A value that stays this near to 0 tells a policy almost nothing beside others of about 1.
   private static let smallest: Float = 0.003
 
   /// - Parameters:
-  ///   - starts: over all starts.
-  ///   - rollouts: over the rollouts.
+  ///   - starts: the ranges over all starts.
+  ///   - rollouts: the ranges over random and planned episodes.
   static func figures(
     _ starts: ObservationRanges, _ rollouts: ObservationRanges, in task: ManipulationTask
   ) -> [ObservationFigures] {
@@ -36,7 +38,7 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
 
   private var size: Float { overall.map(abs).max() ?? .infinity }
 
-  static func remarks(_ figures: [ObservationFigures]) -> [Remark] {
+  static func findings(_ figures: [ObservationFigures]) -> [Finding] {
     func listed(_ some: [ObservationFigures]) -> String {
       let shown = some.prefix(4).map { one in
         one.isBroken || one.overall.isEmpty
@@ -48,7 +50,7 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
     let wild = figures.filter { $0.isBroken || $0.size > largest }
     if !wild.isEmpty {
       return [
-        Remark(
+        Finding(
           "observation-off-scale", .unsound,
           "after normalisation \(listed(wild)): give them a 'scale' (and 'center') that makes them about 1")
       ]
@@ -57,7 +59,7 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
     let large = figures.filter { $0.size > largest / 3 }
     if !(faint + large).isEmpty {
       return [
-        Remark(
+        Finding(
           "observation-off-scale", .note,
           "after normalisation \(listed(large + faint)): a 'scale' would bring them to about 1")
       ]
@@ -65,7 +67,7 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
     let most = figures.max { $0.size < $1.size }
     let silent = figures.filter { $0.overall.first == $0.overall.last }
     return [
-      Remark(
+      Finding(
         "observation-off-scale", .ok,
         "\(counted(figures.count, "observation")) on scale: "
           + (most.map { "the largest, \($0.label), reaches ±\(figure($0.size))" } ?? "there are none")

@@ -1,8 +1,10 @@
-/// The least and the largest that each number of an observation has been.
+// Least and largest observation values, collected during episodes for `ObservationFigures`.
+
+/// The least and the largest value of each number of an observation.
 struct ObservationRanges: Sendable, Equatable {
   var lower: [Float]
   var upper: [Float]
-  /// For each number: whether it has been something that is no number.
+  /// For each number: whether it was ever not finite.
   var isBroken: [Bool]
 
   init(count: Int) {

@@ -1,8 +1,10 @@
+// The geometry that `PhysicsWatch` needs to see bodies overlap or pass through one another.
+
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// The bodies of a scene as far as it takes to see one pass through another.
+/// The shapes of a scene's bodies, prepared to see one pass through another.
 struct Outlines: Sendable {
   /// A body whose centre must stay out of the outline of another.
   struct Pair: Sendable {
@@ -12,9 +14,10 @@ struct Outlines: Sendable {
 
   /// For each body: its centre of mass in its own frame, m.
   let centers: [SIMD2<Float>]
-  /// Pairs in both orders, but no body whose own centre lies outside of it: something may stand there.
+  /// Pairs in both orders, without bodies whose own centre lies outside their shapes: another body may stand
+  /// there.
   let pairs: [Pair]
-  /// What the polygons among a body's shapes add to every distance, m.
+  /// For each body: the skin that the engine adds around polygons, m; 0 for discs.
   let skins: [Float]
   /// For each body: half the width of its thinnest part, m.
   let halfWidths: [Float]
@@ -22,7 +25,7 @@ struct Outlines: Sendable {
   /// For each body: the distance of the farthest point from the origin, m.
   private let reaches: [Float]
 
-  /// For each body: how many times as large it is as its shapes were written.
+  /// For each body: the factor by which this episode scales the shapes of the scene file.
   let sizes: [Float]
 
   init(_ task: ManipulationTask, sizes: [Float]) {

@@ -1,40 +1,43 @@
+// The part of a check's report on the engine: faults, overlaps, speeds, tunnelling, energy.
+
 internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// What the physics did in all watched episodes.
+/// What the engine did in all watched episodes.
 public struct PhysicsFigures: Sendable, Equatable, Encodable {
   /// Episodes that were watched after every physics step.
   public var episodes = 0
   /// Episodes that ended in a fault.
   public var faults = 0
-  /// The first of them in words.
+  /// The first fault in words.
   public var firstFault: String?
-  /// How far two outlines overlapped at most, for their size, m; below 0, the least gap that the engine's skin
-  /// left.
+  /// The overlap of two outlines that was largest relative to their width, m; if negative, the least gap between
+  /// outlines.
   public var penetration: Float?
-  /// The same over half the width of the thinner one: at 1 it is out on the other side.
+  /// The same overlap divided by half the width of the thinner body; at 1 it reaches the middle.
   public var penetrationShare: Float?
-  /// The two bodies that did.
+  /// The two bodies of that overlap.
   public var penetrating: [String] = []
-  /// The fastest body and its speed, m/s, and the scene's cap.
+  /// The fastest body.
   public var fastest = ""
-  /// m/s
+  /// Its speed, m/s.
   public var speed: Float = 0
-  /// m/s
+  /// The scene's limit on speeds, m/s.
   public var speedCap: Float
   /// Episodes in which a body's centre went through another body.
   public var tunnelling = 0
-  /// The first body to do so, the other one, and the seed of the start.
+  /// The first such body, the other one, and the seed of the start.
   public var tunnellingExample: String?
-  /// The most that energy rose while nobody touched anything, J.
+  /// The largest rise in energy while no agent touched anything, J.
   public var energyRise: Float = 0
-  /// How high that would lift everything that is no agent, m.
+  /// The height to which that energy would lift all bodies that are no agents, m.
   public var energyLift: Float = 0
 
-  /// A hard blow or grip presses things into one another for a moment; past the middle, they are through.
+  /// Shares of half the width of the thinner body. A hard blow or grip makes bodies overlap for a moment; once
+  /// they overlap past the middle, they may leave on the other side.
   private static let (quietShare, largeShare): (Float, Float) = (0.5, 1)
-  /// Rounding, and the push with which overlapping skins part, as a lift, m.
+  /// Heights in m. Rounding, and the push that separates overlapping skins, stay below the first.
   private static let (quietLift, largeLift): (Float, Float) = (0.001, 0.01)
 }
 
@@ -70,10 +73,10 @@ extension PhysicsFigures {
     if mass > 0 { energyLift = energyRise / (Float(mass) * 9.81) }
   }
 
-  var remarks: [Remark] {
-    var remarks: [Remark] = []
-    remarks.append(
-      Remark(
+  var findings: [Finding] {
+    var findings: [Finding] = []
+    findings.append(
+      Finding(
         "fault", faults == 0 ? .ok : .unsound,
         faults == 0
           ? "no faults in \(counted(episodes, "episode"))"
@@ -83,8 +86,8 @@ extension PhysicsFigures {
       let verdict: Verdict =
         penetrationShare > PhysicsFigures.largeShare
         ? .unsound : penetrationShare > PhysicsFigures.quietShare ? .note : .ok
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "penetration", verdict,
           penetration > 0
             ? "\(pair) overlap by up to \(figure(penetration)) m, \(percent(Double(penetrationShare))) of half the "
@@ -93,12 +96,12 @@ extension PhysicsFigures {
             : "outlines never overlap: \(pair) come nearest, to \(figure(-penetration)) m"))
     }
     let share = Double(speed / speedCap)
-    remarks.append(
-      Remark(
+    findings.append(
+      Finding(
         "speed", share > 0.5 ? .note : .ok,
         "the fastest body, \(fastest), reaches \(figure(speed)) m/s, \(percent(share)) of the cap"))
-    remarks.append(
-      Remark(
+    findings.append(
+      Finding(
         "tunnelling", tunnelling == 0 ? .ok : .unsound,
         tunnelling == 0
           ? "no body passes through another"
@@ -108,14 +111,14 @@ extension PhysicsFigures {
     let verdict: Verdict =
       energyLift > PhysicsFigures.largeLift
       ? .unsound : energyLift > PhysicsFigures.quietLift ? .note : .ok
-    remarks.append(
-      Remark(
+    findings.append(
+      Finding(
         "energy", verdict,
         verdict == .ok
           ? "no energy from nothing"
             + (energyLift < 1e-5 ? "" : ": left alone, it rises by at most \(figure(energyRise)) J")
           : "left alone, things gain up to \(figure(energyRise)) J, as if lifted by \(figure(energyLift)) m: less "
             + "restitution, softer springs or more physics steps help"))
-    return remarks
+    return findings
   }
 }

@@ -1,44 +1,47 @@
+// What is measured after every physics step of a watched episode, and summarised in `PhysicsFigures`.
+
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// What the physics did in an episode, or in many: looked at after every physics step.
+/// What the engine did in one episode or in many, measured after every physics step.
 struct PhysicsWatch: Sendable {
   /// Two bodies and how far their outlines overlap.
   struct Overlap: Sendable {
     var first: Int
     var second: Int
-    /// m; below 0, the distance the engine's skin leaves between them.
+    /// Overlap, m; if negative, the gap between the outlines.
     var depth: Float
-    /// The same over half the width of the thinner one: at 1 it is out on the other side.
+    /// The same divided by half the width of the thinner body; at 1 it reaches the middle.
     var share: Float
   }
 
-  /// By its share.
+  /// The overlap with the largest share.
   private(set) var deepest: Overlap?
   /// The fastest body and its speed, m/s.
   private(set) var fastest: (body: Int, speed: Float)?
-  /// The first body seen to pass through another one, and in which episode.
+  /// The first body that was seen to pass through another one, and the seed of its episode.
   private(set) var passage: (body: Int, other: Int, seed: UInt64)?
-  /// Episodes in which that happened.
+  /// Episodes in which a body passed through another.
   private(set) var episodesWithPassage = 0
-  /// Where all bodies were at the last look.
+  /// The states of all bodies after the previous physics step.
   private var last: [BodyState] = []
 
-  mutating func begin(_ episode: borrowing Episode) {
-    last = episode.task.scene.bodies.indices.map { episode.state(of: .body($0)) }
+  mutating func begin(_ episode: borrowing Episode) throws(TaskError) {
+    last.removeAll()
+    for body in episode.task.scene.bodies.indices { last.append(try episode.state(of: .body(body))) }
   }
 
-  mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) {
+  mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) throws(TaskError) {
     let bodies = episode.task.scene.bodies
     var now = last
     for index in bodies.indices {
-      now[index] = episode.state(of: .body(index))
+      now[index] = try episode.state(of: .body(index))
       let velocity = now[index].velocity
       let speed = (velocity * velocity).sum().squareRoot()
       if speed > fastest?.speed ?? 0 { fastest = (index, speed) }
     }
-    for contact in episode.contacts() {
+    for contact in try episode.contacts() {
       let (first, second) = (Int(contact.first.index), Int(contact.second.index))
       func skin(_ body: Int) -> Float {
         body < bodies.count ? outlines.skins[body] : Outlines.polygonSkin

@@ -1,18 +1,20 @@
+// The part of a check's report on what the sampling planner can solve.
+
 internal import Messages
 public import Batches
 internal import Planning
 public import Rollouts
 internal import Tasks
 
-/// Whether and how the scene can be solved.
+/// Whether the planner solves the scene, and how.
 public struct PlannerFigures: Sendable, Equatable, Encodable {
-  /// Of the planner.
+  /// How often the planner succeeds.
   public var success: SuccessRate
   /// Actions of each success and nil for each failure, start by start.
   public var lengths: [Int?]
-  /// Median of the successes' lengths; nil without one.
+  /// Median length of the successes, in actions; nil without a success.
   public var medianLength: Int?
-  /// Physics steps that planning took, per episode.
+  /// Mean number of physics steps that planning an episode took.
   public var meanStepsSimulated: Double
   /// The condition that stood in the way where the planner failed.
   public var obstacle: ConditionFigures?
@@ -23,27 +25,28 @@ public struct PlannerFigures: Sendable, Equatable, Encodable {
 
   /// An episode that ends in success.
   public struct Solution: Sendable, Equatable, Encodable {
-    /// Of the start.
+    /// Seed of the start state.
     public var seed: UInt64
     /// `[actions][actionDimensions]`
     public var actions: [[Token]]
   }
 
-  /// A scene that a planner solves less often is not called solvable.
+  /// A scene that the planner solves less often than this is unsound.
   private static let least = 0.95
-  /// From so many episodes on the rate itself has to be that, below them the rate's interval has to reach it.
+  /// From so many episodes on, the rate itself must be at least `least`; with fewer, the upper end of its 95 %
+  /// interval must.
   private static let enough = 100
 }
 
 extension PlannerFigures {
-  /// - Parameter traces: the episodes, watched when they were played again.
+  /// - Parameter traces: of the planner's episodes, when they were played again.
   init(_ planned: [PlannedEpisode], _ traces: [EpisodeTrace], in task: ManipulationTask) {
     success = SuccessRate(successes: planned.count { $0.outcome == .succeeded }, of: planned.count)
     lengths = planned.map { $0.outcome == .succeeded ? $0.actions.count : nil }
     let sorted = lengths.compactMap { $0 }.sorted()
     medianLength = sorted.isEmpty ? nil : sorted[sorted.count / 2]
     meanStepsSimulated =
-      Double(planned.reduce(0) { $0 + $1.stepsSimulated }) / Double(max(1, planned.count))
+      Double(planned.reduce(0) { $0 + $1.physicsSteps }) / Double(max(1, planned.count))
     obstacle = ConditionFigures.obstacle(
       ConditionFigures.figures(traces.filter { !$0.hasSucceeded }, in: task))
     let conditions = ConditionFigures.figures(traces.filter(\.hasSucceeded), in: task)
@@ -56,8 +59,8 @@ extension PlannerFigures {
       ? success.rate >= PlannerFigures.least : success.interval.upper >= PlannerFigures.least
   }
 
-  var remarks: [Remark] {
-    var remarks: [Remark] = []
+  var findings: [Finding] {
+    var findings: [Finding] = []
     let length = medianLength.map { ", in \(counted($0, "action")) in the median" } ?? ""
     var text = "the planner solves \(success.description)\(length)"
     if let obstacle {
@@ -72,14 +75,14 @@ extension PlannerFigures {
         ? "; can it be reached, is there room for it?" : "; stages that lead there would help the planner"
     }
     let id = isEnough ? "solvable" : success.successes == 0 ? "unsolvable" : "seldom-solved"
-    remarks.append(Remark(id, isEnough ? .ok : .unsound, text))
+    findings.append(Finding(id, isEnough ? .ok : .unsound, text))
     if let lastCondition {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "last-condition", .ok,
           "the last to come true, in \(percent(lastCondition.cameLast)) of its successes: "
             + lastCondition.condition))
     }
-    return remarks
+    return findings
   }
 }

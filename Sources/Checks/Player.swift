@@ -1,17 +1,19 @@
+// Plays one episode at a time for a check and records what the figures are made of.
+
 internal import Batches
 internal import Policies
 internal import Scenes
 internal import Tasks
 
-/// Plays watched episodes of one task, one at a time: a worker has one.
+/// Plays watched episodes of one task, one at a time. Every worker has its own.
 struct Player: ~Copyable {
   var episode: Episode
-  /// Of bodies as large as they are in this episode.
+  /// Outlines of the bodies at their sizes in this episode.
   private var outlines: Outlines
   private let tokens: UnsafeMutableBufferPointer<Token>
   private let observation: UnsafeMutableBufferPointer<Float>
 
-  /// With a task of its own: its tables are reference counted, and cores that count the same references slow
+  /// Makes a task of its own: its tables are reference counted, and cores that count the same references slow
   /// one another down.
   init(_ scene: Scene) throws(TaskError) {
     let task = try ManipulationTask(scene)
@@ -31,88 +33,93 @@ struct Player: ~Copyable {
   /// Begins an episode and plays it to its end.
   mutating func play(from seed: UInt64, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
     try episode.reset(seed: seed)
-    return play(actions)
+    return try play(actions)
   }
 
-  /// The same from where another task's episode began that differs in its time step only.
+  /// Plays an episode from the start of another task that differs in nothing but its time step.
   mutating func play(from start: StartState, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
     try episode.reset(to: start)
-    return play(actions)
+    return try play(actions)
   }
 
   /// Begins an episode and plays it to its end without watching.
   mutating func outcome(from seed: UInt64, _ actions: Actions) throws(TaskError) -> Outcome {
     try episode.reset(seed: seed)
     var outcome = Outcome.running
-    while outcome == .running { outcome = step(actions) }
+    while outcome == .running { outcome = try step(actions) }
     return outcome
   }
 
-  /// What the policy sees now, taken into ranges.
-  mutating func observe(into ranges: inout ObservationRanges) {
+  /// Adds the present observation to the ranges.
+  mutating func observe(into ranges: inout ObservationRanges) throws(TaskError) {
     var span = observation.mutableSpan
-    episode.observe(into: &span)
+    try episode.observe(into: &span)
     ranges.take(observation.span)
   }
 
   /// Carries out one action without watching.
-  mutating func step(_ actions: Actions) -> Outcome {
+  mutating func step(_ actions: Actions) throws(TaskError) -> Outcome {
     var span = tokens.mutableSpan
-    actions.write(of: episode, into: &span)
-    return episode.step(tokens.span)
+    try actions.write(of: episode, into: &span)
+    return try episode.step(tokens.span)
   }
 
-  /// Gets ready to watch from the start that the episode stands at.
-  mutating func begin(_ physics: inout PhysicsWatch) {
+  /// Prepares to watch the episode from its start.
+  mutating func begin(_ physics: inout PhysicsWatch) throws(TaskError) {
     if episode.start.sizes != outlines.sizes {
       outlines = Outlines(episode.task, sizes: episode.start.sizes)
     }
-    physics.begin(episode)
+    try physics.begin(episode)
   }
 
-  /// Carries out one action under watch.
-  mutating func step(_ actions: Actions, _ physics: inout PhysicsWatch) -> Outcome {
+  /// Carries out one action and watches every physics step of it.
+  mutating func step(_ actions: Actions, _ physics: inout PhysicsWatch) throws(TaskError) -> Outcome {
     var span = tokens.mutableSpan
-    actions.write(of: episode, into: &span)
+    try actions.write(of: episode, into: &span)
     let outlines = outlines
-    return episode.step(tokens.span) { physics.look($0, outlines) }
+    return try episode.step(tokens.span) { (episode: borrowing Episode) throws(TaskError) in
+      try physics.look(episode, outlines)
+    }
   }
 
-  private mutating func play(_ actions: Actions) -> EpisodeTrace {
+  private mutating func play(_ actions: Actions) throws(TaskError) -> EpisodeTrace {
     let task = episode.task
     var physics = PhysicsWatch()
     var ranges = ObservationRanges(count: task.observationCount)
     var margins = task.conditions.map { _ in [Float]() }
     var stagesReached = task.scene.stages.map { _ in false }
-    begin(&physics)
-    look(&ranges, &margins, &stagesReached)
+    try begin(&physics)
+    try look(&ranges, &margins, &stagesReached)
     var outcome = Outcome.running
     while outcome == .running {
-      outcome = step(actions, &physics)
+      outcome = try step(actions, &physics)
       if case .fault = outcome { break }
-      look(&ranges, &margins, &stagesReached)
+      try look(&ranges, &margins, &stagesReached)
     }
-    let ending = task.scene.bodies.indices.map { episode.state(of: .body($0)).position }
+    var ending: [SIMD2<Float>] = []
+    for body in task.scene.bodies.indices { ending.append(try episode.state(of: .body(body)).position) }
     return EpisodeTrace(
       outcome: outcome, conditions: margins.map(ConditionTrace.init),
       stagesReached: stagesReached, physics: physics, observations: ranges, ending: ending,
-      isKept: outcome == .succeeded ? keepsSuccess() : nil)
+      isKept: try outcome == .succeeded ? keepsSuccess() : nil)
   }
 
   private mutating func look(
     _ ranges: inout ObservationRanges, _ margins: inout [[Float]], _ stagesReached: inout [Bool]
-  ) {
-    observe(into: &ranges)
-    for index in margins.indices { margins[index].append(episode.margin(ofCondition: index)) }
+  ) throws(TaskError) {
+    try observe(into: &ranges)
+    for index in margins.indices { margins[index].append(try episode.margin(ofCondition: index)) }
     for index in stagesReached.indices where !stagesReached[index] {
-      stagesReached[index] = episode.margin(ofStage: index) >= 0
+      stagesReached[index] = try episode.margin(ofStage: index) >= 0
     }
   }
 
   /// Whether success still holds after a second of doing nothing.
-  private mutating func keepsSuccess() -> Bool {
+  private mutating func keepsSuccess() throws(TaskError) -> Bool {
     for _ in 0..<max(1, Int(episode.task.scene.timing.actionRate.rounded())) {
-      if case .fault = step(.idle) { return false }
+      var span = tokens.mutableSpan
+      try episode.idle(into: &span)
+      if try episode.stepAfterEnd(tokens.span) != nil { return false }
     }
     return episode.isSuccess
   }

@@ -1,6 +1,9 @@
+// The part of a check's report that says whether the same episodes give the same bits.
+
 internal import Batches
 internal import Parallel
 internal import Dispatch
+internal import Messages
 internal import Planning
 internal import Policies
 internal import Randomness
@@ -8,30 +11,30 @@ internal import Rollouts
 internal import Scenes
 internal import Tasks
 
-/// Whether the same gives the same bits.
+/// Whether the same seeds and actions give the same bits.
 public struct ReproductionFigures: Sendable, Equatable, Encodable {
-  /// An episode of random actions, played again in a world that has played another one.
+  /// Whether an episode of random actions gives the same bits when it is played again after another one.
   public var again: Bool
-  /// The same on another thread.
+  /// Whether it does on another thread.
   public var onAnotherThread: Bool
-  /// Groups of rollouts with one worker and with three.
+  /// Whether groups of rollouts are the same with one worker and with three.
   public var withOtherWorkers: Bool
-  /// A planner's episode, planned again; nil if none was planned.
+  /// Whether planning an episode again gives the same actions; nil if none was planned.
   public var plannedAgain: Bool?
-  /// Of the groups' rollouts: to compare with another machine's.
+  /// Hash of the groups' rollouts, to compare with another machine's.
   public var hash: String
 
-  var remark: Remark {
+  var finding: Finding {
     let failures = [
       (again, "when played again"), (onAnotherThread, "on another thread"),
       (withOtherWorkers, "with other workers"), (plannedAgain ?? true, "when planned again"),
     ].filter { !$0.0 }.map(\.1)
     return failures.isEmpty
-      ? Remark(
+      ? Finding(
         "reproducible", .ok,
         "the same bits again, on another thread and with other workers\(plannedAgain == nil ? "" : ", planner included")"
           + " (hash \(hash))")
-      : Remark(
+      : Finding(
         "reproducible", .unsound,
         "other bits \(failures.joined(separator: " and ")): a fault of Jostle, please report it")
   }
@@ -80,8 +83,8 @@ extension ReproductionFigures {
     var outcome = Outcome.running
     while outcome == .running {
       var span = tokens.mutableSpan
-      actions.write(of: episode, into: &span)
-      outcome = episode.step(tokens.span)
+      try actions.write(of: episode, into: &span)
+      outcome = try episode.step(tokens.span)
       print.combine(episode.stateHash)
     }
     return print
@@ -103,7 +106,9 @@ extension ReproductionFigures {
       }
     }
     group.wait()
-    guard let result = found.withLock({ $0 }) else { preconditionFailure("the other thread left no result") }
+    guard let result = found.withLock({ $0 }) else {
+      requirementFailed("the other thread ended without a result")
+    }
     return try result.get()
   }
 }

@@ -1,16 +1,18 @@
+// The part of a check's report that says whether fixed bodies block the goal.
+
 internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// Whether fixed bodies leave a way for things to go where success wants them, and room there.
+/// Whether fixed bodies leave a way to where success requires things to be, and enough room there.
 public struct RouteFigures: Sendable, Equatable, Encodable {
-  /// Starts that were looked at.
+  /// Starts that were examined.
   public var starts = 0
-  /// Starts with a condition that there is no way to.
+  /// Starts from which no way leads to where some condition holds.
   public var blocked = 0
-  /// Starts with a condition that there is no room for.
+  /// Starts with a condition that no place has room for.
   public var full = 0
-  /// The first condition that there is no way to, in words.
+  /// The first condition that no way leads to, in words.
   public var blockedCondition: String?
   /// The first condition that there is no room for, in words.
   public var fullCondition: String?
@@ -37,26 +39,26 @@ public struct RouteFigures: Sendable, Equatable, Encodable {
     }
   }
 
-  var remarks: [Remark] {
-    var remarks: [Remark] = []
+  var findings: [Finding] {
+    var findings: [Finding] = []
     if let blockedCondition {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "no-way", .unsound,
           "no way leads to where \(blockedCondition), in \(blocked) of \(counted(starts, "start")): "
             + "fixed bodies or walls stand between"))
     }
     if let fullCondition {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "no-room", .unsound,
           "there is no room to be where \(fullCondition), in \(full) of \(counted(starts, "start")): "
             + "what has to go there is larger than the gap that is left for it"))
     }
-    if remarks.isEmpty {
-      remarks.append(
-        Remark("no-way", .ok, "fixed bodies leave a way to every goal, and room there"))
+    if findings.isEmpty {
+      findings.append(
+        Finding("no-way", .ok, "fixed bodies leave a way to every goal, and room there"))
     }
-    return remarks
+    return findings
   }
 }

@@ -1,9 +1,14 @@
+// A grid map of the places that one body can reach, searched for a way to a `Destination`.
+
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// Where the origin of a body can be, and get to from its start, for all that fixed bodies and walls let it: on a
-/// grid, and with only a disc within the body counted, so that what is closed here is closed indeed.
+/// The grid cells where the origin of a body has room among fixed bodies and walls, and those it can reach from its
+/// start.
+///
+/// Only the largest disc inside the body is tested. The map is therefore optimistic: what it calls closed is
+/// certainly closed.
 struct RouteMap {
   private let columns: Int
   private let rows: Int
@@ -22,7 +27,7 @@ struct RouteMap {
     let side = size.max() / RouteMap.cells
     let corner = SIMD2(area.x.lowerBound, area.y.lowerBound)
     let (columns, rows) = (Int((size.x / side).rounded(.up)), Int((size.y / side).rounded(.up)))
-    // Half a diagonal less, for all points of a cell.
+    // Half a cell's diagonal less, so that a cell counts as open if any point of it may be.
     let radius = scene.bodies[body].coreRadius - side * 0.71
     let obstacles = scene.bodies.indices.filter {
       scene.bodies[$0].kind == .fixed && scene.bodies[$0].collides

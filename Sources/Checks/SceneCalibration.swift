@@ -1,26 +1,26 @@
-// What a shipped scene was found to be like: written down once, compared ever after.
+// Measured difficulty of a shipped scene, kept in scenes/calibration.json and compared by tests.
 
 internal import Messages
 public import Parallel
 internal import Planning
 internal import Policies
-public import Rollouts
+internal import Rollouts
 internal import Scenes
 public import Tasks
 
-/// How hard one scene is, start by start, so that any part of it can be played again and compared.
+/// How hard one scene is, recorded start by start, so that any part of it can be played again and compared.
 ///
-/// Start n is that of a check with seed 0.
+/// Start n is start n of a check with seed 0.
 public struct SceneCalibration: Sendable, Equatable, Codable {
   /// The scene's name.
   public var scene: String
   /// The scene's digest in hexadecimal digits.
   public var digest: String
-  /// Numbers in one observation.
+  /// The length of one observation.
   public var observations: Int
-  /// Of each action dimension, in token order.
+  /// The number of bins of each action dimension, in token order.
   public var actionBins: [Int]
-  /// Actions until an episode is cut off.
+  /// Actions after which an episode is truncated.
   public var horizon: Int
   /// Episodes of doing nothing.
   public var idleEpisodes: Int
@@ -37,17 +37,19 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
   /// Episodes of all three kinds that ended in a fault.
   public var faults: Int
 
-  /// Plays all that it takes.
+  /// Plays the episodes of all three kinds.
   ///
-  /// - Throws: `RolloutError.task` if the engine refuses a part of the scene or a seed has no start.
+  /// - Throws: `CheckError.option` if a number of episodes is negative or too large; `CheckError.rollout` if the
+  ///   engine refuses a part of the scene or a seed has no start.
   public init(
     _ task: ManipulationTask, idleEpisodes: Int = 1000, randomEpisodes: Int = 1000,
     plannedEpisodes: Int = 100, pool: WorkerPool, progress: CheckProgress.Observer? = nil
-  ) throws(RolloutError) {
+  ) throws(CheckError) {
     var options = CheckOptions()
     options.idleEpisodes = idleEpisodes
     options.randomEpisodes = randomEpisodes
     options.plannedEpisodes = plannedEpisodes
+    try options.validate()
     let session = CheckSession(task, options, pool, ProgressCounter(progress))
     scene = task.scene.name
     digest = String(task.scene.digest, radix: 16)
@@ -56,21 +58,27 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
     horizon = task.scene.timing.horizon
     self.idleEpisodes = idleEpisodes
     self.randomEpisodes = randomEpisodes
-    let idle = try session.outcomes(.idle)
-    let random = try session.outcomes(.random)
-    let planned = try session.plan()
+    let (idle, random, planned): ([Outcome], [Outcome], [PlannedEpisode])
+    do {
+      idle = try session.outcomes(.idle)
+      random = try session.outcomes(.random)
+      planned = try session.plan()
+    } catch {
+      throw .rollout(error)
+    }
     idleSuccesses = idle.indices.filter { idle[$0] == .succeeded }
     randomSuccesses = random.indices.filter { random[$0] == .succeeded }
     plannedLengths = planned.map { $0.outcome == .succeeded ? $0.actions.count : nil }
-    plannedSteps = planned.map(\.stepsSimulated)
+    plannedSteps = planned.map(\.physicsSteps)
     faults = (idle + random + planned.map(\.outcome)).count { outcome in
       if case .fault = outcome { true } else { false }
     }
   }
 
-  /// The same with only the first starts of each kind, as playing fewer would have found; without the faults.
+  /// What a calibration with fewer episodes of each kind would have found, except that faults are not counted.
   public func first(idle: Int, random: Int, planned: Int) -> SceneCalibration {
     var part = self
+    let (idle, random, planned) = (max(0, idle), max(0, random), max(0, planned))
     part.idleEpisodes = min(idle, idleEpisodes)
     part.idleSuccesses = idleSuccesses.filter { $0 < idle }
     part.randomEpisodes = min(random, randomEpisodes)

@@ -1,40 +1,40 @@
-// What a check says: remarks by section, for people and for machines.
+// The report of a check: its findings by section, and the JSON of `check --json`.
 
 extension SceneCheck: Encodable {
-  /// Remarks under a heading.
+  /// Findings under a heading.
   public struct Section: Sendable, Equatable {
-    /// What they are about.
+    /// What the findings are about.
     public let title: String
-    /// In the order they are read in.
-    public let remarks: [Remark]
+    /// In reading order.
+    public let findings: [Finding]
   }
 
-  /// The title of the section on what a planner can do.
+  /// The title of the section on routes and the planner.
   public static let solvable = "Solvable"
 
   /// The report, section by section.
   public var sections: [Section] {
-    let all: [(String, [Remark])] = [
+    let all: [(String, [Finding])] = [
       (
         "Start states",
-        starts.remarks + (settling.map { [$0.remark] } ?? [])
-          + (observations.isEmpty ? [] : ObservationFigures.remarks(observations))
+        starts.findings + (settling.map { [$0.finding] } ?? [])
+          + (observations.isEmpty ? [] : ObservationFigures.findings(observations))
       ),
-      ("Physics", (physics?.remarks ?? []) + (timeStep.map { [$0.remark] } ?? [])),
-      ("Success detector", success?.remarks ?? []),
-      (SceneCheck.solvable, (routes?.remarks ?? []) + (planner?.remarks ?? [])),
-      ("Signal for GRPO", signals.flatMap(\.remarks)),
-      ("Reproducible", reproduction.map { [$0.remark] } ?? []),
-      ("Speed", speed.map { [$0.remark] } ?? []),
+      ("Physics", (physics?.findings ?? []) + (timeStep.map { [$0.finding] } ?? [])),
+      ("Success detector", success?.findings ?? []),
+      (SceneCheck.solvable, (routes?.findings ?? []) + (planner?.findings ?? [])),
+      ("Signal for GRPO", signals.flatMap(\.findings)),
+      ("Reproducible", reproduction.map { [$0.finding] } ?? []),
+      ("Speed", speed.map { [$0.finding] } ?? []),
     ]
-    return all.filter { !$0.1.isEmpty }.map { Section(title: $0.0, remarks: $0.1) }
+    return all.filter { !$0.1.isEmpty }.map { Section(title: $0.0, findings: $0.1) }
   }
 
-  /// All remarks that are more than a figure as it should be.
-  public var findings: [Remark] { sections.flatMap(\.remarks).filter { $0.verdict != .ok } }
+  /// The findings whose verdict is not `ok`.
+  public var notableFindings: [Finding] { sections.flatMap(\.findings).filter { $0.verdict != .ok } }
 
   /// Whether one may train on this scene.
-  public var isSound: Bool { !findings.contains { $0.verdict == .unsound } }
+  public var isSound: Bool { !notableFindings.contains { $0.verdict == .unsound } }
 
   private enum CodingKeys: String, CodingKey {
     case scene, digest, sound, findings, starts, settling, observations, physics, timeStep, success, routes,
@@ -42,14 +42,14 @@ extension SceneCheck: Encodable {
       signals, reproduction, speed
   }
 
-  /// One object: the verdict, the findings, then the figures of each section; only those of `speed` depend on
-  /// the clock.
+  /// One object: whether the scene is sound, the notable findings as `findings`, then the figures of each section.
+  /// Only those of `speed` depend on the clock.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(scene, forKey: .scene)
     try container.encode(digest, forKey: .digest)
     try container.encode(isSound, forKey: .sound)
-    try container.encode(findings, forKey: .findings)
+    try container.encode(notableFindings, forKey: .findings)
     try container.encode(starts, forKey: .starts)
     try container.encodeIfPresent(settling, forKey: .settling)
     try container.encode(observations, forKey: .observations)

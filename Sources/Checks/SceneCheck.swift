@@ -1,52 +1,53 @@
-// The one way through a check: what is played, in which order, and what is reported of it.
+// A check from beginning to end: which episodes are played, in which order, and what is measured in them.
 
 public import Parallel
-public import Rollouts
+internal import Rollouts
 internal import Scenes
 public import Tasks
 
-/// What a check found of one scene: figures by section, and what they say.
+/// The result of checking one scene: figures by section, and the findings drawn from them.
 ///
-/// A pure function of the scene and the options, for any number of workers, but for `speed`.
+/// Everything but `speed` is a pure function of the scene and the options, for any number of workers.
 public struct SceneCheck: Sendable, Equatable {
   /// The scene's name.
   public let scene: String
   /// The scene's digest in hexadecimal digits.
   public let digest: String
-  /// Where episodes begin.
+  /// The start states.
   public private(set) var starts: StartFigures
-  /// Nil where there was no start to play from, as for all that follows.
+  /// Nil if some seed yielded no start. The same holds for all figures below.
   public private(set) var settling: SettlingFigures?
   /// One for each number of an observation.
   public private(set) var observations: [ObservationFigures] = []
-  /// What the engine did.
+  /// What the engine did in the watched episodes.
   public private(set) var physics: PhysicsFigures?
-  /// What it would have done with half the time step.
+  /// Whether half the time step changes episodes.
   public private(set) var timeStep: TimeStepFigures?
-  /// What the success detector says.
+  /// Whether the success detector means what it says.
   public private(set) var success: SuccessFigures?
-  /// Whether things can get to where success wants them.
+  /// Whether fixed bodies leave a way to the goal.
   public private(set) var routes: RouteFigures?
-  /// What a planner can do.
+  /// How often the planner solves the scene.
   public private(set) var planner: PlannerFigures?
-  /// Of the random policy, then of any other that was asked about.
+  /// The signal of the random policy, then those of other policies.
   public var signals: [SignalFigures] = []
-  /// Whether the same gives the same.
+  /// Whether the same seeds give the same bits.
   public private(set) var reproduction: ReproductionFigures?
-  /// Depends on the clock.
+  /// Time and memory; depends on the machine and the clock.
   public private(set) var speed: SpeedFigures?
 
   /// Checks a scene.
   ///
   /// - Parameters:
   ///   - nearTier: the name of a scene like this one with easier starts, if there is one.
-  ///   - progress: told after each episode.
-  /// - Throws: `RolloutError` if the engine refuses a part of the scene. What is wrong with the scene as a task
-  ///   is no error but a finding.
+  ///   - progress: called after each episode.
+  /// - Throws: `CheckError.option` if an option is out of its range, `CheckError.rollout` if the engine refuses a
+  ///   part of the scene. What is wrong with the scene as a task is no error but a finding.
   public init(
     _ task: ManipulationTask, options: CheckOptions, pool: WorkerPool, nearTier: String? = nil,
     progress: CheckProgress.Observer? = nil
-  ) throws(RolloutError) {
+  ) throws(CheckError) {
+    try options.validate()
     scene = task.scene.name
     digest = String(task.scene.digest, radix: 16)
     let session = CheckSession(task, options, pool, ProgressCounter(progress))
@@ -54,17 +55,19 @@ public struct SceneCheck: Sendable, Equatable {
     do throws(RolloutError) {
       try measure(session, nearTier)
     } catch .task(.noStart) {
-      // A finding like the others, met by a start that no section but one begins from.
+      // A finding like the others: only one kind of episode begins from this start.
       starts.withoutStart += 1
+    } catch {
+      throw .rollout(error)
     }
   }
 
-  /// Starts from which ways are looked for.
+  /// Starts from which routes to the goal are searched.
   private static let routedStarts = 16
 
   private mutating func measure(_ session: CheckSession, _ nearTier: String?) throws(RolloutError) {
     let task = session.task
-    // First, while the process is small.
+    // First, while the process uses little memory.
     let bytes = session.bytesPerWorld()
     let startTraces = try session.lookForStarts()
     starts = StartFigures(startTraces, in: task.scene)
@@ -87,8 +90,8 @@ public struct SceneCheck: Sendable, Equatable {
     let (signal, stepsPerCPUSecond) = try session.signal()
     signals = [signal]
     signals[0].nearTier = nearTier
-    // The one that is quickest to plan again.
-    reproduction = try session.reproduce(planned.min { $0.stepsSimulated < $1.stepsSimulated })
+    // The episode that is quickest to plan again.
+    reproduction = try session.reproduce(planned.min { $0.physicsSteps < $1.physicsSteps })
     speed = SpeedFigures(stepsPerCPUSecond: stepsPerCPUSecond, bytesPerWorld: bytes)
   }
 }

@@ -1,26 +1,28 @@
+// The part of a check's report that says whether things move by themselves after a start.
+
 internal import Messages
 internal import Scenes
 
-/// Whether things stay where they start while nobody does anything.
+/// Whether bodies stay where they start while nothing is done.
 public struct SettlingFigures: Sendable, Equatable, Encodable {
   /// Starts that were watched for a second.
   public var starts = 0
-  /// Starts from which some body moved or turned by itself by more than the limits.
+  /// Starts from which some body moved or turned by itself by more than the first limits below.
   public var moving = 0
-  /// The body that moved farthest, and how far, m.
+  /// The body that moved farthest.
   public var movedBody = ""
-  /// m
+  /// How far it moved, m.
   public var distance: Float = 0
-  /// The body that turned farthest, and how far, rad.
+  /// The body that turned farthest.
   public var turnedBody = ""
-  /// rad
+  /// How far it turned, rad.
   public var angle: Float = 0
 
-  /// Less is the engine's own rounding and skin, m and rad.
+  /// Less than this comes from the engine's rounding and skin, m and rad.
   private static let (quietDistance, quietAngle): (Float, Float) = (0.005, 0.02)
-  /// Less is not worth a word, m or rad.
+  /// Less than this is not reported, m or rad.
   private static let rounding: Float = 1e-5
-  /// More is a thing that falls over or rolls away, m and rad.
+  /// More than this means that something falls over or rolls away, m and rad.
   private static let (largeDistance, largeAngle): (Float, Float) = (0.02, 0.1)
 }
 
@@ -43,18 +45,18 @@ extension SettlingFigures {
     }
   }
 
-  var remark: Remark {
+  var finding: Finding {
     let isLarge = distance > SettlingFigures.largeDistance || angle > SettlingFigures.largeAngle
     let farthest = [
       distance > SettlingFigures.rounding ? "\(movedBody) \(figure(distance)) m" : nil,
       angle > SettlingFigures.rounding ? "\(turnedBody) turns \(figure(angle)) rad" : nil,
     ].compactMap { $0 }.joined(separator: ", ")
     guard moving > 0 else {
-      return Remark(
+      return Finding(
         "settling", .ok,
         "nothing moves by itself in the first second" + (farthest.isEmpty ? "" : " (at most \(farthest))"))
     }
-    return Remark(
+    return Finding(
       "settling", isLarge ? .unsound : .note,
       "things move by themselves in the first second of \(moving) of \(counted(starts, "start")), at most "
         + "\(farthest): support them, or give them time with 'settle'")

@@ -1,3 +1,5 @@
+// How deep a point lies inside a shape: what `Destination` and `RouteMap` measure with.
+
 internal import Scenes
 
 extension Shape {

@@ -1,3 +1,5 @@
+// The part of a check's report that says how many groups GRPO could learn from.
+
 internal import Messages
 public import Parallel
 public import Policies
@@ -5,42 +7,42 @@ internal import Randomness
 public import Rollouts
 public import Tasks
 
-/// What a policy's successes, start by start, say of the groups that GRPO would sample.
+/// What a policy's successes, counted for each start, say about the groups that GRPO would sample.
 public struct SignalFigures: Sendable, Equatable, Encodable {
-  /// What was expected of groups of one size.
+  /// What to expect of groups of one size.
   public struct Groups: Sendable, Equatable, Encodable {
     /// Rollouts per group, G.
     public var groupSize: Int
     /// Expected share of groups with a success and a failure.
     public var mixedShare: Double
-    /// The most that this share can be, given the upper end of the pass rate's 95 % interval: reached if all
-    /// starts are equally hard.
+    /// An upper limit of this share: its value if all starts were equally hard and the pass rate were at the upper
+    /// end of its 95 % interval.
     public var mostMixedShare: Double
-    /// Expected rollouts for one mixed group; nil if none was ever seen.
+    /// Expected rollouts for one mixed group; nil if the expected share is 0.
     public var rolloutsPerKeptGroup: Double?
   }
 
-  /// "random", or a file.
+  /// "random", or the path of a policy file.
   public var policy: String
   /// Rollouts from each start, n.
   public var rolloutsPerStart: Int
-  /// `[n + 1]`: starts by their number of successes.
+  /// `[n + 1]`, the number of starts with 0, 1, … n successes.
   public var histogram: [Int]
-  /// Of all rollouts.
+  /// The pass rate over all rollouts.
   public var passRate: SuccessRate
-  /// For G = 4, 8, 16, 32.
+  /// One entry for each of G = 4, 8, 16, 32.
   public var groups: [Groups]
-  /// A scene beside this one with easier starts.
+  /// The name of a scene like this one with easier starts, if there is one.
   public var nearTier: String?
 
-  /// So many that groups of every size of interest are subsets of a start's rollouts: then the share of mixed
-  /// ones needs no model of how pass rates are distributed.
+  /// The largest group size of interest. Groups of every size are then subsets of a start's rollouts, and the
+  /// share of mixed ones can be estimated without a model of how pass rates are distributed.
   public static let rolloutsPerStart = 32
-  /// Fewer mixed groups at G = 8 than this leave too little to train on from the first iteration.
+  /// A smaller share of mixed groups at G = 8 is too little for training to begin.
   private static let leastShare = 0.05
 
-  /// - Parameter histogram: `[n + 1]`, starts by their number of successes among n rollouts.
-  public init(policy: String, histogram: [Int]) {
+  /// - Parameter histogram: `[n + 1]`, the number of starts with 0, 1, … n successes among n ≥ 32 rollouts.
+  package init(policy: String, histogram: [Int]) {
     self.policy = policy
     self.histogram = histogram
     let n = histogram.count - 1
@@ -68,7 +70,7 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
   ///   - groupSize: G, at most n.
   static func mixedShare(_ histogram: [Int], groupSize: Int) -> Double {
     let n = histogram.count - 1
-    precondition(groupSize <= n, "groupSize is \(groupSize), must be at most \(n)")
+    require(groupSize <= n, "groupSize is \(groupSize), must be at most the \(n) rollouts of each start")
     /// C(part, G) / C(n, G)
     func share(_ part: Int) -> Double {
       (0..<groupSize).reduce(1.0) { $0 * Double(max(0, part - $1)) / Double(n - $1) }
@@ -77,24 +79,24 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
     let mixed = histogram.enumerated().reduce(0.0) { sum, entry in
       sum + Double(entry.element) * (1 - share(entry.offset) - share(n - entry.offset))
     }
-    // What is left of 1 − 1 after rounding is no group.
+    // A rest this small comes from rounding.
     return starts == 0 || mixed < 1e-9 ? 0 : mixed / Double(starts)
   }
 
-  /// What they say.
-  public var remarks: [Remark] {
+  /// What these figures say in words.
+  public var findings: [Finding] {
     let isRandom = policy == "random"
     let who = isRandom ? "an untrained policy" : "the policy \(policy)"
     let atEight = groups[1]
     let starts = histogram.reduce(0, +)
     let solved = histogram[histogram.count - 1]
-    var remarks = [
-      Remark(
+    var findings = [
+      Finding(
         "pass-rates", .ok,
         "\(who) passes \(percent(passRate.rate)) of \(starts) × \(rolloutsPerStart) rollouts: "
           + "none from \(percent(Double(histogram[0]) / Double(max(1, starts)))) of the starts, all from "
           + "\(percent(Double(solved) / Double(max(1, starts))))"),
-      Remark(
+      Finding(
         "group-sizes", .ok,
         "mixed groups: "
           + groups.map { group in
@@ -115,18 +117,18 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
         : "no mixed group here, so fewer than 1 in \(figure((1 / atEight.mostMixedShare).rounded(.down)))"
     }
     if passRate.rate > 0.5 {
-      remarks.append(Remark("signal", .ok, "\(who) yields \(few) at G = 8: it has little left to learn"))
+      findings.append(Finding("signal", .ok, "\(who) yields \(few) at G = 8: it has little left to learn"))
     } else if atEight.mixedShare >= SignalFigures.leastShare {
-      remarks.append(
-        Remark("signal", .ok, "\(who) yields \(few) at G = 8: enough for training to begin"))
+      findings.append(
+        Finding("signal", .ok, "\(who) yields \(few) at G = 8: enough for training to begin"))
     } else {
       let near = nearTier.map { " or the near tier, \($0)" } ?? ""
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "cold-start", .note,
           "\(who) yields \(few) at G = 8: start from demonstrations\(near)"))
     }
-    return remarks
+    return findings
   }
 }
 
@@ -134,26 +136,34 @@ extension SignalFigures {
   /// Lets a policy play 32 rollouts from each of some starts.
   ///
   /// - Parameters:
-  ///   - name: what the policy is called.
-  ///   - progress: told after each start.
-  /// - Throws: `RolloutError`, but faulted rollouts only take their start out of the count.
+  ///   - name: what the report calls the policy.
+  ///   - options: only `seed` and `signalStarts` matter.
+  ///   - progress: called after each start.
+  /// - Throws: `CheckError.option` if `signalStarts` is out of range, `CheckError.rollout` if rollouts cannot be
+  ///   had. A start with a faulted rollout is left out of the count.
   public init<P: Policy>(
     of policy: P, name: String, in task: ManipulationTask, options: CheckOptions, pool: WorkerPool,
     progress: RolloutProgress.Observer? = nil
-  ) throws(RolloutError) {
-    self = try SignalFigures.measure(
-      policy, name: name, in: task, options: options, pool: pool, progress: progress
-    ).figures
+  ) throws(CheckError) {
+    try options.validateSignal()
+    do {
+      self = try SignalFigures.measure(
+        policy, name: name, in: task, options: options, pool: pool, progress: progress
+      ).figures
+    } catch {
+      throw .rollout(error)
+    }
   }
 
-  /// The same, and the actions it took.
+  /// Also returns how many actions were carried out.
   static func measure<P: Policy>(
     _ policy: P, name: String, in task: ManipulationTask, options: CheckOptions, pool: WorkerPool,
     progress: RolloutProgress.Observer?
   ) throws(RolloutError) -> (figures: SignalFigures, actions: Int) {
     let size = SignalFigures.rolloutsPerStart
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: size, pool: pool)
-    // Only counts are wanted, so groups are kept that should be rare.
+    // Only success counts are wanted, and kept groups cost memory: keep those in which all rollouts succeed,
+    // the rarest kind for a policy that is not trained yet.
     let (_, report) = try sampler.sample(
       policy, groups: options.signalStarts,
       sampling: DynamicSampling(keptSuccesses: size...size, mostGroups: options.signalStarts),

@@ -1,14 +1,16 @@
+// The part of a check's report on start states: which draws were rejected, and why.
+
 internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// What was found of a scene's start states.
+/// What was found about a scene's start states.
 public struct StartFigures: Sendable, Equatable, Encodable {
-  /// Seeds that were asked for a start.
+  /// Seeds from which a start was drawn or attempted.
   public var starts = 0
-  /// Seeds that had none.
+  /// Seeds that yielded no start.
   public var withoutStart = 0
-  /// Draws made for them.
+  /// Draws made for all seeds.
   public var draws = 0
   /// Draws rejected: something lay outside the workspace.
   public var outside = 0
@@ -18,42 +20,39 @@ public struct StartFigures: Sendable, Equatable, Encodable {
   public var restless = 0
   /// Draws rejected: the task was solved already.
   public var solved = 0
-  /// The pair of bodies that was too close most often.
+  /// The pair of bodies that was too close most often; empty if none was.
   public var crowded: [String] = []
   /// Starts at which the success detector holds.
   public var succeeding = 0
-  /// The two bodies that stood nearest to one another at any start, and their distance, m.
+  /// The two bodies that stood nearest to one another at any start.
   public var nearest: [String] = []
-  /// m; nil if no two bodies can collide.
+  /// Their distance, m; nil if no two bodies can collide.
   public var nearestDistance: Float?
 
   /// Draws that were rejected.
   public var rejected: Int { draws - (starts - withoutStart) }
 }
 
-/// What came of looking for one start.
+/// What drawing one start took.
 struct StartTrace: Sendable {
-  /// Of all draws up to the accepted one.
+  /// How often each verdict was given, up to the accepted draw.
   var verdicts: [StartVerdict: Int] = [:]
-  /// The accepted one.
+  /// The accepted start; nil if there was none.
   var start: StartState?
   var isSuccess = false
   var nearest: (first: Int, second: Int, distance: Float)?
   var observations: ObservationRanges
 
-  /// Draws after which a seed is given up, as in `Episode.reset`.
-  private static let mostDraws = 1000
-
   init(of player: inout Player, seed: UInt64) throws(TaskError) {
     observations = ObservationRanges(count: player.episode.task.observationCount)
-    for draw in 0..<StartTrace.mostDraws {
+    for draw in 0..<Episode.mostDraws {
       let verdict = try player.episode.examine(seed: seed, draw: draw)
       verdicts[verdict, default: 0] += 1
       guard verdict == .accepted else { continue }
       start = player.episode.start
       isSuccess = player.episode.isSuccess
-      nearest = player.episode.nearestPair()
-      player.observe(into: &observations)
+      nearest = try player.episode.nearestPair()
+      try player.observe(into: &observations)
       return
     }
   }
@@ -83,7 +82,7 @@ extension StartFigures {
         nearest = [pair.first, pair.second].map(scene.nameOfBody)
       }
     }
-    // By number where two pairs were too close as often, whatever the order of the dictionary.
+    // In order of numbers, so that ties do not depend on the order of the dictionary.
     var most = 0
     for first in 0...scene.bodies.count {
       for second in 0...scene.bodies.count {
@@ -94,8 +93,8 @@ extension StartFigures {
     }
   }
 
-  var remarks: [Remark] {
-    var remarks: [Remark] = []
+  var findings: [Finding] {
+    var findings: [Finding] = []
     let total = Double(max(1, draws))
     let share = Double(rejected) / total
     let reasons = [
@@ -104,38 +103,38 @@ extension StartFigures {
     ].filter { $0.0 > 0 }.map { "\(percent(Double($0.0) / total)) \($0.1)" }.joined(separator: ", ")
     let isMostlySolved = Double(solved) > 0.5 * total
     if withoutStart > 0 && !isMostlySolved {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "no-start", .unsound,
           "\(withoutStart) of \(counted(starts, "seed")) gave no start in 1000 draws: \(reasons); "
             + "make room, or draw the starts from where there is some"))
     } else if !isMostlySolved {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "rejected-draws", share > 0.5 ? .note : .ok,
           "\(counted(starts, "start")), "
             + (rejected == 0 ? "no draw rejected" : "\(percent(share)) of the draws rejected: \(reasons)")))
     }
     if isMostlySolved {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "already-solved", .unsound,
           "success holds already at \(percent(Double(solved) / total)) of the drawn starts: "
             + "put the start farther from the goal, or ask for more"))
     }
     if let nearestDistance {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "overlap", nearestDistance > 0 ? .ok : .unsound,
           nearestDistance > 0
             ? "no overlaps: \(nearest.joined(separator: " and ")) come nearest, to \(figure(nearestDistance)) m"
             : "\(nearest.joined(separator: " and ")) overlap at a start: move their starts apart"))
     }
-    return remarks
+    return findings
   }
 }
 
 extension Scene {
-  /// What a body is called; the number after the last is that of the walls.
+  /// The name of a body; the number after the last stands for the walls.
   func nameOfBody(_ number: Int) -> String { number < bodies.count ? bodies[number].name : "a wall" }
 }

@@ -1,7 +1,9 @@
+// Numbers the starts and random actions of a check, so that all kinds of episodes share their starts.
+
 internal import Randomness
 internal import Rollouts
 
-/// The starts of a check and what is drawn after them: those of an evaluation with the same seed.
+/// Start seeds and random actions of a check, by number. They are those of an evaluation with the same seed.
 struct Starts: Sendable {
   private let key: RandomKey
 
@@ -13,6 +15,6 @@ struct Starts: Sendable {
   /// Random actions from start number n.
   func randomActions(_ number: Int) -> Actions { .random(key.folding(number).folding(1)) }
 
-  /// What groups of rollouts are drawn from: no start has such a number.
+  /// The key that groups of rollouts are drawn from. No start has so large a number.
   var groups: RandomKey { key.folding(UInt64(1) << 48) }
 }

@@ -1,31 +1,33 @@
+// The part of a check's report on the success detector.
+
 internal import Messages
 public import Rollouts
 internal import Tasks
 
 /// Whether the success detector means what it says.
 public struct SuccessFigures: Sendable, Equatable, Encodable {
-  /// Starts at which it holds.
+  /// Starts at which success holds already.
   public var atStart: Int
-  /// Starts that were looked at.
+  /// Starts that were examined.
   public var starts: Int
-  /// Of doing nothing.
+  /// How often doing nothing succeeds.
   public var idle: SuccessRate
-  /// Of random actions.
+  /// How often random actions succeed.
   public var random: SuccessRate
-  /// Successes, random and planned, after which nothing was done for a second.
+  /// Successes, random and planned, that were followed by a second of doing nothing.
   public var followed: Int
-  /// Those of them that still held then.
+  /// How many of them still held then.
   public var kept: Int
-  /// The conditions of success through random episodes.
+  /// The conditions of success in random episodes.
   public var randomConditions: [ConditionFigures]
-  /// The same through the planner's episodes: at their ends, how near its successes were to failing.
+  /// The same in the planner's episodes. The margins at their ends show how narrowly it succeeded.
   public var plannedConditions: [ConditionFigures]
-  /// The scene's stages through random episodes.
+  /// The scene's stages in random episodes.
   public var randomStages: [StageFigures]
-  /// The same through the planner's.
+  /// The same in the planner's episodes.
   public var plannedStages: [StageFigures]
 
-  /// A random policy that does better leaves little to learn.
+  /// If random actions succeed more often than this, there is little to learn.
   private static let mostRandom = 0.3
 }
 
@@ -47,37 +49,37 @@ extension SuccessFigures {
     plannedStages = StageFigures.figures(planned, in: task)
   }
 
-  var remarks: [Remark] {
-    var remarks: [Remark] = []
-    remarks.append(
-      Remark(
+  var findings: [Finding] {
+    var findings: [Finding] = []
+    findings.append(
+      Finding(
         "solved-at-start", atStart == 0 ? .ok : .unsound,
         atStart == 0
           ? "never true at a start" : "true at \(atStart) of \(counted(starts, "start")): ask for more"))
-    remarks.append(
-      Remark(
+    findings.append(
+      Finding(
         "solved-by-doing-nothing", idle.successes == 0 ? .ok : .unsound,
         "doing nothing succeeds in \(idle.description)"
           + (idle.successes == 0
             ? "" : ": the scene solves itself; start where nothing rolls or falls to the goal")
       ))
-    remarks.append(
-      Remark(
+    findings.append(
+      Finding(
         "solved-by-chance", random.rate < SuccessFigures.mostRandom ? .ok : .unsound,
         "random actions succeed in \(random.description)"
           + (random.rate < SuccessFigures.mostRandom ? "" : ": there is little to learn; ask for more")))
     if followed > 0 {
       let share = Double(kept) / Double(followed)
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "success-lost", share >= 0.9 ? .ok : .note,
           "\(kept) of \(followed) successes still hold after a second of doing nothing"
             + (share >= 0.9 ? "" : ": ask for 'still', 'released' or 'hold' if it should last")))
     }
-    remarks += marginRemarks
+    findings += marginFindings
     if !randomStages.isEmpty {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "stages", .ok,
           "stages reached by random actions and by the planner: "
             + zip(randomStages, plannedStages).map {
@@ -87,23 +89,23 @@ extension SuccessFigures {
     if randomConditions.count > 1, random.successes < random.episodes,
       let obstacle = ConditionFigures.obstacle(randomConditions)
     {
-      remarks.append(
-        Remark(
+      findings.append(
+        Finding(
           "obstacle", .ok,
           "random actions miss most often that \(obstacle.condition): it holds at "
             + "\(percent(obstacle.heldAtEnd)) of the ends"))
     }
-    return remarks
+    return findings
   }
 
-  /// How far each condition is from holding as time goes by.
-  private var marginRemarks: [Remark] {
+  /// How far each condition is from holding in the course of an episode.
+  private var marginFindings: [Finding] {
     randomConditions.indices.map { index in
       func course(_ conditions: [ConditionFigures]) -> String {
         conditions[index].medianMargins.dropFirst().map { figure($0) }.joined(separator: ", ")
       }
       let planned = plannedConditions.isEmpty ? "" : "; the planner's \(course(plannedConditions))"
-      return Remark(
+      return Finding(
         "margin", .ok,
         "\(randomConditions[index].condition): margin \(figure(randomConditions[index].medianMargins[0])) at the "
           + "start, then by quarters of random episodes \(course(randomConditions))\(planned)")

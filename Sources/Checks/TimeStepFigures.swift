@@ -1,21 +1,24 @@
+// The part of a check's report that compares episodes with ones of half the time step.
+
 internal import Messages
 internal import Rollouts
 internal import Tasks
 
-/// Whether the same actions do the same with half the time step.
+/// Whether the same actions lead to the same ends with half the time step.
 public struct TimeStepFigures: Sendable, Equatable, Encodable {
-  /// Successful episodes of the planner, then episodes of random actions, that were repeated.
+  /// Successful episodes of the planner that were repeated.
   public var plannedEpisodes = 0
-  /// Of those, how many succeed with half the time step too.
+  /// How many of them succeed with half the time step too.
   public var plannedSuccesses = 0
-  /// Random episodes.
+  /// Episodes of random actions that were repeated.
   public var randomEpisodes = 0
-  /// Of those, how many end the other way.
+  /// How many of them succeed with one time step and fail with the other.
   public var randomChanged = 0
-  /// The median over all of them of how far the body that differs most ends from where it ended, m.
+  /// For each episode, the largest distance between the two ends of a body; the median over all episodes, m.
   public var medianDistance: Float = 0
 
-  /// A plan ends where it has just succeeded, and so a few miss by a hair; fewer than this make a note.
+  /// A plan ends when it has just succeeded, so a few miss narrowly with another time step. If fewer than this
+  /// share succeed again, a note is made.
   private static let mostlyKept = 0.75
 }
 
@@ -33,12 +36,12 @@ extension TimeStepFigures {
     if !distances.isEmpty { medianDistance = distances[distances.count / 2] }
   }
 
-  var remark: Remark {
+  var finding: Finding {
     let kept = SuccessRate(successes: plannedSuccesses, of: plannedEpisodes)
     let changed = SuccessRate(successes: randomChanged, of: randomEpisodes)
     let isNotable =
       plannedEpisodes > 0 && kept.rate < TimeStepFigures.mostlyKept || changed.rate > 0.05
-    return Remark(
+    return Finding(
       "time-step", isNotable ? .note : .ok,
       "with half the time step the same actions still succeed in \(plannedSuccesses) of "
         + "\(counted(plannedEpisodes, "planned episode")), \(randomChanged) of "

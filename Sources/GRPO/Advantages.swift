@@ -1,25 +1,33 @@
-// From rewards to advantages: what each rollout of a group did better than the others.
+// From rewards to advantages: how much better each rollout did than the others of its group.
+
+public import Messages
 
 /// Advantages of rollouts relative to their groups.
 ///
-/// Rewards are 0 or 1, so every estimator is a function of the number of successes k in a group of G, worked
-/// out from that integer: a group of equal rewards gets exact zeros.
-/// Source: the estimators' own; with division by the standard deviation, DeepSeekMath, arXiv 2402.03300, eq. 4.
+/// Rewards are 0 or 1, so every estimator is a function of the number of successes k in a group of G. It is
+/// computed from that integer: a group of equal rewards gets exact zeros.
+/// Source: see `AdvantageEstimator`.
 ///
 /// - Parameters:
 ///   - rewards: `[groups × groupSize]`, group by group, each 0 or 1.
 ///   - groupSize: rollouts per group, G ≥ 2.
 ///   - estimator: how the reward is centred and scaled.
 /// - Returns: `[groups × groupSize]`.
-public func groupAdvantages(rewards: [Int], groupSize: Int, estimator: AdvantageEstimator) -> [Float] {
-  precondition(groupSize >= 2, "groupSize is \(groupSize), must be at least 2")
-  precondition(
-    rewards.count % groupSize == 0, "\(rewards.count) rewards are not whole groups of \(groupSize)")
+/// - Throws: `ArgumentError` for a reward or a group size that is not allowed, or rewards of no whole groups.
+public func groupAdvantages(
+  rewards: [Int], groupSize: Int, estimator: AdvantageEstimator
+) throws(ArgumentError) -> [Float] {
+  guard groupSize >= 2 else { throw ArgumentError("groupSize", groupSize, mustBe: "at least 2") }
+  guard rewards.count.isMultiple(of: groupSize) else {
+    throw ArgumentError("rewards.count", rewards.count, mustBe: "a multiple of groupSize, \(groupSize)")
+  }
+  if let wrong = rewards.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+    throw ArgumentError("rewards[\(wrong)]", rewards[wrong], mustBe: "0 or 1")
+  }
   var advantages: [Float] = []
   advantages.reserveCapacity(rewards.count)
   for start in stride(from: 0, to: rewards.count, by: groupSize) {
     let group = rewards[start..<start + groupSize]
-    precondition(group.allSatisfy { $0 == 0 || $0 == 1 }, "rewards are \(Array(group)), each must be 0 or 1")
     let (success, failure) = advantagesInGroup(
       successes: group.reduce(0, +), groupSize: groupSize, estimator: estimator)
     advantages += group.map { $0 == 1 ? success : failure }

@@ -1,9 +1,10 @@
-// What a batch's rollouts mean for its tokens: advantages, weights and masks, worked out once per update.
+// The constants of the loss that follow from a batch alone: advantages, weights and masks, computed once per
+// update.
 
 internal import Batches
-internal import Policies
+internal import Messages
 
-/// The weight and advantage of each rollout, and which decisions and tokens are whose.
+/// The weight and advantage of each rollout, and the rollout and mask of each decision.
 struct BatchPlan: Sendable {
   /// `[rollouts]`.
   let advantages: [Float]
@@ -14,9 +15,10 @@ struct BatchPlan: Sendable {
   /// `[decisions]`: how many of its tokens were carried out; those after them are masked.
   let executedTokens: [Int32]
 
-  init(_ batch: RolloutBatch, options: UpdateOptions) {
-    precondition(!batch.rollouts.isEmpty, "a batch without rollouts cannot be learned from")
-    advantages = groupAdvantages(
+  /// - Parameter batch: one that `RolloutBatch.check` found sound, and not empty.
+  /// - Throws: `ArgumentError` for groups of fewer than two rollouts.
+  init(_ batch: RolloutBatch, options: UpdateOptions) throws(ArgumentError) {
+    advantages = try groupAdvantages(
       rewards: batch.rollouts.map(\.reward), groupSize: batch.groupSize, estimator: options.advantage)
 
     let counts = batch.rollouts.map { batch.executedTokens(of: $0) }
@@ -31,17 +33,14 @@ struct BatchPlan: Sendable {
     }
 
     let decisions = batch.decisionCount
+    guard decisions <= Int(Int32.max) else {
+      throw ArgumentError("the batch's decisions", decisions, mustBe: "at most \(Int32.max)")
+    }
     var rolloutOfDecision = [Int32](repeating: 0, count: decisions)
     var executedTokens = [Int32](repeating: 0, count: decisions)
     var next = 0
     for (index, rollout) in batch.rollouts.enumerated() {
       let chunk = batch.layout.chunk
-      precondition(
-        rollout.length >= 1 && rollout.decisions == (rollout.length + chunk - 1) / chunk
-          && rollout.firstDecision == next && next + rollout.decisions <= decisions,
-        "rollout \(index) has length \(rollout.length), \(rollout.decisions) decisions from "
-          + "\(rollout.firstDecision); expected decisions of \(chunk) actions from \(next), of \(decisions) in all"
-      )
       for decision in 0..<rollout.decisions {
         let actions = min(chunk, rollout.length - decision * chunk)
         rolloutOfDecision[next + decision] = Int32(index)
@@ -49,11 +48,6 @@ struct BatchPlan: Sendable {
       }
       next += rollout.decisions
     }
-    let tokens = decisions * batch.layout.tokensPerDecision
-    precondition(
-      next == decisions && batch.tokens.count == tokens && batch.logProbabilities.count == tokens,
-      "\(decisions) decisions hold \(batch.tokens.count) tokens and \(batch.logProbabilities.count) "
-        + "log-probabilities, and the rollouts have \(next) decisions; expected \(tokens) of both")
     self.rolloutOfDecision = rolloutOfDecision
     self.executedTokens = executedTokens
   }

@@ -1,4 +1,4 @@
-// The loss of one ratio, and its derivative: the heart of the update.
+// The loss of one ratio and its derivative, which `MinibatchLoss` calls for every token.
 
 public import Parameters
 
@@ -60,7 +60,7 @@ public struct ClippedSurrogate: Sendable, Equatable {
 /// 5·10⁸, so products with advantages and sums over batches stay finite.
 public let largestLogRatio: Float = 20
 
-/// A log-ratio limited to ±20; the gradient passes as if it were not.
+/// A log-ratio limited to ±20. The gradient is computed as if it were not limited.
 @inline(__always)
 func limited(_ logRatio: Float) -> Float {
   min(max(logRatio, -largestLogRatio), largestLogRatio)

@@ -1,5 +1,7 @@
 // The learner's whole state as named tensors, for checkpoints.
 
+internal import Messages
+
 public import Policies
 
 extension Learner {
@@ -29,11 +31,23 @@ extension Learner {
     try network.shape.read(from: file, prefix: "adamw.first.", path: path, into: first.base)
     try network.shape.read(from: file, prefix: "adamw.second.", path: path, into: second.base)
     let steps = try file.integer("adamw.steps", path: path)
-    guard steps >= 0 else { throw PolicyError(path, .negative(tensor: "adamw.steps", index: 0)) }
-    self.init(
-      network: network,
-      normalizer: try Normalizer(
-        from: file, observationCount: architecture.layout.observationCount, path: path),
-      optimizerSteps: Int(steps), firstMoments: first, secondMoments: second)
+    guard (0...Int64(Normalizer.largestCount)).contains(steps) else {
+      throw PolicyError(
+        path,
+        .argument(
+          "adamw.steps", ArgumentError("steps", steps, mustBe: "in 0...\(Normalizer.largestCount)")))
+    }
+    for index in 0..<second.count where second.base[index] < 0 {
+      throw PolicyError(path, .negative(tensor: "adamw.second", index: index))
+    }
+    let normalizer = try Normalizer(
+      from: file, observationCount: architecture.layout.observationCount, path: path)
+    do {
+      try self.init(
+        network: network, normalizer: normalizer, optimizerSteps: Int(steps), firstMoments: first,
+        secondMoments: second)
+    } catch {
+      throw PolicyError(path, .argument("learner", error))
+    }
   }
 }

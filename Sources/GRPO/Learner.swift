@@ -1,23 +1,24 @@
 // The learner: a network, the normaliser it acts with, and the state of its optimiser.
 
 public import Batches
-public import Parallel
 internal import Parameters
 internal import CKernels
+internal import Messages
+public import Parallel
 public import Policies
 public import Randomness
 
-/// What turns batches of rollouts into a better policy: GRPO with AdamW.
+/// Improves a policy from batches of rollouts, by GRPO with AdamW.
 ///
-/// Activations and gradients live in memory that the first update makes and the next ones use again; it grows
-/// only with a larger batch or more workers than any before. Results are the same bits for any number of
-/// workers. Not for use from two threads at once.
+/// Activations and gradients live in memory that the first update allocates and later ones use again; it grows
+/// only for a batch or a number of workers larger than any before. Results are the same bits for any number of
+/// workers. A learner may not be used from two threads at once.
 public final class Learner {
-  /// The policy's function as it is now.
+  /// The network as it is now.
   public private(set) var network: Network
-  /// Running statistics of observations. Absorb a batch after the update with it, not before: a batch is
-  /// learned from with the normaliser it was rolled out with.
-  public var normalizer: Normalizer
+  /// Running statistics of observations, as wide as the network's observations. Absorb a batch after the
+  /// update with it, not before: a batch is learned from with the normaliser it was rolled out with.
+  public private(set) var normalizer: Normalizer
   /// Optimiser steps made so far.
   public private(set) var optimizerSteps: Int
 
@@ -33,22 +34,64 @@ public final class Learner {
 
   /// A learner that has learned nothing yet.
   ///
-  /// - Parameter normalizer: of as many components as the network's observations.
-  public convenience init(network: Network, normalizer: Normalizer) {
+  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's observations.
+  public convenience init(network: Network, normalizer: Normalizer) throws(LearnerError) {
     let count = network.shape.parameterCount
-    self.init(
-      network: network, normalizer: normalizer, optimizerSteps: 0,
-      firstMoments: AlignedFloats(count: count), secondMoments: AlignedFloats(count: count))
+    do {
+      try self.init(
+        network: network, normalizer: normalizer, optimizerSteps: 0,
+        firstMoments: AlignedFloats(count: count), secondMoments: AlignedFloats(count: count))
+    } catch {
+      throw .normalizer(error)
+    }
+  }
+
+  /// Makes the normaliser another one, such as one that was fitted before the first update.
+  ///
+  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's observations.
+  public func setNormalizer(_ normalizer: Normalizer) throws(LearnerError) {
+    do {
+      try Learner.check(normalizer, network)
+    } catch {
+      throw .normalizer(error)
+    }
+    self.normalizer = normalizer
+  }
+
+  /// Lets the normaliser take in what another one has absorbed; see `Normalizer.merge`.
+  ///
+  /// - Throws: `LearnerError.normalizer` if it has another number of components.
+  public func absorb(_ statistics: Normalizer) throws(LearnerError) {
+    do {
+      try normalizer.merge(statistics)
+    } catch {
+      throw .normalizer(error)
+    }
+  }
+
+  /// Lets the normaliser take in observations; see `Normalizer.absorb`.
+  ///
+  /// - Throws: `LearnerError.normalizer` if a number is not finite, or the rows are not whole.
+  public func absorb(observations: some Collection<Float>) throws(LearnerError) {
+    do {
+      try normalizer.absorb(observations: observations)
+    } catch {
+      throw .normalizer(error)
+    }
+  }
+
+  private static func check(_ normalizer: Normalizer, _ network: Network) throws(ArgumentError) {
+    let width = network.architecture.layout.observationCount
+    guard normalizer.mean.count == width else {
+      throw ArgumentError("width", normalizer.mean.count, mustBe: "the network's, \(width)")
+    }
   }
 
   init(
     network: Network, normalizer: Normalizer, optimizerSteps: Int, firstMoments: AlignedFloats,
     secondMoments: AlignedFloats
-  ) {
-    precondition(
-      normalizer.mean.count == network.architecture.layout.observationCount,
-      "a normalizer of \(normalizer.mean.count) components cannot serve "
-        + "\(network.architecture.layout.observationCount) observations")
+  ) throws(ArgumentError) {
+    try Learner.check(normalizer, network)
     self.network = network
     self.normalizer = normalizer
     self.optimizerSteps = optimizerSteps
@@ -59,8 +102,15 @@ public final class Learner {
   }
 
   /// The policy as it is now.
+  ///
+  /// - Parameter temperature: that of the `UpdateOptions`, above 0 and finite; any other stops the program.
   public func policy(temperature: Float, mode: ActionMode) -> NetworkPolicy {
-    NetworkPolicy(network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
+    do {
+      return try NetworkPolicy(
+        network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
+    } catch {
+      requirementFailed(error.description)
+    }
   }
 
   /// The moments, for checkpoints.
@@ -74,19 +124,24 @@ extension Learner {
   /// theirs. Fewer decisions than minibatches make fewer steps.
   ///
   /// - Parameters:
-  ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`.
-  ///   - options: how.
+  ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`; checked first.
+  ///   - options: the loss and the optimiser's parameters.
   ///   - progress: of the run, 0...1, for the learning rate's schedule.
   ///   - key: of this iteration alone; pass e shuffles by its child e.
-  ///   - reference: what the divergence is measured to; needed where `klCoefficient` is not 0. Its
-  ///     temperature and mode are not looked at.
+  ///   - reference: the policy that the divergence is measured to, needed unless `klCoefficient` is 0. Its
+  ///     temperature and mode are not used.
   ///   - pool: the threads.
-  /// - Throws: `LearnerError.options`, `.gradientNotFinite`.
+  ///   - stop: when it is raised, the call ends within a fraction of a second, in the middle of the update.
+  /// - Throws: `LearnerError`. Only `.gradientNotFinite` and `.stopped` can come after some steps were made; every
+  ///   other case leaves the learner as it was.
   public func update(
     batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
-    reference: NetworkPolicy? = nil, pool: WorkerPool
+    reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
   ) throws(LearnerError) -> UpdateMetrics {
     let plan = try makePlan(batch, options, reference)
+    guard (0...1).contains(progress) else {
+      throw .argument(ArgumentError("progress", progress, mustBe: "in 0...1"))
+    }
     prepare(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let rate = options.learningRate(progress: progress)
@@ -105,7 +160,8 @@ extension Learner {
           surrogate: ClippedSurrogate(validated: options), batch: batch, plan: plan,
           referenceLogProbabilities: referenceLogProbabilities,
           order: decisions(chosen, of: batch, options.ratio), scale: Double(items) / Double(chosen.count))
-        sums.add(differentiate(loss, pool))
+        sums.add(differentiate(loss, pool, stop))
+        if stop?.isStopped == true { throw .stopped }
         normSum += try step(options, rate: rate)
       }
     }
@@ -126,6 +182,7 @@ extension Learner {
   ///
   /// - Parameters: as of `update`.
   /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
+  /// - Throws: `LearnerError` for arguments that are not allowed.
   public func lossAndGradient(
     batch: RolloutBatch, options: UpdateOptions, reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> (loss: Double, gradient: [Tensor]) {
@@ -141,15 +198,10 @@ extension Learner {
     return (sums.loss, network.shape.tensors(of: gradient.base))
   }
 
+  /// Checks everything that an update is given, once, so that the kernels need not.
   private func makePlan(
     _ batch: RolloutBatch, _ options: UpdateOptions, _ reference: NetworkPolicy?
   ) throws(LearnerError) -> BatchPlan {
-    precondition(
-      options.klCoefficient == 0 || reference != nil,
-      "klCoefficient is \(options.klCoefficient), which needs a reference")
-    precondition(
-      batch.layout == network.architecture.layout,
-      "a batch of \(batch.layout) cannot teach a network of \(network.architecture.layout)")
     do {
       try options.validate()
     } catch {
@@ -161,7 +213,25 @@ extension Learner {
           message:
             "constantNormalizer is auto, must be a number > 0 here: only a training run knows the horizon"))
     }
-    return BatchPlan(batch, options: options)
+    do {
+      try batch.check(for: network.architecture.layout)
+    } catch {
+      throw .batch(error)
+    }
+    if batch.rollouts.isEmpty { throw .emptyBatch }
+    if let reference {
+      guard reference.layout == batch.layout else {
+        throw .referenceLayout(found: reference.layout, expected: batch.layout)
+      }
+      guard reference.network.isFinite else { throw .referenceNotFinite }
+    } else if options.klCoefficient != 0 {
+      throw .missingReference(klCoefficient: options.klCoefficient)
+    }
+    do {
+      return try BatchPlan(batch, options: options)
+    } catch {
+      throw .argument(error)
+    }
   }
 
   /// Makes a workspace for each worker that has none yet.
@@ -181,7 +251,11 @@ extension Learner {
   }
 
   /// Computes the gradient of a minibatch's loss into `gradient`.
-  private func differentiate(_ minibatch: MinibatchLoss, _ pool: WorkerPool) -> TokenSums {
+  ///
+  /// - Parameter stop: when it is raised, what is computed means nothing.
+  private func differentiate(
+    _ minibatch: MinibatchLoss, _ pool: WorkerPool, _ stop: StopFlag? = nil
+  ) -> TokenSums {
     let count = network.shape.parameterCount
     let shards = minibatch.shardCount
     if shardGradients.count < shards * count { shardGradients = AlignedFloats(count: shards * count) }
@@ -196,6 +270,7 @@ extension Learner {
       let (loss, workspaces) = (loss, workspaces)
       let (transposed, shardGradients) = (transposed, shardGradients)
       pool.forEach(shards) { worker, shard in
+        if stop?.isStopped == true { return }
         slots[shard] = loss.differentiate(
           shard: shard, workspace: workspaces[worker], transposed: transposed.base,
           gradient: shardGradients.base + shard * count)
@@ -239,13 +314,10 @@ extension Learner {
     }
   }
 
-  /// `[decisions × tokensPerDecision]`: what a frozen policy thinks of the batch's tokens.
+  /// `[decisions × tokensPerDecision]`: the log-probabilities of the batch's tokens under another policy.
   private func logProbabilities(
     of batch: RolloutBatch, by policy: NetworkPolicy, _ options: UpdateOptions, _ pool: WorkerPool
   ) -> [Float] {
-    precondition(
-      policy.layout == batch.layout, "a reference of \(policy.layout) cannot judge a batch of \(batch.layout)"
-    )
     let shape = policy.network.shape
     let decisions = batch.decisionCount
     let shardRows = MinibatchLoss.shardRows
@@ -294,7 +366,7 @@ extension Learner {
   }
 }
 
-/// base to the exponent by squaring: products only, so that the bits are the same on every CPU.
+/// A power by squaring: only products, so that the bits are the same on every CPU.
 private func power(_ base: Double, _ exponent: Int) -> Double {
   var (result, square, rest) = (1.0, base, exponent)
   while rest > 0 {

@@ -1,21 +1,49 @@
-// What can stop an update.
+// What a learner refuses, and what can stop an update.
 
+public import Batches
+public import Messages
 public import Parameters
 
-/// Why an update was given up.
+/// Why a learner could not be made, or an update was refused or given up.
 public enum LearnerError: Error, Hashable, CustomStringConvertible {
+  /// The batch is not sound, or of another layout than the network.
+  case batch(BatchError)
+  /// There is no rollout to learn from.
+  case emptyBatch
+  /// A weight of the divergence to a reference, and no reference.
+  case missingReference(klCoefficient: Float)
+  /// A reference of another layout than the batch.
+  case referenceLayout(found: PolicyLayout, expected: PolicyLayout)
+  /// A weight of the reference is not a finite number.
+  case referenceNotFinite
+  /// A normaliser that does not fit the network, or observations that it cannot absorb.
+  case normalizer(ArgumentError)
+  /// Another argument that is not allowed.
+  case argument(ArgumentError)
   /// The gradient of this optimiser step (counted from 1 over the learner's life) is not finite. The
   /// parameters and moments are those after the step before.
   case gradientNotFinite(step: Int)
+  /// Somebody raised the update's stop flag; the learner is in the middle of the update.
+  case stopped
   /// An option that is not allowed; nothing was changed.
   case options(ParameterError)
 
-  /// What happened and what usually is the reason.
+  /// What happened, and what is allowed or usually the reason.
   public var description: String {
     switch self {
+    case .batch(let error): error.description
+    case .emptyBatch: "the batch has no rollouts, must have at least one group"
+    case .missingReference(let coefficient):
+      "klCoefficient is \(coefficient) without a reference policy, must be 0 or come with one"
+    case .referenceLayout(let found, let expected):
+      "the reference policy has layout \(found), must have the batch's, \(expected)"
+    case .referenceNotFinite: "a weight of the reference policy is not finite, all must be"
+    case .normalizer(let error): "normaliser: \(error)"
+    case .argument(let error): error.description
     case .gradientNotFinite(let step):
       "the gradient of optimiser step \(step) is not finite; the weights have grown too large: lower the "
         + "learning rate or the gradient's maximal norm"
+    case .stopped: "stopped in the middle of an update"
     case .options(let error): error.description
     }
   }

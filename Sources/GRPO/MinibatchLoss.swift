@@ -1,13 +1,15 @@
-// The loss of one minibatch and its gradient, shard by shard.
+// The loss of one minibatch and its gradient, shard by shard: what the learner calls between two optimiser
+// steps.
 
 internal import Batches
 internal import CKernels
 internal import Policies
 
-/// Everything that the loss of a minibatch is a function of.
+/// The loss of a minibatch as a function of the network, with everything else that it depends on.
 ///
-/// A token's loss is w · (surrogate + klCoefficient · k3 − entropyCoefficient · entropy), w as the aggregation
-/// says; where a ratio is taken over a decision or a rollout, each of its tokens carries the loss of the whole.
+/// A token's loss is w · (surrogate + klCoefficient · k3 − entropyCoefficient · entropy), with the weight w of
+/// the aggregation. If the ratio is that of a decision or a rollout, each of its tokens carries the loss of
+/// that ratio.
 struct MinibatchLoss: Sendable {
   let network: Network
   let normalizer: FrozenNormalizer
@@ -19,13 +21,13 @@ struct MinibatchLoss: Sendable {
   let referenceLogProbabilities: [Float]?
   /// The decisions of this minibatch, in the order they are summed in.
   let order: [Int32]
-  /// What the weights are multiplied by, so that the loss estimates that of the whole batch: decisions (or
-  /// rollouts) in the batch over those in the minibatch.
+  /// The factor on all weights that makes the loss an estimate of the whole batch's: decisions (or rollouts)
+  /// in the batch over those in the minibatch.
   let scale: Double
   /// `[rollouts]`: the mean log-ratio of each rollout's tokens; empty unless the ratio is the rollout's.
   var rolloutLogRatios: [Float] = []
 
-  /// Rows of a shard: the same whatever the number of workers, for the order of sums depends on it.
+  /// Rows of a shard. It does not depend on the number of workers, because the order of sums depends on it.
   static let shardRows = 256
 
   /// Shards of this minibatch.
@@ -88,21 +90,22 @@ struct MinibatchLoss: Sendable {
     let scratch = workspace.network
     evaluate(rows, workspace)
     fillRatios(rows, workspace)
-    let sums = weighTokens(rows, workspace)
+    let sums = differentiateTokens(rows, workspace)
     order.withUnsafeBufferPointer { order in
       guard let order = order.baseAddress else { return }
       jk_head_gradient(
         Int64(rows.count), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / options.temperature,
         scratch.logProbabilities, scratch.probabilities, scratch.entropies, Int64(shape.logitStride),
-        order + rows.lowerBound, batch.tokens, workspace.tokenWeights.base, workspace.entropyWeights.base,
+        order + rows.lowerBound, batch.tokens, workspace.logProbabilityGradients.base,
+        workspace.entropyGradients.base,
         scratch.logitGradients)
     }
     network.backward(rows: rows.count, workspace: scratch, transposed: transposed, gradient: gradient)
     return sums
   }
 
-  /// Fills in the ratios of tokens, of decisions or rollouts, and of the reference to the policy. What stands
-  /// for masked tokens means nothing and is not read.
+  /// Fills in the ratios of tokens, of decisions or rollouts, and of the reference to the policy. The entries
+  /// of masked tokens are meaningless, and nothing reads them.
   private func fillRatios(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let heads = network.shape.heads
     let chosen = workspace.network.chosen
@@ -142,7 +145,7 @@ struct MinibatchLoss: Sendable {
   }
 
   /// Fills in the derivatives by log-probabilities and entropies, and adds up what is reported.
-  private func weighTokens(_ rows: Range<Int>, _ workspace: ShardWorkspace) -> TokenSums {
+  private func differentiateTokens(_ rows: Range<Int>, _ workspace: ShardWorkspace) -> TokenSums {
     let heads = network.shape.heads
     let hasReference = referenceLogProbabilities != nil
     var sums = TokenSums()
@@ -152,8 +155,8 @@ struct MinibatchLoss: Sendable {
       let rollout = Int(plan.rolloutOfDecision[decision])
       let advantage = plan.advantages[rollout]
       let weight = Float(plan.tokenWeights[rollout] * scale)
-      // By the log-probability of one token, the log of a decision's ratio has the derivative 1, and each
-      // token carries the loss once; the log of a rollout's mean ratio has 1/n, and n tokens carry it.
+      // A decision's log-ratio has the derivative 1 by each token's log-probability, and each of its n tokens
+      // carries the loss: the factor is n. A rollout's mean log-ratio has the derivative 1/n: the factor is 1.
       let carriers: Float = options.ratio == .step ? Float(executed) : 1
       for token in row * heads..<row * heads + executed {
         let tokenRatio = workspace.ratios.base[token]
@@ -161,20 +164,21 @@ struct MinibatchLoss: Sendable {
         let (loss, slope, clip) = surrogate(ratio: ratio, advantage: advantage)
         let divergence = k3Divergence(ratio: tokenRatio, logRatio: workspace.logRatios.base[token])
         let entropy = workspace.network.entropies[token]
-        var pull = weight * carriers * slope * ratio
-        var whole = loss - options.entropyCoefficient * entropy
+        // dr/dlog π = r, so the chain rule multiplies the slope by the ratio.
+        var gradient = weight * carriers * slope * ratio
+        var tokenLoss = loss - options.entropyCoefficient * entropy
         if hasReference {
           let referenceRatio = workspace.referenceRatios.base[token]
           let distance = k3Divergence(
             ratio: referenceRatio, logRatio: workspace.referenceLogRatios.base[token])
-          whole += options.klCoefficient * distance
-          pull += weight * options.klCoefficient * (1 - referenceRatio)
+          tokenLoss += options.klCoefficient * distance
+          gradient += weight * options.klCoefficient * (1 - referenceRatio)
           sums.referenceKL += Double(distance)
         }
-        workspace.tokenWeights.base[token] = pull
-        workspace.entropyWeights.base[token] = -weight * options.entropyCoefficient
+        workspace.logProbabilityGradients.base[token] = gradient
+        workspace.entropyGradients.base[token] = -weight * options.entropyCoefficient
 
-        sums.loss += Double(weight) * Double(whole)
+        sums.loss += Double(weight) * Double(tokenLoss)
         sums.policyLoss += Double(weight) * Double(loss)
         sums.ratio += Double(ratio)
         sums.ratioMax = max(sums.ratioMax, Double(ratio))
@@ -190,8 +194,8 @@ struct MinibatchLoss: Sendable {
       }
       sums.tokens += executed
       for token in row * heads + executed..<(row + 1) * heads {
-        workspace.tokenWeights.base[token] = 0
-        workspace.entropyWeights.base[token] = 0
+        workspace.logProbabilityGradients.base[token] = 0
+        workspace.entropyGradients.base[token] = 0
       }
     }
     return sums

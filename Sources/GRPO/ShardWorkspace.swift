@@ -1,4 +1,4 @@
-// The scratch memory of one worker in an update.
+// The scratch memory of one worker in an update, beside the network's own.
 
 internal import Policies
 
@@ -7,9 +7,9 @@ final class ShardWorkspace: Sendable {
   /// Activations and their gradients.
   let network: NetworkWorkspace
   /// `[rows × heads]`: the derivative of the loss by each token's log-probability.
-  let tokenWeights: AlignedFloats
+  let logProbabilityGradients: AlignedFloats
   /// `[rows × heads]`: the derivative of the loss by each head's entropy.
-  let entropyWeights: AlignedFloats
+  let entropyGradients: AlignedFloats
   /// `[rows × heads]`: log-ratios of tokens.
   let logRatios: AlignedFloats
   /// `[rows × heads]`: ratios of tokens.
@@ -18,14 +18,14 @@ final class ShardWorkspace: Sendable {
   let rowRatios: AlignedFloats
   /// `[rows × heads]`: log-ratios of the reference's probability to the policy's.
   let referenceLogRatios: AlignedFloats
-  /// `[rows × heads]`: the same as ratios.
+  /// `[rows × heads]`: ratios of the reference's probability to the policy's.
   let referenceRatios: AlignedFloats
 
   init(_ network: Network, rows: Int) {
     self.network = network.makeWorkspace(rows: rows, backward: true)
     let count = rows * network.shape.heads
-    tokenWeights = AlignedFloats(count: count)
-    entropyWeights = AlignedFloats(count: count)
+    logProbabilityGradients = AlignedFloats(count: count)
+    entropyGradients = AlignedFloats(count: count)
     logRatios = AlignedFloats(count: count)
     ratios = AlignedFloats(count: count)
     rowRatios = AlignedFloats(count: rows)

@@ -1,6 +1,7 @@
-// A batch without a task: the same work for an update as a real one, for benchmarks and tests.
+// A batch made without a task, for benchmarks and tests: an update with it costs as much as with a real one.
 
 public import Batches
+public import Messages
 public import Policies
 public import Randomness
 
@@ -14,11 +15,21 @@ extension RolloutBatch {
   ///   - groupSize: at least 2.
   ///   - length: actions of each rollout, at least 1; a last chunk may go beyond it.
   ///   - key: what everything is drawn from.
+  /// - Throws: `ArgumentError` if one is smaller, or all decisions are more than 16,777,216.
   public static func synthetic(
     groups: Int, groupSize: Int, length: Int, policy: NetworkPolicy, key: RandomKey
-  ) -> RolloutBatch {
+  ) throws(ArgumentError) -> RolloutBatch {
+    for (name, value, least) in [("groups", groups, 1), ("groupSize", groupSize, 2), ("length", length, 1)] {
+      guard value >= least else { throw ArgumentError(name, value, mustBe: "at least \(least)") }
+    }
     let layout = policy.layout
-    let decisions = (length + layout.chunk - 1) / layout.chunk
+    let decisions = (length - 1) / layout.chunk + 1
+    let most = 1 << 24
+    guard groups <= most / groupSize, groups * groupSize <= most / decisions else {
+      throw ArgumentError(
+        "groups × groupSize × decisions", "\(groups) × \(groupSize) × \(decisions)", mustBe: "at most \(most)"
+      )
+    }
     let count = groups * groupSize
     var batch = RolloutBatch(layout: layout, groupSize: groupSize)
     for index in 0..<count {

@@ -1,4 +1,4 @@
-// What an update reports about itself.
+// The metrics of an update, which training logs.
 
 /// What happened in one update, over all its optimiser steps.
 ///

@@ -1,10 +1,10 @@
-// A fixed number of values of workers: a worker's world, an episode's place in a batch.
+// A fixed number of values that workers share, such as the world of each worker.
 
 public import Messages
 
 /// A fixed number of values that are made once and stay where they are.
 ///
-/// Shared between workers, of whom each may touch its own slot only: that is what makes sharing it safe.
+/// Workers may share it because each of them touches its own slot only.
 public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
   @usableFromInline let slots: UnsafeMutableBufferPointer<Value>
   @usableFromInline var filled = 0
@@ -12,6 +12,7 @@ public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
   /// - Parameter make: makes one value; what it throws, this throws.
   @inlinable
   public init<Failure: Error>(count: Int, _ make: () throws(Failure) -> Value) throws(Failure) {
+    require(count >= 0, "count is \(count), must be at least 0")
     slots = .allocate(capacity: count)
     while filled < count {
       slots.initializeElement(at: filled, to: try make())

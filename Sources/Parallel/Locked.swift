@@ -1,12 +1,12 @@
-// What threads share and change.
+// A value that several threads read and change, such as a progress count.
 
 internal import Messages
 internal import Glibc
 
 /// A value that one thread at a time may touch.
 ///
-/// By a pthread mutex: where threads contend for `Synchronization.Mutex`, Swift 6.3's Linux library takes it
-/// out of ThreadSanitizer's sight, which then reports races that are none.
+/// It uses a pthread mutex because ThreadSanitizer does not see how Swift 6.3 on Linux waits for a contended
+/// `Synchronization.Mutex`, and reports races that do not exist.
 public final class Locked<Value: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value

@@ -2,14 +2,16 @@
 
 public import Messages
 
-/// A result for each item of parallel work. Each item may write its own slot only, and reading waits until
-/// all have ended: that is what makes sharing this safe.
+/// A result for each item of parallel work.
+///
+/// Workers may share it because each item writes its own slot only, and nobody reads before all have ended.
 public final class Slots<Value: Sendable>: @unchecked Sendable {
   @usableFromInline let values: UnsafeMutableBufferPointer<Value>
 
-  /// As many slots that hold this value.
+  /// This many slots that hold this value.
   @inlinable
   public init(repeating value: Value, count: Int) {
+    require(count >= 0, "count is \(count), must be at least 0")
     values = .allocate(capacity: count)
     values.initialize(repeating: value)
   }

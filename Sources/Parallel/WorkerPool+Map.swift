@@ -1,21 +1,21 @@
-// Parallel work that returns something for each item.
+// Parallel work that returns a result for each item.
 
 internal import Messages
 
 extension WorkerPool {
-  /// The results of `count` items, in their order, each worked out by whichever worker is free.
+  /// The results of `count` items, in their order, each computed by whichever worker is free.
   ///
   /// - Parameters:
   ///   - makeScratch: makes what one worker works with, such as a world.
   ///   - body: takes the worker's scratch and the number of an item. What it returns may not depend on what
   ///     was done with the scratch before.
-  /// - Throws: what `makeScratch` throws, or what the lowest item that throws does.
+  /// - Throws: what `makeScratch` throws, or the error of the lowest item that throws.
   public func map<Scratch: ~Copyable, Output: Sendable, Failure: Error>(
     _ count: Int, scratch makeScratch: () throws(Failure) -> Scratch,
     _ body: @Sendable (_ scratch: inout Scratch, _ item: Int) throws(Failure) -> Output
   ) throws(Failure) -> [Output] {
     let scratches = try FixedSlots(count: min(workers, max(1, count)), makeScratch)
-    let results = Slots<Result<Output, Failure>?>(repeating: nil, count: count)
+    let results = Slots<Result<Output, Failure>?>(repeating: nil, count: max(0, count))
     forEach(count) { worker, item in
       do throws(Failure) {
         results[item] = .success(try body(&scratches[worker].pointee, item))
@@ -24,8 +24,8 @@ extension WorkerPool {
       }
     }
     var outputs: [Output] = []
-    outputs.reserveCapacity(count)
-    for item in 0..<count {
+    outputs.reserveCapacity(max(0, count))
+    for item in 0..<max(0, count) {
       guard let result = results[item] else { requirementFailed("item \(item) of \(count) was left out") }
       outputs.append(try result.get())
     }

@@ -1,8 +1,7 @@
-// The threads: numbered bodies of work, run by Dispatch.
+// The threads that rollouts, updates and checks run on: numbered bodies of work, run by Dispatch.
 
 internal import CSystem
 internal import Dispatch
-internal import Messages
 internal import Synchronization
 
 /// The threads that roll out and that compute gradients: `workers` numbered bodies, run by Dispatch.
@@ -23,7 +22,7 @@ public struct WorkerPool: Sendable {
   public static let mostWorkers = 4096
 
   /// The cores this process may use: those of its affinity mask.
-  public static var availableCores: Int { Int(js_available_cores()) }
+  public static var availableCores: Int { max(1, Int(js_available_cores())) }
 
   /// Runs `body` once for each worker number and returns when all have ended.
   public func run(_ body: @Sendable (_ worker: Int) -> Void) {
@@ -34,7 +33,7 @@ public struct WorkerPool: Sendable {
     }
   }
 
-  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free.
+  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free; a count below 1 runs none.
   ///
   /// - Parameter body: takes the worker's number, for scratch memory, and the item's.
   public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {

@@ -1,3 +1,7 @@
+// The state of a body, as worlds report it and as observations, detectors and recordings read it.
+
+internal import CBox2D
+
 /// Where a body is and how it moves: the pose and velocity of its origin.
 ///
 /// The memory layout is that of `cb2_body_state`: eight Floats.
@@ -7,9 +11,9 @@ public struct BodyState: Equatable, Sendable {
   public var x: Float
   /// m
   public var y: Float
-  /// Of the angle.
+  /// Sine of the angle.
   public var sine: Float
-  /// Of the angle.
+  /// Cosine of the angle.
   public var cosine: Float
   /// rad, not wrapped.
   public var angle: Float
@@ -74,5 +78,15 @@ public struct BodyState: Equatable, Sendable {
   public func velocity(of local: SIMD2<Float>) -> SIMD2<Float> {
     let arm = SIMD2(cosine * local.x - sine * local.y, sine * local.x + cosine * local.y)
     return SIMD2(velocityX - angularVelocity * arm.y, velocityY + angularVelocity * arm.x)
+  }
+}
+
+extension BodyState {
+  init(_ state: cb2_body_state) {
+    self.init(
+      position: SIMD2(state.x, state.y), angle: state.angle, sine: state.sine, cosine: state.cosine)
+    velocityX = state.velocity_x
+    velocityY = state.velocity_y
+    angularVelocity = state.angular_velocity
   }
 }

@@ -1,11 +1,11 @@
-// What a world is built from. Units are SI.
+// The definitions that a world is built from, and the contacts it reports. Units are SI.
 
 /// The number of a body in its world, in the order of adding.
 public struct BodyID: Hashable, Sendable {
   /// From 0.
   public let index: Int32
 
-  /// The part of this number.
+  /// The body or joint of this number, if the world has it.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
@@ -15,7 +15,7 @@ public struct JointID: Hashable, Sendable {
   /// From 0.
   public let index: Int32
 
-  /// The part of this number.
+  /// The body or joint of this number, if the world has it.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
@@ -28,7 +28,7 @@ public struct BodyDefinition: Sendable {
   public var position: SIMD2<Float>
   /// rad
   public var angle: Float
-  /// A step of length h divides the velocity by 1 + h · damping, 1/s.
+  /// 1/s, 0…1e12: a step of length h divides the velocity by 1 + h · damping.
   public var linearDamping: Float = 0
   /// The same for the angular velocity.
   public var angularDamping: Float = 0
@@ -45,9 +45,9 @@ public struct BodyDefinition: Sendable {
   }
 }
 
-/// What a shape is made of and what it touches.
+/// The material of a shape, and which other shapes it collides with.
 public struct Material: Sendable {
-  /// kg/m²
+  /// kg/m², ≥ 0
   public var density: Float
   /// Coefficient of friction, ≥ 0; two shapes that touch have the geometric mean of theirs.
   public var friction: Float
@@ -99,9 +99,9 @@ public struct JointDefinition: Sendable {
   }
 }
 
-/// Two bodies that touch.
+/// Two bodies that touch in one pair of their shapes.
 public struct Contact: Sendable, Equatable {
-  /// The one added first is not always named first.
+  /// Either of the two: the order is Box2D's.
   public var first: BodyID
   /// The other one.
   public var second: BodyID
@@ -115,11 +115,11 @@ public struct Contact: Sendable, Equatable {
 
 /// Length of a physics step and how hard the solver works on it.
 public struct StepSettings: Sendable, Equatable {
-  /// s
+  /// s, 1e-6…1
   public var timeStep: Float
-  /// Solver iterations for velocities, at least 1.
+  /// Solver iterations for velocities, 1…10,000.
   public var velocityIterations: Int32
-  /// Solver iterations for positions, at least 0.
+  /// Solver iterations for positions, 0…10,000.
   public var positionIterations: Int32
 
   /// Box2D's recommended iterations unless told otherwise.

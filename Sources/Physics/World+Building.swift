@@ -1,3 +1,5 @@
+// Adding bodies, shapes and joints to a world.
+
 internal import CBox2D
 
 extension World {
@@ -10,7 +12,9 @@ extension World {
       angular_damping: definition.angularDamping, fixed_rotation: definition.fixedRotation,
       gravity_scale: definition.gravityScale)
     var body: Int32 = 0
-    try PhysicsError.check(cb2_add_body(handle, &made, &body), "add(\(definition))")
+    try PhysicsError.check(
+      cb2_add_body(handle, &made, &body), "add(\(definition))",
+      allowed: "damping in 0…1e12 and gravityScale in 0…1")
     return BodyID(index: body)
   }
 
@@ -24,15 +28,21 @@ extension World {
   ) throws(PhysicsError) {
     var fixture = cb2_fixture_definition(material)
     try PhysicsError.check(
-      cb2_add_disc(handle, body.index, &fixture, center.x, center.y, radius), "addDisc(radius: \(radius))")
+      cb2_add_disc(handle, body.index, &fixture, center.x, center.y, radius),
+      "addDisc(to: \(body.index), center: \(center), radius: \(radius), material: \(material))",
+      allowed: "radius ≥ 0.005 and density, friction and restitution ≥ 0")
   }
 
   /// Adds a convex polygon to a body.
   ///
-  /// - Parameter vertices: 3...8, counter-clockwise, in the body's frame, m.
+  /// - Parameter vertices: 3…8, counter-clockwise and strictly convex, at least 5 mm from one another, in the
+  ///   body's frame, m.
   public mutating func addPolygon(
     to body: BodyID, vertices: [SIMD2<Float>], material: Material
   ) throws(PhysicsError) {
+    guard (3...8).contains(vertices.count) else {
+      throw .badPolygon("addPolygon(to: \(body.index), vertices: \(vertices.count) of them)")
+    }
     var fixture = cb2_fixture_definition(material)
     let status = withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * vertices.count) { flat in
       for (index, vertex) in vertices.enumerated() {
@@ -41,17 +51,20 @@ extension World {
       }
       return cb2_add_polygon(handle, body.index, &fixture, flat.baseAddress, Int32(vertices.count))
     }
-    try PhysicsError.check(status, "addPolygon(vertices: \(vertices))")
+    try PhysicsError.check(
+      status, "addPolygon(to: \(body.index), vertices: \(vertices), material: \(material))",
+      allowed: "density, friction and restitution ≥ 0")
   }
 
-  /// Adds a line that bodies collide with from both sides.
+  /// Adds a line without mass, at least 5 mm long, that bodies collide with from both sides.
   public mutating func addEdge(
     to body: BodyID, from: SIMD2<Float>, to end: SIMD2<Float>, material: Material
   ) throws(PhysicsError) {
     var fixture = cb2_fixture_definition(material)
-    try PhysicsError.check(
-      cb2_add_edge(handle, body.index, &fixture, from.x, from.y, end.x, end.y),
-      "addEdge(from: \(from), to: \(end))")
+    let status = cb2_add_edge(handle, body.index, &fixture, from.x, from.y, end.x, end.y)
+    func call() -> String { "addEdge(to: \(body.index), from: \(from), to: \(end), material: \(material))" }
+    if status == CB2_BAD_POLYGON { throw .outOfRange("\(call()): allowed are lines of 0.005 m or more") }
+    try PhysicsError.check(status, call(), allowed: "density, friction and restitution ≥ 0")
   }
 
   /// Sets the velocity of a body's centre of mass, m/s, and its angular velocity, rad/s.
@@ -76,7 +89,9 @@ extension World {
   public mutating func addRevolute(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
     var made = cb2_joint_definition(definition)
     var joint: Int32 = 0
-    try PhysicsError.check(cb2_add_revolute(handle, &made, &joint), "addRevolute(\(definition))")
+    try PhysicsError.check(
+      cb2_add_revolute(handle, &made, &joint), "addRevolute(\(definition))",
+      allowed: "limits in ascending order")
     return JointID(index: joint)
   }
 
@@ -89,7 +104,8 @@ extension World {
     var made = cb2_joint_definition(definition)
     var joint: Int32 = 0
     try PhysicsError.check(
-      cb2_add_prismatic(handle, &made, axis.x, axis.y, &joint), "addPrismatic(\(definition), axis: \(axis))")
+      cb2_add_prismatic(handle, &made, axis.x, axis.y, &joint), "addPrismatic(\(definition), axis: \(axis))",
+      allowed: "limits in ascending order and an axis of length 1")
     return JointID(index: joint)
   }
 
@@ -97,7 +113,9 @@ extension World {
   public mutating func addWeld(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
     var made = cb2_joint_definition(definition)
     var joint: Int32 = 0
-    try PhysicsError.check(cb2_add_weld(handle, &made, &joint), "addWeld(\(definition))")
+    try PhysicsError.check(
+      cb2_add_weld(handle, &made, &joint), "addWeld(\(definition))",
+      allowed: "limits in ascending order")
     return JointID(index: joint)
   }
 
@@ -113,7 +131,8 @@ extension World {
     var joint: Int32 = 0
     try PhysicsError.check(
       cb2_add_friction(handle, first?.index ?? -1, second.index, maxForce, maxTorque, &joint),
-      "addFriction(maxForce: \(maxForce), maxTorque: \(maxTorque))")
+      "addFriction(second: \(second.index), maxForce: \(maxForce), maxTorque: \(maxTorque))",
+      allowed: "maxForce ≥ 0 and maxTorque ≥ 0")
     return JointID(index: joint)
   }
 
@@ -125,7 +144,9 @@ extension World {
     try PhysicsError.check(
       cb2_add_motor(
         handle, first?.index ?? -1, second.index, maxForce, maxTorque, correctionFactor, &joint),
-      "addMotor(maxForce: \(maxForce), maxTorque: \(maxTorque))")
+      "addMotor(second: \(second.index), maxForce: \(maxForce), maxTorque: \(maxTorque), "
+        + "correctionFactor: \(correctionFactor))",
+      allowed: "maxForce ≥ 0, maxTorque ≥ 0 and correctionFactor in 0…1")
     return JointID(index: joint)
   }
 
@@ -141,41 +162,9 @@ extension World {
     var joint: Int32 = 0
     try PhysicsError.check(
       cb2_add_drive(handle, body.index, frequency, dampingRatio, maxForce, &joint),
-      "addDrive(frequency: \(frequency), dampingRatio: \(dampingRatio), maxForce: \(maxForce))")
+      "addDrive(of: \(body.index), frequency: \(frequency), dampingRatio: \(dampingRatio), maxForce: \(maxForce))",
+      allowed: "a body that is dynamic, frequency > 0, dampingRatio ≥ 0 and maxForce ≥ 0")
     return JointID(index: joint)
-  }
-}
-
-extension World {
-  /// The target of a drive, m.
-  public mutating func setTarget(of drive: JointID, _ target: SIMD2<Float>) throws(PhysicsError) {
-    try PhysicsError.check(
-      cb2_set_drive_target(handle, drive.index, target.x, target.y), "setTarget(\(target))")
-  }
-
-  /// The offset of a motor, m and rad.
-  public mutating func setOffset(
-    of motor: JointID, _ offset: SIMD2<Float>, angle: Float
-  ) throws(PhysicsError) {
-    try PhysicsError.check(
-      cb2_set_motor_offset(handle, motor.index, offset.x, offset.y, angle), "setOffset(\(offset))")
-  }
-
-  /// Lets a revolute or prismatic joint hold a speed, rad/s or m/s, with at most a torque or force, N·m or N.
-  public mutating func setMotor(
-    of joint: JointID, speed: Float, maxForce: Float
-  ) throws(PhysicsError) {
-    try PhysicsError.check(
-      cb2_set_joint_motor(handle, joint.index, speed, maxForce), "setMotor(speed: \(speed))")
-  }
-
-  /// Position and speed of a revolute or prismatic joint: rad and rad/s, or m and m/s.
-  public func jointState(_ joint: JointID) throws(PhysicsError) -> (position: Float, speed: Float) {
-    var position: Float = 0
-    var speed: Float = 0
-    try PhysicsError.check(
-      cb2_joint_state(handle, joint.index, &position, &speed), "jointState(\(joint.index))")
-    return (position, speed)
   }
 }
 

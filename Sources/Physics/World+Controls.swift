@@ -1,9 +1,9 @@
-// What acts on joints before every physics step.
+// Springs, followers, servos and carriers: controls that act on joints before every physics step.
 
 internal import CBox2D
 
 extension World {
-  /// Puts a spring and a damper into a revolute or prismatic joint.
+  /// Adds a spring and a damper to a revolute or prismatic joint.
   ///
   /// - Parameters:
   ///   - rest: the position without force, rad or m.
@@ -14,7 +14,8 @@ extension World {
   ) throws(PhysicsError) {
     try PhysicsError.check(
       cb2_add_spring(handle, joint.index, rest, stiffness, damping),
-      "addSpring(rest: \(rest), stiffness: \(stiffness), damping: \(damping))")
+      "addSpring(rest: \(rest), stiffness: \(stiffness), damping: \(damping))",
+      allowed: "stiffness ≥ 0 and damping ≥ 0")
   }
 
   /// Keeps a joint at the position of another one by a motor.
@@ -25,7 +26,7 @@ extension World {
   ) throws(PhysicsError) {
     try PhysicsError.check(
       cb2_add_follower(handle, joint.index, leader.index, maxForce),
-      "addFollower(\(joint.index), of: \(leader.index), maxForce: \(maxForce))")
+      "addFollower(\(joint.index), of: \(leader.index), maxForce: \(maxForce))", allowed: "maxForce ≥ 0")
   }
 
   /// Moves a joint to a target by a motor. The target begins as the joint stands.
@@ -38,13 +39,14 @@ extension World {
   ) throws(PhysicsError) {
     try PhysicsError.check(
       cb2_add_servo(handle, joint.index, maxSpeed, maxForce),
-      "addServo(to: \(joint.index), maxSpeed: \(maxSpeed), maxForce: \(maxForce))")
+      "addServo(to: \(joint.index), maxSpeed: \(maxSpeed), maxForce: \(maxForce))",
+      allowed: "maxSpeed ≥ 0 and maxForce ≥ 0")
   }
 
   /// The target of a joint's servo, rad or m.
   public mutating func setServoTarget(of joint: JointID, _ target: Float) throws(PhysicsError) {
     try PhysicsError.check(
-      cb2_set_servo_target(handle, joint.index, target), "setServoTarget(\(target))")
+      cb2_set_servo_target(handle, joint.index, target), "setServoTarget(of: \(joint.index), \(target))")
   }
 
   /// Moves a body's pose to a target. The target begins as the body stands.
@@ -60,7 +62,9 @@ extension World {
     var joint: Int32 = 0
     try PhysicsError.check(
       cb2_add_carrier(handle, body.index, maxSpeed, maxTurn, maxForce, maxTorque, &joint),
-      "addCarrier(maxSpeed: \(maxSpeed), maxForce: \(maxForce), maxTorque: \(maxTorque))")
+      "addCarrier(of: \(body.index), maxSpeed: \(maxSpeed), maxTurn: \(maxTurn), maxForce: \(maxForce), "
+        + "maxTorque: \(maxTorque))",
+      allowed: "speeds, forces and torques ≥ 0")
     return JointID(index: joint)
   }
 
@@ -70,6 +74,6 @@ extension World {
   ) throws(PhysicsError) {
     try PhysicsError.check(
       cb2_set_carrier_target(handle, carrier.index, target.x, target.y, angle),
-      "setCarrierTarget(\(target), angle: \(angle))")
+      "setCarrierTarget(of: \(carrier.index), \(target), angle: \(angle))")
   }
 }

@@ -1,14 +1,17 @@
+// Saving and restoring worlds, so that an episode can be continued from the same state more than once.
+
 internal import CBox2D
 
-/// The whole state of a world at one moment, valid in that world only.
+/// The state of a world at one moment, valid in that world until it is reset or built on.
 public struct WorldImage: Sendable {
   let bytes: [UInt8]
 }
 
 extension World {
-  /// Copies the state: bodies, contacts with their impulses, the order of every list. What is stepped after
-  /// `restore` gives the same bits as if it had been stepped now, the targets of drives, servos and carriers
-  /// being set again.
+  /// Copies the state: bodies, contacts with their impulses, the order of every list.
+  ///
+  /// Steps after `restore` give the same bits as steps taken now, once the targets of drives, servos and
+  /// carriers are set again: those are not part of the image.
   public func save() throws(PhysicsError) -> WorldImage {
     var status = CB2_OK
     let count = cb2_image_bytes(handle)
@@ -20,7 +23,7 @@ extension World {
     return WorldImage(bytes: bytes)
   }
 
-  /// Brings a saved state back, any number of times.
+  /// Brings a saved state back; an image can be restored any number of times.
   ///
   /// - Throws: `PhysicsError.foreignImage` if the image is of another world, or if this one has been reset or
   ///   built on since.

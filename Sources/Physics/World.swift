@@ -1,14 +1,19 @@
+// A physics world: what an episode builds, steps and reads. The rest of its calls are in World+*.swift.
+
 internal import CBox2D
+internal import Messages
 
 /// One Box2D world in memory of its own.
 ///
-/// One thread at a time: move it, never share it. Sleeping and continuous collision are off.
+/// One thread at a time: move it, never share it. Sleeping and continuous collision are off in a new one.
 public struct World: ~Copyable {
   let handle: OpaquePointer
 
   /// An empty world.
   ///
   /// - Parameter gravity: m/s².
+  /// - Throws: `PhysicsError.engineNotPrivate` if this process cannot keep worlds in memory of their own,
+  ///   which the first call finds out.
   public init(gravity: SIMD2<Float>) throws(PhysicsError) {
     var made: OpaquePointer?
     try PhysicsError.check(cb2_world_create(gravity.x, gravity.y, &made), "World(gravity: \(gravity))")
@@ -37,43 +42,48 @@ public struct World: ~Copyable {
   /// Bytes of address space this world has asked of the system; what it never touched costs no memory.
   public var reservedBytes: Int { cb2_world_bytes(handle) }
 
-  /// Takes `count` physics steps.
+  /// Takes physics steps.
+  ///
+  /// - Throws: `PhysicsError.badState` before a step from a state that is not finite; the steps before it have
+  ///   been taken.
   public mutating func step(_ settings: StepSettings, count: Int) throws(PhysicsError) {
+    let allowed = "0 or more steps of 1e-6…1 s with 1…10,000 and 0…10,000 iterations"
+    guard let steps = Int32(exactly: count) else {
+      throw .outOfRange("step(\(settings), count: \(count)): allowed are \(allowed), at most \(Int32.max)")
+    }
     try PhysicsError.check(
-      cb2_step(
-        handle, settings.timeStep, settings.velocityIterations, settings.positionIterations, Int32(count)),
-      "step(\(settings), count: \(count))")
+      cb2_step(handle, settings.timeStep, settings.velocityIterations, settings.positionIterations, steps),
+      "step(\(settings), count: \(count))", allowed: allowed)
   }
 
   /// Reads every body's state, in the order of adding.
   ///
   /// - Parameter states: at least `bodyCount` long.
-  public func readBodies(into states: UnsafeMutableBufferPointer<BodyState>) {
-    precondition(states.count >= bodyCount, "room for \(states.count) of \(bodyCount) bodies")
+  package func readBodies(into states: UnsafeMutableBufferPointer<BodyState>) {
+    require(states.count >= bodyCount, "room for \(states.count) states, where there are \(bodyCount) bodies")
     guard let base = states.baseAddress else { return }
     base.withMemoryRebound(to: cb2_body_state.self, capacity: states.count) {
-      cb2_read_bodies(handle, $0)
+      _ = cb2_read_bodies(handle, $0, Int32(clamping: states.count))
     }
   }
 
   /// The state of one body.
-  public func state(of body: BodyID) -> BodyState {
-    withUnsafeTemporaryAllocation(of: BodyState.self, capacity: bodyCount) { states in
-      readBodies(into: states)
-      return states[Int(body.index)]
-    }
+  public func state(of body: BodyID) throws(PhysicsError) -> BodyState {
+    var read = cb2_body_state()
+    try PhysicsError.check(cb2_read_body(handle, body.index, &read), "state(of: \(body.index))")
+    return BodyState(read)
   }
 
-  /// All pairs of touching shapes; two bodies of several shapes each may be named more than once.
+  /// All pairs of shapes that touch. Two bodies of several shapes each may be listed more than once.
   public func contacts() throws(PhysicsError) -> [Contact] {
     var count: Int32 = 0
     try PhysicsError.check(cb2_contacts(handle, nil, 0, &count), "contacts()")
-    // An array made to be filled with nothing writes to the one empty array that all threads share.
+    // Without this, an array of no elements would write to the empty array that all threads share.
     if count == 0 { return [] }
     let touching = [cb2_contact](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
       var again: Int32 = 0
       _ = cb2_contacts(handle, buffer.baseAddress, count, &again)
-      filled = Int(count)
+      filled = Int(min(count, again))
     }
     return touching.map {
       Contact(
@@ -83,7 +93,10 @@ public struct World: ~Copyable {
     }
   }
 
-  /// The least distance between the shapes of two bodies, 0 where they overlap; infinity if one has none.
+  /// The least distance between the outlines of two bodies' shapes, m; 0 where they overlap, infinity if one
+  /// has no shape.
+  ///
+  /// The same bits on every thread and CPU, and accurate to rounding.
   public func distance(_ first: BodyID, _ second: BodyID) throws(PhysicsError) -> Float {
     var distance: Float = 0
     try PhysicsError.check(
@@ -91,8 +104,4 @@ public struct World: ~Copyable {
       "distance(\(first.index), \(second.index))")
     return distance
   }
-
-  /// Whether the profile timer of the Box2D library, which nothing reads and which costs nearly half of a
-  /// small world's step, has been replaced.
-  public static var timerIsOverridden: Bool { cb2_timer_is_overridden() }
 }

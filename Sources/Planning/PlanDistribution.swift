@@ -1,9 +1,10 @@
 // The distribution that the cross-entropy method draws plans from and narrows down.
 
+internal import Batches
 internal import Randomness
 
-/// A normal distribution for each number of a plan: `[knots × actionDimensions]` tokens, each kept for some
-/// actions.
+/// A normal distribution for each number of a plan: `[knots × actionDimensions]` tokens, each repeated for
+/// some actions.
 struct PlanDistribution {
   /// Bins of each action dimension.
   private let bins: [Int]
@@ -24,14 +25,14 @@ struct PlanDistribution {
     widen()
   }
 
-  /// As wide as at the beginning of a search, around the same plan.
+  /// Makes it as wide as at the beginning of a search, around the same plan.
   mutating func widen() {
     for index in deviation.indices {
       deviation[index] = PlanDistribution.breadth * Float(bins[index % bins.count])
     }
   }
 
-  /// Moves on in time; the last tokens are kept up.
+  /// Moves on in time: drops the first knots and repeats the last.
   mutating func shift(knots count: Int) {
     mean = PlanDistribution.shifted(mean, by: count, width: bins.count)
   }
@@ -45,7 +46,7 @@ struct PlanDistribution {
   }
 
   /// Draws a plan.
-  func draw(_ key: RandomKey, into plan: inout [UInt16]) {
+  func draw(_ key: RandomKey, into plan: inout [Token]) {
     for index in plan.indices {
       // The sum of four uniform numbers is as good as normal here, and the same bits everywhere.
       let words = key.block(index)
@@ -53,12 +54,12 @@ struct PlanDistribution {
         RandomKey.unit(words.x) + RandomKey.unit(words.y) + RandomKey.unit(words.z) + RandomKey.unit(words.w)
       let normal = (sum - 2) * Float(3).squareRoot()
       let token = (mean[index] + deviation[index] * normal).rounded()
-      plan[index] = UInt16(max(0, min(token, Float(bins[index % bins.count] - 1))))
+      plan[index] = Token(max(0, min(token, Float(bins[index % bins.count] - 1))))
     }
   }
 
-  /// Becomes the distribution of the best plans.
-  mutating func fit<Plans: Collection>(_ plans: Plans) where Plans.Element == [UInt16] {
+  /// Fits the distribution to the best plans.
+  mutating func fit<Plans: Collection>(_ plans: Plans) where Plans.Element == [Token] {
     let count = Float(plans.count)
     for index in mean.indices {
       let average = plans.reduce(0) { $0 + Float($1[index]) } / count

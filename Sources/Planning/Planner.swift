@@ -1,31 +1,43 @@
-// A sampling planner: the cross-entropy method over exact branches of the running episode. It knows the task
-// only by what the scene says about success and its stages.
+// A sampling planner: the cross-entropy method over exact branches of the running episode. All it knows of
+// the task is its success predicate and its stages.
 
+internal import Batches
 internal import Randomness
 public import Tasks
 
-/// Plays episodes of one task by looking ahead: it tries plans in the world itself, goes back, and carries out
-/// the beginning of the best.
+/// Plays episodes of one task by looking ahead: it tries plans in the world itself, goes back each time, and
+/// carries out the beginning of the best one.
 ///
-/// For saying whether a task can be solved and for showing how; never part of training. One thread at a time.
+/// It shows whether and how a task can be solved, and is never part of training. One thread at a time.
 public struct Planner: ~Copyable {
   /// What is being played.
   public let task: ManipulationTask
   /// How hard it tries.
   public let options: PlannerOptions
   private var episode: Episode
-  private var plans: [[UInt16]]
+  private var plans: [[Token]]
   private var costs: [Float]
   private var actionsSimulated = 0
 
+  /// A planner with the default options.
+  ///
   /// - Throws: `TaskError.engine` if there is no memory for a world.
-  public init(_ task: ManipulationTask, options: PlannerOptions = PlannerOptions()) throws(TaskError) {
-    precondition(
-      (1...options.samples).contains(options.elites) && options.iterations >= 1 && options.attempts >= 1
-        && options.repeats >= 1 && options.horizon.isMultiple(of: options.repeats)
-        && options.executed.isMultiple(of: options.repeats)
-        && (options.repeats...options.horizon).contains(options.executed),
-      "\(options) do not fit together")
+  public init(_ task: ManipulationTask) throws(TaskError) {
+    try self.init(task, checked: PlannerOptions())
+  }
+
+  /// - Throws: `PlannerError.options` if options are out of range or do not go together, `.task` if there is
+  ///   no memory for a world.
+  public init(_ task: ManipulationTask, options: PlannerOptions) throws(PlannerError) {
+    try options.check()
+    do {
+      try self.init(task, checked: options)
+    } catch {
+      throw .task(error)
+    }
+  }
+
+  private init(_ task: ManipulationTask, checked options: PlannerOptions) throws(TaskError) {
     self.task = task
     self.options = options
     episode = try Episode(task)
@@ -34,9 +46,12 @@ public struct Planner: ~Copyable {
     costs = Array(repeating: 0, count: options.samples)
   }
 
-  /// Plays from a start until success, the episode's end, or until no attempt is left.
+  /// Plays from a start until an attempt succeeds or none is left.
   ///
   /// A pure function of (scene, options, seed).
+  ///
+  /// - Throws: `TaskError.noStart` if the seed has no start state, `.engine` if there is no memory for an
+  ///   image.
   public mutating func play(seed: UInt64) throws(TaskError) -> PlannedEpisode {
     actionsSimulated = 0
     let key = RandomKey(seed: seed)
@@ -47,19 +62,19 @@ public struct Planner: ~Copyable {
       if outcome == .succeeded || number == options.attempts {
         return PlannedEpisode(
           seed: seed, outcome: outcome, actions: actions, attempts: number,
-          stepsSimulated: actionsSimulated * task.physicsStepsPerAction)
+          physicsSteps: actionsSimulated * task.physicsStepsPerAction)
       }
     }
   }
 
   private mutating func attempt(
     _ number: Int, seed: UInt64, key: RandomKey
-  ) throws(TaskError) -> (Outcome, [[UInt16]]) {
+  ) throws(TaskError) -> (Outcome, [[Token]]) {
     try episode.reset(seed: seed)
     let width = task.bins.count
     let shift = options.executed / options.repeats
     var distribution = PlanDistribution(bins: task.bins, knots: options.horizon / options.repeats)
-    var actions: [[UInt16]] = []
+    var actions: [[Token]] = []
     var outcome = Outcome.running
     var plan: Plan?
     var record = Float.infinity
@@ -78,7 +93,7 @@ public struct Planner: ~Copyable {
       for action in 0..<(best.succeeds ? options.horizon : options.executed) where outcome == .running {
         let first = action / options.repeats * width
         actions.append(Array(best.tokens[first..<first + width]))
-        outcome = episode.step(best.tokens.span.extracting(first..<first + width))
+        outcome = try episode.step(best.tokens.span.extracting(first..<first + width))
       }
       distribution.shift(knots: shift)
       plan = Plan(
@@ -92,7 +107,7 @@ public struct Planner: ~Copyable {
 
   private struct Plan {
     /// `[knots × actionDimensions]`
-    var tokens: [UInt16]
+    var tokens: [Token]
     var cost: Float
     var succeeds: Bool
   }
@@ -100,10 +115,10 @@ public struct Planner: ~Copyable {
   /// The best plan found from here on.
   ///
   /// - Parameters:
-  ///   - first: tried before any draws: what is left of the last plan.
-  ///   - distribution: widened, then narrowed down to the best.
+  ///   - first: what is left of the last plan, tried before any draws.
+  ///   - distribution: what plans are drawn from; widened first, then narrowed down to the best ones.
   private mutating func search(
-    from now: SavedEpisode, startingWith first: [UInt16]?, _ distribution: inout PlanDistribution,
+    from now: SavedEpisode, startingWith first: [Token]?, _ distribution: inout PlanDistribution,
     iterations: Int, key: RandomKey
   ) throws(TaskError) -> Plan {
     distribution.widen()
@@ -117,7 +132,7 @@ public struct Planner: ~Copyable {
           distribution.draw(draws.folding(sample), into: &plans[sample])
         }
         try episode.restore(now)
-        let (cost, succeeds) = foresee(plans[sample])
+        let (cost, succeeds) = try foresee(plans[sample])
         costs[sample] = cost
         if cost < best.cost { best = Plan(tokens: plans[sample], cost: cost, succeeds: succeeds) }
       }
@@ -129,22 +144,22 @@ public struct Planner: ~Copyable {
 
   /// Carries out a plan.
   ///
-  /// - Returns: its cost: of all moments on average, and of the last one once more; success is the cheaper the
-  ///   sooner, a fault dearer than anything.
-  private mutating func foresee(_ plan: [UInt16]) -> (cost: Float, succeeds: Bool) {
+  /// - Returns: the plan's cost: the mean over its actions plus that of the last one. Below 0 for success,
+  ///   the more so the sooner it comes; greater than any other for a fault.
+  private mutating func foresee(_ plan: [Token]) throws(TaskError) -> (cost: Float, succeeds: Bool) {
     let width = task.bins.count
     var sum: Float = 0
     var cost: Float = 0
     for action in 0..<options.horizon {
       let first = action / options.repeats * width
       actionsSimulated += 1
-      switch episode.step(plan.span.extracting(first..<first + width)) {
+      switch try episode.step(plan.span.extracting(first..<first + width)) {
       case .succeeded: return (Float(action - options.horizon), true)
       case .fault: return (.greatestFiniteMagnitude, false)
-      case .running: cost = episode.cost
+      case .running: cost = try episode.cost()
       case .truncated:
-        // The rest of the plan would change nothing any more.
-        cost = episode.cost
+        // The rest of the plan would not be carried out: it counts like the last moment.
+        cost = try episode.cost()
         sum += cost * Float(options.horizon - action)
         return (sum / Float(options.horizon) + cost, false)
       }

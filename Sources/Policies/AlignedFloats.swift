@@ -1,9 +1,15 @@
 // The memory that kernels read and write: parameters, activations, gradients.
 
+internal import Messages
+
 /// A fixed number of floats at an address divisible by 64, as whole cache lines and vectors want it.
 ///
-/// It is shared memory without a lock: whoever holds it says who may write when.
+/// This is unsafe memory, shared without a lock and read without a bounds check: whoever holds it decides who
+/// may write when, and stays below `count`.
 public final class AlignedFloats: @unchecked Sendable {
+  /// The most floats of one block: 256 GiB of them.
+  static let largestCount = 1 << 36
+
   /// The first float.
   public let base: UnsafeMutablePointer<Float>
   /// How many floats there are.
@@ -11,7 +17,9 @@ public final class AlignedFloats: @unchecked Sendable {
 
   /// As many zeros.
   public init(count: Int) {
-    precondition(count >= 0, "count is \(count), must be at least 0")
+    require(
+      (0...AlignedFloats.largestCount).contains(count),
+      "count is \(count), must be in 0...\(AlignedFloats.largestCount)")
     let bytes = max(1, count) * MemoryLayout<Float>.stride
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     base = memory.bindMemory(to: Float.self, capacity: max(1, count))

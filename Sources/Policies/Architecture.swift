@@ -1,6 +1,7 @@
 // What a network is, apart from its weights: enough to build it, to save it and to compare two of them.
 
 public import Batches
+public import Messages
 
 /// The function between two layers of a network.
 public enum Activation: String, Sendable, CaseIterable, Codable {
@@ -9,8 +10,8 @@ public enum Activation: String, Sendable, CaseIterable, Codable {
   /// x / (1 + e⁻ˣ).
   case silu
 
-  /// What the orthogonal initial weights of a hidden layer are scaled by so that the activations keep their
-  /// size from layer to layer: 5/3 for tanh, √2 for the other two.
+  /// The factor on the orthogonal initial weights of a hidden layer that keeps the size of activations from
+  /// layer to layer: 5/3 for tanh, √2 for the other two.
   public var gain: Double {
     switch self {
     case .tanh: 5.0 / 3.0
@@ -21,37 +22,64 @@ public enum Activation: String, Sendable, CaseIterable, Codable {
 
 /// A multilayer perceptron with one categorical head for each token of a decision.
 public struct Architecture: Hashable, Sendable, Codable {
+  /// The most weights and biases of a network: 1 GiB of them.
+  public static let largestParameterCount = 1 << 28
+
   /// What goes in and what comes out.
   public let layout: PolicyLayout
-  /// Units of each hidden layer, from the observation on; none makes the logits linear.
+  /// Units of each hidden layer, from the observation on; with none, the logits are linear in the observation.
   public let hidden: [Int]
   /// The function after each hidden layer.
   public let activation: Activation
 
-  /// - Parameters:
-  ///   - hidden: each 1...65,536, at most 64 of them.
+  /// An architecture whose widths the program itself decides; ones that are not allowed stop it. Widths that
+  /// come from a file or a user go through `checked`.
+  ///
+  /// - Parameters: as of `checked`.
   public init(layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh) {
-    precondition(
-      Architecture.accepts(hidden: hidden), "hidden is \(hidden), must be at most 64 widths in 1...65536")
+    if let problem = Architecture.problem(layout: layout, hidden: hidden) {
+      requirementFailed(problem.description)
+    }
     self.layout = layout
     self.hidden = hidden
     self.activation = activation
   }
 
-  static func accepts(hidden: [Int]) -> Bool {
-    hidden.count <= 64 && hidden.allSatisfy { (1...65_536).contains($0) }
+  /// An architecture of widths that come from outside the program.
+  ///
+  /// - Parameter hidden: at most 64 widths, each 1...65,536.
+  /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
+  ///   `largestParameterCount` weights.
+  public static func checked(
+    layout: PolicyLayout, hidden: [Int], activation: Activation
+  ) throws(ArgumentError) -> Architecture {
+    if let problem = problem(layout: layout, hidden: hidden) { throw problem }
+    return Architecture(layout: layout, hidden: hidden, activation: activation)
+  }
+
+  private static func problem(layout: PolicyLayout, hidden: [Int]) -> ArgumentError? {
+    if hidden.count > 64 { return ArgumentError("hidden.count", hidden.count, mustBe: "at most 64") }
+    if let wrong = hidden.firstIndex(where: { !(1...65_536).contains($0) }) {
+      return ArgumentError("hidden[\(wrong)]", hidden[wrong], mustBe: "in 1...65536")
+    }
+    let widths = [layout.observationCount] + hidden + [layout.logitCount]
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * padded($1.1) }
+    return weights > largestParameterCount
+      ? ArgumentError("the number of weights", weights, mustBe: "at most \(largestParameterCount)") : nil
   }
 
   /// Reads what `encode(to:)` wrote; a width out of range is a `DecodingError`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    layout = try container.decode(PolicyLayout.self, forKey: .layout)
-    hidden = try container.decode([Int].self, forKey: .hidden)
-    activation = try container.decode(Activation.self, forKey: .activation)
-    guard Architecture.accepts(hidden: hidden) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .hidden, in: container,
-        debugDescription: "hidden is \(hidden), must be at most 64 widths in 1...65536")
+    do {
+      self = try Architecture.checked(
+        layout: try container.decode(PolicyLayout.self, forKey: .layout),
+        hidden: try container.decode([Int].self, forKey: .hidden),
+        activation: try container.decode(Activation.self, forKey: .activation))
+    } catch let error as ArgumentError {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: container.codingPath, debugDescription: error.description, underlyingError: error))
     }
   }
 }

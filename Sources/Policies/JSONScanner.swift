@@ -1,8 +1,11 @@
-// The JSON that headers and metadata are made of: objects, strings, whole numbers and flat arrays of them.
+// The JSON of safetensors headers and metadata: objects, strings, whole numbers and flat arrays of them.
+//
+// Not Foundation's decoder: that takes duplicate names, trailing commas and 1.0 for a whole number, does not say at
+// which byte an error is, and needs 25 times a hostile header's size in memory.
 
 internal import Messages
 
-/// Reads JSON values one by one from bytes; anything else than what is asked for is an error with its place.
+/// Reads JSON values one by one from bytes; a value of another kind than asked for is an error with its place.
 struct JSONScanner {
   private let bytes: [UInt8]
   private let limit: Int

@@ -1,11 +1,12 @@
 // A network's parameters under the names and in the shapes of a PyTorch module.
 
 extension NetworkShape {
-  /// Weights `layers.i.weight` `[out, in]` and biases `layers.i.bias` `[out]`, i from 0, without padding.
+  /// The parameters as tensors: weights `layers.i.weight` `[out, in]` and biases `layers.i.bias` `[out]`, i from 0, without padding.
   ///
   /// - Parameters:
   ///   - prefix: put before each name.
-  ///   - parameters: `[parameterCount]`: weights, or anything laid out like them, such as moments.
+  ///   - parameters: `[parameterCount]`: weights, or numbers laid out like them, such as moments. Nothing
+  ///     checks how many.
   public func tensors(prefix: String = "", of parameters: UnsafePointer<Float>) -> [Tensor] {
     var tensors: [Tensor] = []
     for (index, layer) in layers.enumerated() {
@@ -68,7 +69,11 @@ extension Normalizer {
       throw PolicyError(path, .negative(tensor: "normalizer.variance", index: index))
     }
     if count < 0 { throw PolicyError(path, .negative(tensor: "normalizer.count", index: 0)) }
-    self.init(count: Int(count), mean: mean, variance: variance)
+    do {
+      try self.init(count: Int(count), mean: mean, variance: variance)
+    } catch {
+      throw PolicyError(path, .argument("normalizer", error))
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // The policy's function: a multilayer perceptron over flat parameters, from observations to logits.
 
 internal import CKernels
+internal import Messages
 public import Randomness
 
 /// A multilayer perceptron and its weights, with value semantics.
@@ -18,12 +19,13 @@ public struct Network: Sendable {
     storage = AlignedFloats(count: shape.parameterCount)
   }
 
-  /// `[parameterCount]`, as `shape` says, with the padding.
+  /// `[parameterCount]`, laid out as `shape` says, with the padding.
   ///
-  /// The pointer holds for as long as this network does and is not written through.
+  /// The pointer is unsafe: it is valid for as long as this network is, and must not be written through.
   public var parameters: UnsafePointer<Float> { UnsafePointer(storage.base) }
 
-  /// Calls `body` with the parameters of this network alone, to be written; the padding must stay zero.
+  /// Calls `body` with the parameters of this network alone, to be written; the padding must stay zero, and
+  /// the pointer must not be kept.
   public mutating func withMutableParameters<R>(_ body: (UnsafeMutablePointer<Float>) -> R) -> R {
     if !isKnownUniquelyReferenced(&storage) { storage = AlignedFloats(copying: storage) }
     return body(storage.base)
@@ -48,13 +50,28 @@ public struct Network: Sendable {
 }
 
 extension Network {
+  /// Whether passes of this network may use a workspace: it was made for a network of the same shape.
+  public func fits(_ workspace: NetworkWorkspace) -> Bool { workspace.fits(shape, architecture.activation) }
+
+  /// Stops the program unless a pass over `rows` rows stays inside the workspace.
+  private func requireFit(rows: Int, _ workspace: NetworkWorkspace) {
+    require(
+      rows >= 0 && rows <= workspace.rows, "\(rows) rows do not fit a workspace of \(workspace.rows)")
+    require(
+      fits(workspace),
+      "a workspace of layers \(workspace.shape.widths) cannot serve a network of layers \(shape.widths), "
+        + "heads \(shape.headBins) and activation \(architecture.activation)")
+  }
+
   /// Computes `workspace.logits` from `workspace.input`.
   ///
   /// Each row's logits are the same bits in any batch.
   ///
-  /// - Parameter rows: at most the workspace's.
+  /// - Parameters:
+  ///   - rows: at most the workspace's.
+  ///   - workspace: one that fits this network; another stops the program.
   public func forward(rows: Int, workspace: NetworkWorkspace) {
-    precondition(rows <= workspace.rows, "\(rows) rows do not fit a workspace of \(workspace.rows)")
+    requireFit(rows: rows, workspace)
     var input = workspace.input
     for (index, layer) in shape.layers.enumerated() {
       let isLast = index == shape.layers.count - 1
@@ -80,14 +97,20 @@ extension Network {
   ///
   /// - Parameters:
   ///   - rows: at most the workspace's.
-  ///   - observations: rows of `observationCount` floats, as the task gives them.
+  ///   - observations: rows of `observationCount` floats, as the task gives them; nothing checks how many.
   ///   - source: `[rows]`, which rows to take; nil takes the first.
   ///   - temperature: logits are divided by it; above 0.
   public func evaluate(
     rows: Int, observations: UnsafePointer<Float>, source: UnsafePointer<Int32>?,
     normalizer: FrozenNormalizer, temperature: Float, workspace: NetworkWorkspace
   ) {
-    precondition(rows <= workspace.rows, "\(rows) rows do not fit a workspace of \(workspace.rows)")
+    requireFit(rows: rows, workspace)
+    require(
+      normalizer.mean.count == architecture.layout.observationCount,
+      "a normaliser of \(normalizer.mean.count) components cannot serve "
+        + "\(architecture.layout.observationCount) observed numbers")
+    require(
+      temperature > 0 && temperature.isFinite, "temperature is \(temperature), must be above 0 and finite")
     jk_normalize(
       Int64(rows), Int64(architecture.layout.observationCount), source, observations, normalizer.mean,
       normalizer.scale, FrozenNormalizer.limit, workspace.input, Int64(shape.inputStride))
@@ -122,9 +145,8 @@ extension Network {
     rows: Int, workspace: NetworkWorkspace, transposed: UnsafePointer<Float>,
     gradient: UnsafeMutablePointer<Float>
   ) {
-    precondition(
-      workspace.hiddenGradients.count == architecture.hidden.count,
-      "a workspace made without gradients cannot take a backward pass")
+    requireFit(rows: rows, workspace)
+    require(workspace.hasGradients, "a workspace made without gradients cannot take a backward pass")
     var transposedEnd = shape.transposedCount
     var outputGradient = workspace.logitGradients
     for index in stride(from: shape.layers.count - 1, through: 0, by: -1) {

@@ -2,6 +2,7 @@
 
 public import Batches
 internal import CKernels
+public import Messages
 public import Randomness
 
 /// How a network policy turns its distribution into tokens.
@@ -24,15 +25,23 @@ public struct NetworkPolicy: Policy {
   public let mode: ActionMode
 
   /// - Parameters:
-  ///   - normalizer: of as many components as the network's observations.
+  ///   - normalizer: of as many components as the network has observed numbers.
   ///   - temperature: above 0 and finite; with `greedy` it matters only to the log-probabilities.
-  public init(network: Network, normalizer: FrozenNormalizer, temperature: Float, mode: ActionMode) {
-    precondition(
-      temperature > 0 && temperature.isFinite, "temperature is \(temperature), must be above 0 and finite")
-    precondition(
-      normalizer.mean.count == network.architecture.layout.observationCount,
-      "a normalizer of \(normalizer.mean.count) components cannot serve "
-        + "\(network.architecture.layout.observationCount) observations")
+  /// - Throws: `ArgumentError` if either is not.
+  public init(
+    network: Network, normalizer: FrozenNormalizer, temperature: Float, mode: ActionMode
+  ) throws(ArgumentError) {
+    try checkTemperature(temperature)
+    let width = network.architecture.layout.observationCount
+    guard normalizer.mean.count == width else {
+      throw ArgumentError(
+        "the normaliser's width", normalizer.mean.count, mustBe: "the network's, \(width)")
+    }
+    self.init(checked: network, normalizer, temperature, mode)
+  }
+
+  /// A policy whose parts were checked already.
+  init(checked network: Network, _ normalizer: FrozenNormalizer, _ temperature: Float, _ mode: ActionMode) {
     self.network = network
     self.normalizer = normalizer
     self.temperature = temperature
@@ -44,8 +53,19 @@ public struct NetworkPolicy: Policy {
 
   /// The same policy with another way of choosing tokens.
   public func acting(_ mode: ActionMode) -> NetworkPolicy {
-    NetworkPolicy(network: network, normalizer: normalizer, temperature: temperature, mode: mode)
+    NetworkPolicy(checked: network, normalizer, temperature, mode)
   }
+
+  /// The same policy at another temperature.
+  ///
+  /// - Throws: `ArgumentError` unless the temperature is above 0 and finite.
+  public func acting(at temperature: Float) throws(ArgumentError) -> NetworkPolicy {
+    try checkTemperature(temperature)
+    return NetworkPolicy(checked: network, normalizer, temperature, mode)
+  }
+
+  /// Whether the workspace was made for a network of the same shape.
+  public func fits(_ workspace: NetworkWorkspace) -> Bool { network.fits(workspace) }
 
   /// Room for the activations of at most `rows` rows.
   public func makeWorkspace(rows: Int) -> NetworkWorkspace {
@@ -60,10 +80,9 @@ public struct NetworkPolicy: Policy {
   ) {
     let shape = network.shape
     let heads = shape.heads
-    precondition(
-      observations.count >= rows * layout.observationCount && keys.count >= rows
-        && tokens.count >= rows * heads && logProbabilities.count >= rows * heads,
-      "a buffer is too short for \(rows) rows of \(layout.observationCount) observations and \(heads) tokens")
+    requireRoom(
+      rows: rows, observations: observations.count, keys: keys.count, tokens: tokens.count,
+      logProbabilities: logProbabilities.count)
     observations.withUnsafeBufferPointer { values in
       guard let values = values.baseAddress else { return }
       network.evaluate(
@@ -89,6 +108,12 @@ public struct NetworkPolicy: Policy {
           nil, tokens, chosen)
       }
     }
+  }
+}
+
+func checkTemperature(_ temperature: Float) throws(ArgumentError) {
+  guard temperature > 0, temperature.isFinite else {
+    throw ArgumentError("temperature", temperature, mustBe: "above 0 and finite")
   }
 }
 

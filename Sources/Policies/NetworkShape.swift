@@ -56,6 +56,9 @@ public struct NetworkShape: Hashable, Sendable {
     headBins = bins
   }
 
+  /// Numbers that go in, come out of each hidden layer, and come out.
+  var widths: [Int] { [layers[0].inputs] + layers.map(\.outputs) }
+
   /// Floats from one row of the observations to the next.
   public var inputStride: Int { layers[0].inputStride }
 

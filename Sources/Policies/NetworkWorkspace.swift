@@ -1,12 +1,21 @@
 // The scratch memory of a network: made once for each worker, so that no pass allocates.
 
-/// Room for the activations, and for their gradients where they are wanted, of a batch of rows.
+internal import Messages
+
+/// Room for the activations of a batch of rows, and for their gradients if backward passes are wanted.
 ///
-/// All of it is written by a forward or backward pass before it is read, except the zeros in the padding.
-/// One worker at a time.
+/// A forward or backward pass writes all of it before it reads it, except the zeros in the padding. One worker
+/// at a time may use it. Its pointers are unsafe: they are valid for as long as the workspace is, and nothing
+/// checks an index against the sizes stated here.
 public final class NetworkWorkspace: @unchecked Sendable {
   /// The most rows of a batch.
   public let rows: Int
+  /// The shape of the networks that may use it.
+  let shape: NetworkShape
+  /// Whether it has room for gradients.
+  let hasGradients: Bool
+  /// Whether what goes into the activations is kept apart from what comes out.
+  private let keepsInputs: Bool
   /// `[rows × inputStride]`: normalised observations.
   public let input: UnsafeMutablePointer<Float>
   /// Of each hidden layer `[rows × outputStride]`: what comes out of its activation.
@@ -30,19 +39,21 @@ public final class NetworkWorkspace: @unchecked Sendable {
   private let memory: AlignedFloats
 
   /// - Parameters:
-  ///   - shape: of the network it is for.
-  ///   - rows: the most rows of a batch, at least 1.
+  ///   - shape: of the networks that may use it.
+  ///   - rows: the most rows of a batch, 1...16,777,216.
   ///   - backward: whether backward passes will be made.
   public init(_ shape: NetworkShape, rows: Int, activation: Activation, backward: Bool) {
-    precondition(rows >= 1, "rows is \(rows), must be at least 1")
+    require((1...1 << 24).contains(rows), "rows is \(rows), must be in 1...\(1 << 24)")
     self.rows = rows
+    self.shape = shape
+    hasGradients = backward
     // Kernels over heads write up to a vector beyond the last row.
     let slack = 16
     let logitFloats = rows * shape.logitStride + slack
     let headFloats = padded(rows * shape.heads)
     let hiddenFloats = shape.layers.dropLast().map { rows * $0.outputStride }
     let hiddenTotal = hiddenFloats.reduce(0, +)
-    let keepsInputs = backward && activation == .silu
+    keepsInputs = backward && activation == .silu
     let total =
       rows * shape.inputStride + hiddenTotal * (1 + (keepsInputs ? 1 : 0) + (backward ? 1 : 0))
       + logitFloats * (3 + (backward ? 1 : 0)) + headFloats * 2
@@ -63,6 +74,12 @@ public final class NetworkWorkspace: @unchecked Sendable {
     chosen = take(headFloats)
     logitGradients = backward ? take(logitFloats) : logits
     hiddenGradients = backward ? hiddenFloats.map { take($0) } : []
-    precondition(next == memory.base + total, "the workspace's parts and its size disagree")
+    require(
+      next == memory.base + total, "the parts take \(next - memory.base) floats, must take all \(total)")
+  }
+
+  /// Whether a network of this shape and activation may use it.
+  func fits(_ shape: NetworkShape, _ activation: Activation) -> Bool {
+    self.shape == shape && (!hasGradients || keepsInputs == (activation == .silu))
   }
 }

@@ -1,10 +1,16 @@
-// Observations in units of their own spread: the running statistics, and the frozen ones a policy acts with.
+// Observation normalisation: the running statistics that the learner keeps, and the frozen copy that a policy
+// acts with.
+
+public import Messages
 
 /// Mean and variance of each observation component over everything absorbed so far.
 ///
-/// They change only by `absorb` and `merge`, never while acting: a batch must be learned from with the
+/// They change only by `absorb` and `merge`, never while acting: a batch must be learned from with the same
 /// numbers that it was rolled out with.
 public struct Normalizer: Hashable, Sendable {
+  /// The largest count: far beyond any run, and far from an overflow.
+  public static let largestCount = 1 << 53
+
   /// Observations absorbed.
   public private(set) var count: Int
   /// `[observationCount]`.
@@ -12,67 +18,105 @@ public struct Normalizer: Hashable, Sendable {
   /// `[observationCount]`: the mean square distance from the mean.
   public private(set) var variance: [Double]
 
-  /// Nothing absorbed.
+  /// A normaliser that has absorbed nothing and leaves observations as they are.
+  ///
+  /// - Parameter observationCount: at least 1, as in every `PolicyLayout`.
   public init(observationCount: Int) {
-    precondition(observationCount >= 1, "observationCount is \(observationCount), must be at least 1")
-    count = 0
-    mean = [Double](repeating: 0, count: observationCount)
-    variance = [Double](repeating: 0, count: observationCount)
+    require(
+      (1...1_000_000).contains(observationCount),
+      "observationCount is \(observationCount), must be in 1...1000000")
+    self.init(
+      checkedCount: 0, mean: [Double](repeating: 0, count: observationCount),
+      variance: [Double](repeating: 0, count: observationCount))
   }
 
-  /// Statistics that were saved; as many means as variances, all finite, no variance or count negative.
-  public init(count: Int, mean: [Double], variance: [Double]) {
-    precondition(
-      mean.count == variance.count, "\(mean.count) means cannot go with \(variance.count) variances")
-    precondition(
-      count >= 0 && mean.allSatisfy(\.isFinite) && variance.allSatisfy { $0.isFinite && $0 >= 0 },
-      "count \(count), means \(mean), variances \(variance): must be finite and not negative")
-    self.count = count
+  /// Statistics that were saved.
+  ///
+  /// - Parameters:
+  ///   - count: 0...2⁵³.
+  ///   - mean: `[observationCount]`, at least one, each a finite `Float`.
+  ///   - variance: `[observationCount]`, each at least 0 and at most the square of the largest `Float`.
+  /// - Throws: `ArgumentError` for the first that is not allowed.
+  public init(count: Int, mean: [Double], variance: [Double]) throws(ArgumentError) {
+    guard (0...Normalizer.largestCount).contains(count) else {
+      throw ArgumentError("count", count, mustBe: "in 0...\(Normalizer.largestCount)")
+    }
+    guard !mean.isEmpty else { throw ArgumentError("mean.count", 0, mustBe: "at least 1") }
+    guard variance.count == mean.count else {
+      throw ArgumentError("variance.count", variance.count, mustBe: "that of mean, \(mean.count)")
+    }
+    // Beyond these, shifting and scaling in single precision would make NaN of sound observations.
+    let largest = Double(Float.greatestFiniteMagnitude)
+    if let wrong = mean.firstIndex(where: { !(-largest...largest).contains($0) }) {
+      throw ArgumentError("mean[\(wrong)]", mean[wrong], mustBe: "finite as a Float")
+    }
+    if let wrong = variance.firstIndex(where: { !(0...largest * largest).contains($0) }) {
+      throw ArgumentError("variance[\(wrong)]", variance[wrong], mustBe: "in 0...\(largest * largest)")
+    }
+    self.init(checkedCount: count, mean: mean, variance: variance)
+  }
+
+  private init(checkedCount: Int, mean: [Double], variance: [Double]) {
+    count = checkedCount
     self.mean = mean
     self.variance = variance
   }
 
-  /// Takes in observations, in double precision and in the order they stand in.
+  /// Takes in observations, in double precision and in the order of the array. On an error nothing changes.
   ///
   /// - Parameter observations: `[n × observationCount]`, row-major, finite.
-  public mutating func absorb(observations: [Float]) {
-    let width = mean.count
-    precondition(
-      observations.count % width == 0,
-      "\(observations.count) numbers are not whole observations of \(width)")
-    let rows = observations.count / width
-    if rows == 0 { return }
-    var batchMean = [Double](repeating: 0, count: width)
-    var batchVariance = [Double](repeating: 0, count: width)
-    observations.withUnsafeBufferPointer { values in
-      for row in 0..<rows {
-        for column in 0..<width { batchMean[column] += Double(values[row * width + column]) }
-      }
-      for column in 0..<width { batchMean[column] /= Double(rows) }
-      for row in 0..<rows {
-        for column in 0..<width {
-          let distance = Double(values[row * width + column]) - batchMean[column]
-          batchVariance[column] += distance * distance
-        }
-      }
-      for column in 0..<width { batchVariance[column] /= Double(rows) }
-    }
-    precondition(
-      batchVariance.allSatisfy(\.isFinite),
-      "observations must be finite; their variances are \(batchVariance)")
-    merge(Normalizer(count: rows, mean: batchMean, variance: batchVariance))
+  /// - Throws: `ArgumentError` for a number that is not finite, or if the rows are not whole.
+  public mutating func absorb(observations: some Collection<Float>) throws(ArgumentError) {
+    let absorbed =
+      observations.withContiguousStorageIfAvailable { summary(of: $0) }
+      ?? Array(observations).withUnsafeBufferPointer { summary(of: $0) }
+    if let new = try absorbed.get() { try merge(new) }
   }
 
-  /// Takes in what another has absorbed.
+  /// The statistics of some observations alone; nil where there are none.
+  private func summary(of values: UnsafeBufferPointer<Float>) -> Result<Normalizer?, ArgumentError> {
+    let width = mean.count
+    guard values.count % width == 0 else {
+      return .failure(
+        ArgumentError("observations.count", values.count, mustBe: "a multiple of the width, \(width)"))
+    }
+    let rows = values.count / width
+    if rows == 0 { return .success(nil) }
+    var batchMean = [Double](repeating: 0, count: width)
+    var batchVariance = [Double](repeating: 0, count: width)
+    for row in 0..<rows {
+      for column in 0..<width { batchMean[column] += Double(values[row * width + column]) }
+    }
+    for column in 0..<width { batchMean[column] /= Double(rows) }
+    for row in 0..<rows {
+      for column in 0..<width {
+        let distance = Double(values[row * width + column]) - batchMean[column]
+        batchVariance[column] += distance * distance
+      }
+    }
+    for column in 0..<width { batchVariance[column] /= Double(rows) }
+    // Finite floats cannot overflow these sums of doubles, so a sum that is not finite has one that is not.
+    if !batchVariance.allSatisfy(\.isFinite), let wrong = values.firstIndex(where: { !$0.isFinite }) {
+      return .failure(ArgumentError("observations[\(wrong)]", values[wrong], mustBe: "finite"))
+    }
+    return .success(Normalizer(checkedCount: rows, mean: batchMean, variance: batchVariance))
+  }
+
+  /// Takes in what another has absorbed. The order of several merges decides the last bits of the result.
   ///
   /// Source: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
   /// variances", 1979.
-  public mutating func merge(_ other: Normalizer) {
-    precondition(
-      other.mean.count == mean.count,
-      "observations of \(other.mean.count) components cannot join ones of \(mean.count)")
+  ///
+  /// - Throws: `ArgumentError` if the other has another width, or both together more than `largestCount`.
+  public mutating func merge(_ other: Normalizer) throws(ArgumentError) {
+    guard other.mean.count == mean.count else {
+      throw ArgumentError("the other's width", other.mean.count, mustBe: "\(mean.count)")
+    }
     if other.count == 0 { return }
     let total = count + other.count
+    guard total <= Normalizer.largestCount else {
+      throw ArgumentError("the count of both", total, mustBe: "at most \(Normalizer.largestCount)")
+    }
     let share = Double(other.count) / Double(total)
     for column in mean.indices {
       let distance = other.mean[column] - mean[column]
@@ -93,7 +137,7 @@ public struct FrozenNormalizer: Hashable, Sendable {
   public static let limit: Float = 10
 
   /// Added to every variance, so that a component that hardly varies (a standard deviation well below 0.01)
-  /// is not blown up.
+  /// is not magnified without bound.
   public static let varianceFloor = 1e-4
 
   /// `[observationCount]`.
@@ -101,7 +145,7 @@ public struct FrozenNormalizer: Hashable, Sendable {
   /// `[observationCount]`: 1 / √(variance + 10⁻⁴).
   public let scale: [Float]
 
-  /// Freezes what was absorbed so far; where nothing was, observations stay as they are.
+  /// Freezes what was absorbed so far. If that is nothing, observations stay as they are.
   public init(_ normalizer: Normalizer) {
     mean = normalizer.mean.map { Float($0) }
     scale =

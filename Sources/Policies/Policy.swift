@@ -1,13 +1,14 @@
 // What acts: the interface between the sampler and any policy.
 
 public import Batches
+internal import Messages
 public import Randomness
 
 /// Anything that can act: the learner's network, a random policy, a script.
 ///
-/// A policy decides for a batch of rows at once and keeps no state between calls except in the workspace,
-/// of which each worker has its own. Randomness comes from the rows' keys only, so a row's tokens do not
-/// depend on which other rows are in the batch.
+/// A policy decides for a batch of rows at once. It keeps no state between calls except in the workspace, and
+/// each worker has a workspace of its own. Randomness comes from the rows' keys only, so a row's tokens do not
+/// depend on the other rows of the batch.
 public protocol Policy: Sendable {
   /// Scratch memory of one worker.
   associatedtype Workspace
@@ -18,7 +19,13 @@ public protocol Policy: Sendable {
   /// Scratch memory for batches of at most `rows` rows.
   func makeWorkspace(rows: Int) -> Workspace
 
+  /// Whether `act` may be given this workspace, which another policy of the same type may have made: asked
+  /// once whenever a sampler that keeps workspaces is given a policy.
+  func fits(_ workspace: Workspace) -> Bool
+
   /// Chooses tokens for each row of a batch.
+  ///
+  /// A buffer that is too short for `rows` rows stops the program.
   ///
   /// - Parameters:
   ///   - rows: how many rows this batch has.
@@ -32,4 +39,25 @@ public protocol Policy: Sendable {
     rows: Int, observations: Span<Float>, keys: Span<RandomKey>,
     tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
     workspace: inout Workspace)
+}
+
+extension Policy {
+  /// True: the workspaces of most policies do not depend on the policy.
+  public func fits(_ workspace: Workspace) -> Bool { true }
+
+  /// Stops the program unless the buffers of a call of `act` hold `rows` rows.
+  func requireRoom(
+    rows: Int, observations: Int, keys: Int, tokens: Int, logProbabilities: Int,
+    file: StaticString = #file, line: UInt = #line
+  ) {
+    let width = layout.observationCount
+    let count = layout.tokensPerDecision
+    // Divided rather than multiplied, for `rows` may be any number.
+    require(
+      rows >= 0 && observations / width >= rows && keys >= rows && tokens / count >= rows
+        && logProbabilities / count >= rows,
+      "\(observations) observed numbers, \(keys) keys, \(tokens) tokens and \(logProbabilities) "
+        + "log-probabilities cannot hold \(rows) rows of \(width) observed numbers and \(count) tokens",
+      file: file, line: line)
+  }
 }

@@ -1,5 +1,7 @@
 // What can be wrong with a file that should hold a policy, or with using it in a scene.
 
+public import Messages
+
 /// A policy file that cannot be used, and why.
 public struct PolicyError: Error, Hashable, CustomStringConvertible {
   /// What is wrong.
@@ -19,7 +21,9 @@ public struct PolicyError: Error, Hashable, CustomStringConvertible {
     case numberType(tensor: String, found: String, expected: String)
     case notFinite(tensor: String, index: Int)
     case negative(tensor: String, index: Int)
-    /// Made for a scene that is seen or acted in otherwise.
+    /// Numbers of the named part that are not allowed together.
+    case argument(String, ArgumentError)
+    /// Made for a scene with other observations or actions.
     case otherScene(scene: String, what: String, found: String, expected: String)
   }
 
@@ -57,6 +61,7 @@ extension PolicyError.Problem: CustomStringConvertible {
       "tensor '\(tensor)' has dtype '\(found)', must be \(expected)"
     case .notFinite(let tensor, let index): "tensor '\(tensor)'[\(index)] is not a finite number"
     case .negative(let tensor, let index): "tensor '\(tensor)'[\(index)] is negative, must be ≥ 0"
+    case .argument(let part, let error): "\(part): \(error)"
     case .otherScene(let scene, let what, let found, let expected):
       "was made for scene '\(scene)' with \(what) \(found), must be \(expected)"
     }

@@ -1,7 +1,7 @@
 // A policy on disk: weights, normaliser and all that is needed to know what it may be used for.
 
-internal import Messages
 public import Batches
+public import Messages
 
 #if canImport(Glibc)
   import Glibc
@@ -15,34 +15,35 @@ public struct PolicyFile: Sendable {
   public static let formatVersion = "1"
 
   /// The weights.
-  public var network: Network
+  public let network: Network
   /// What observations are normalised by.
-  public var normalizer: Normalizer
-  /// The temperature the policy was trained at.
-  public var temperature: Float
+  public let normalizer: Normalizer
+  /// The temperature the policy acts at: the one it was trained at, unless it was changed since.
+  public private(set) var temperature: Float
   /// The name of the scene it was trained in.
   public var sceneName: String
   /// A hash of that scene's description.
   public var sceneDigest: UInt64
   /// `[observationCount]`: the name of each observation component.
-  public var observationLabels: [String]
+  public let observationLabels: [String]
   /// The version of jostle that wrote it.
   public var jostleVersion: String
 
   /// - Parameters:
   ///   - temperature: above 0 and finite.
-  ///   - observationLabels: as many as the network has observations.
+  ///   - normalizer, observationLabels: of as many components as the network has observed numbers.
+  /// - Throws: `ArgumentError` if one is not.
   public init(
     network: Network, normalizer: Normalizer, temperature: Float, sceneName: String, sceneDigest: UInt64,
     observationLabels: [String], jostleVersion: String
-  ) {
+  ) throws(ArgumentError) {
     let count = network.architecture.layout.observationCount
-    precondition(
-      observationLabels.count == count && normalizer.mean.count == count,
-      "\(observationLabels.count) labels and \(normalizer.mean.count) means cannot serve \(count) observations"
-    )
-    precondition(
-      temperature > 0 && temperature.isFinite, "temperature is \(temperature), must be above 0 and finite")
+    for (name, found) in [
+      ("observationLabels.count", observationLabels.count), ("the normaliser's width", normalizer.mean.count),
+    ] where found != count {
+      throw ArgumentError(name, found, mustBe: "the network's observation count, \(count)")
+    }
+    try checkTemperature(temperature)
     self.network = network
     self.normalizer = normalizer
     self.temperature = temperature
@@ -52,9 +53,17 @@ public struct PolicyFile: Sendable {
     self.jostleVersion = jostleVersion
   }
 
+  /// Lets the policy act at another temperature.
+  ///
+  /// - Throws: `ArgumentError` unless it is above 0 and finite.
+  public mutating func setTemperature(_ temperature: Float) throws(ArgumentError) {
+    try checkTemperature(temperature)
+    self.temperature = temperature
+  }
+
   /// The policy, ready to act.
   public func policy(_ mode: ActionMode) -> NetworkPolicy {
-    NetworkPolicy(network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
+    NetworkPolicy(checked: network, normalizer.frozen, temperature, mode)
   }
 
   /// The bytes of the file, the same for the same policy.
@@ -114,18 +123,7 @@ public struct PolicyFile: Sendable {
     let labels = try metadata.texts("observation_labels")
     let bins = try metadata.integers("bins")
     let chunk = try metadata.parsed("chunk", "a whole number in 1...4096") { Int($0) }
-    guard PolicyLayout.accepts(observationCount: labels.count, bins: bins, chunk: chunk) else {
-      throw PolicyError(
-        path,
-        .metadata(
-          key: "bins", found: "\(bins), with chunk \(chunk) and \(labels.count) observation labels",
-          allowed: "bins each in 2...65536, a chunk in 1...4096 and at least one label"))
-    }
     let hidden = try metadata.integers("hidden")
-    guard Architecture.accepts(hidden: hidden) else {
-      throw PolicyError(
-        path, .metadata(key: "hidden", found: "\(hidden)", allowed: "at most 64 widths in 1...65536"))
-    }
     let activation = try metadata.parsed("activation", "tanh, relu or silu") { Activation(rawValue: $0) }
     let temperature = try metadata.parsed("temperature", "a finite number above 0") { text in
       Float(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
@@ -133,14 +131,24 @@ public struct PolicyFile: Sendable {
     let digest = try metadata.parsed("scene_digest", "16 hexadecimal digits") { text in
       text.utf8.count == 16 ? UInt64(text, radix: 16) : nil
     }
-    let layout = PolicyLayout(observationCount: labels.count, bins: bins, chunk: chunk)
-    let architecture = Architecture(layout: layout, hidden: hidden, activation: activation)
+    let architecture: Architecture
+    do {
+      architecture = try Architecture.checked(
+        layout: try PolicyLayout.checked(observationCount: labels.count, bins: bins, chunk: chunk),
+        hidden: hidden, activation: activation)
+    } catch {
+      throw PolicyError(path, .metadata(key: error.name, found: error.found, allowed: error.allowed))
+    }
     let network = try Network(architecture, from: file, path: path)
-    self.init(
-      network: network,
-      normalizer: try Normalizer(from: file, observationCount: labels.count, path: path),
-      temperature: temperature, sceneName: try metadata.text("scene"), sceneDigest: digest,
-      observationLabels: labels, jostleVersion: try metadata.text("jostle_version"))
+    let normalizer = try Normalizer(from: file, observationCount: labels.count, path: path)
+    let (scene, writer) = (try metadata.text("scene"), try metadata.text("jostle_version"))
+    do {
+      try self.init(
+        network: network, normalizer: normalizer, temperature: temperature, sceneName: scene,
+        sceneDigest: digest, observationLabels: labels, jostleVersion: writer)
+    } catch {
+      throw PolicyError(path, .argument("policy", error))
+    }
   }
 
   /// Throws unless the policy sees and acts as this scene has it.

@@ -11,7 +11,7 @@ public struct RandomPolicy: Policy {
   /// `[tokensPerDecision]`, −log(bins).
   private let tokenLogProbabilities: [Float]
 
-  /// A policy for anything of this shape.
+  /// A policy for any task of this shape.
   public init(layout: PolicyLayout) {
     self.layout = layout
     let bins = (0..<layout.tokensPerDecision).map { Float(layout.bins(ofToken: $0)) }
@@ -20,7 +20,7 @@ public struct RandomPolicy: Policy {
     tokenLogProbabilities = logs.map { -$0 }
   }
 
-  /// Nothing is needed.
+  /// No scratch memory is needed.
   public func makeWorkspace(rows: Int) {}
 
   /// Token t of a row is `key.integer(t, below: bins)`.
@@ -29,6 +29,9 @@ public struct RandomPolicy: Policy {
     tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
     workspace: inout Void
   ) {
+    requireRoom(
+      rows: rows, observations: observations.count, keys: keys.count, tokens: tokens.count,
+      logProbabilities: logProbabilities.count)
     let count = layout.tokensPerDecision
     for row in 0..<rows {
       for token in 0..<count {

@@ -38,11 +38,11 @@ extension Safetensors {
     for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       let width = try entry.byteWidth
       guard entry.begin <= entry.end else { throw entry.offsets("must not end before it begins") }
-      // Neighbours first: an overlap is the better news of the two.
+      // Neighbours are compared before sizes: of the two problems, an overlap explains more.
       guard entry.begin == end else {
         throw entry.offsets("must begin at \(end), where the tensor before it ends")
       }
-      guard let count = entry.count, count <= (entry.end - entry.begin) / width,
+      guard let count = Tensor.count(of: entry.shape), count <= (entry.end - entry.begin) / width,
         count * width == entry.end - entry.begin
       else {
         throw entry.offsets("is \(entry.end - entry.begin) bytes, which do not fit shape \(entry.shape)")
@@ -74,17 +74,6 @@ private struct SafetensorsHeader {
     let shape: [Int]
     let begin: Int
     let end: Int
-
-    /// The product of the shape, or nil where it is no machine integer.
-    var count: Int? {
-      var product = 1
-      for size in shape {
-        let (value, overflow) = product.multipliedReportingOverflow(by: size)
-        if overflow { return nil }
-        product = value
-      }
-      return product
-    }
 
     var byteWidth: Int {
       get throws(SafetensorsError.Problem) {

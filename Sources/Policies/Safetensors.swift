@@ -36,13 +36,27 @@ public struct Tensor: Hashable, Sendable {
   /// Its numbers.
   public let values: Values
 
-  /// - Parameter shape: its product must be the count of values.
+  /// - Parameter shape: sizes of at least 0 whose product must be the count of values; any other stops the
+  ///   program.
   public init(name: String, shape: [Int], values: Values) {
-    precondition(
-      shape.reduce(1, *) == values.count, "\(name): shape \(shape) cannot hold \(values.count) numbers")
+    require(
+      Tensor.count(of: shape) == values.count, "\(name): shape \(shape) cannot hold \(values.count) numbers")
     self.name = name
     self.shape = shape
     self.values = values
+  }
+}
+
+extension Tensor {
+  /// The product of a shape, or nil where a size is negative or the product is no machine integer.
+  static func count(of shape: [Int]) -> Int? {
+    var product = 1
+    for size in shape {
+      let (value, overflow) = product.multipliedReportingOverflow(by: size)
+      if size < 0 || overflow { return nil }
+      product = value
+    }
+    return product
   }
 }
 
@@ -65,7 +79,8 @@ public struct Safetensors: Hashable, Sendable {
   /// The tensor of a name, or nil.
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
-  /// The bytes of the file: the same for the same contents, whatever order the tensors are in.
+  /// The bytes of the file: the same for the same contents, whatever order the tensors are in. Two tensors of
+  /// one name stop the program.
   ///
   /// Eight-byte numbers come first and the header is filled up to a multiple of eight bytes, so every number
   /// stands at an address that its type may have.
@@ -74,7 +89,7 @@ public struct Safetensors: Hashable, Sendable {
       let (first, second) = ($0.values.byteWidth, $1.values.byteWidth)
       return first != second ? first > second : $0.name < $1.name
     }
-    precondition(
+    require(
       Set(ordered.map(\.name)).count == ordered.count, "names must differ: \(ordered.map(\.name))")
 
     var fields: [String] = []

@@ -1,6 +1,7 @@
 // A policy written by hand: demonstrations, calibration, tests.
 
 public import Batches
+internal import Messages
 public import Randomness
 
 /// Chooses tokens by a function of one observation; their log-probabilities are 0.
@@ -16,13 +17,13 @@ public struct ScriptedPolicy: Policy {
   public let layout: PolicyLayout
   private let script: Script
 
-  /// - Parameter script: must leave each token below its dimension's bins.
+  /// - Parameter script: must leave each token below its dimension's bins; a larger one stops the program.
   public init(layout: PolicyLayout, script: @escaping Script) {
     self.layout = layout
     self.script = script
   }
 
-  /// Nothing is needed.
+  /// No scratch memory is needed.
   public func makeWorkspace(rows: Int) {}
 
   /// Calls the script once for each row.
@@ -31,6 +32,9 @@ public struct ScriptedPolicy: Policy {
     tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
     workspace: inout Void
   ) {
+    requireRoom(
+      rows: rows, observations: observations.count, keys: keys.count, tokens: tokens.count,
+      logProbabilities: logProbabilities.count)
     let width = layout.observationCount
     let count = layout.tokensPerDecision
     for row in 0..<rows {
@@ -46,7 +50,7 @@ public struct ScriptedPolicy: Policy {
       }
       for token in 0..<count {
         let value = tokens[row * count + token]
-        precondition(
+        require(
           Int(value) < layout.bins(ofToken: token),
           "the script's token \(token) is \(value), must be below \(layout.bins(ofToken: token))")
       }

@@ -1,3 +1,5 @@
+// The hash that tests and reports compare results by, bit for bit.
+
 internal import Messages
 
 /// A 64-bit hash over exact bit patterns (FNV-1a, a word at a time): two results are the same if and, but

@@ -1,5 +1,10 @@
+// The keys of the tree of random streams: everything random in a run begins with one, folded by group, member and
+// step.
+
+public import Messages
+
 /// A point in a tree of random streams, as in JAX: folding a number in gives a child, and a key yields
-/// as many numbers as are asked of it, by index.
+/// any number of random numbers, by index.
 ///
 /// Nothing is mutated, so the numbers cannot depend on which thread asks, when, or how often.
 public struct RandomKey: Hashable, Sendable {
@@ -30,7 +35,8 @@ public struct RandomKey: Hashable, Sendable {
   /// The child of this key named by a non-negative number.
   @inlinable
   public func folding(_ number: Int) -> RandomKey {
-    folding(UInt64(number))
+    require(number >= 0, "number is \(number), must be at least 0")
+    return folding(UInt64(number))
   }
 
   /// Four uniform 32-bit words, the `index`-th such block of this key.
@@ -58,14 +64,17 @@ public struct RandomKey: Hashable, Sendable {
   /// - Parameter bound: at least 1, at most 2³². The bias is below `bound` / 2⁶⁴.
   @inlinable
   public func integer(_ index: Int, below bound: Int) -> Int {
-    precondition(bound >= 1 && bound <= 1 << 32, "bound is \(bound), must be in 1...2^32")
+    require(bound >= 1 && bound <= 1 << 32, "bound is \(bound), must be in 1...2^32")
     let words = block(index)
     let wide = (UInt64(words.x) | UInt64(words.y) << 32).multipliedFullWidth(by: UInt64(bound))
     return Int(wide.high)
   }
 
   /// The numbers 0..<`count` in an order drawn from this key (Fisher–Yates).
+  ///
+  /// - Parameter count: at least 0.
   public func permutation(of count: Int) -> [Int] {
+    require(count >= 0, "count is \(count), must be at least 0")
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, integer(last, below: last + 1))

@@ -9,7 +9,7 @@ extension ActionLog {
   /// - Throws: `RecordingError.actions` if they are of another scene or have tokens that no bin stands for.
   func check(fits task: ManipulationTask) throws(RecordingError) {
     func refusal(_ reason: String) -> RecordingError { .actions(scene: task.scene.name, reason: reason) }
-    let digest = String(task.scene.digest, radix: 16)
+    let digest = String(task.digest, radix: 16)
     guard scene == task.scene.name else { throw refusal("they are of scene '\(scene)'") }
     guard sceneDigest == nil || sceneDigest == digest else {
       throw refusal(
@@ -37,9 +37,9 @@ extension BranchPoint {
       var episode = try Episode(task)
       try episode.reset(seed: log.seed)
       var outcome = Outcome.running
-      for action in log.actions where outcome == .running { outcome = episode.step(action.span) }
+      for action in log.actions where outcome == .running { outcome = try episode.step(action.span) }
       if outcome == .running {
-        self.init(of: episode, actions: log.actions)
+        try self.init(of: episode, actions: log.actions)
         return
       }
       reached = episode.action

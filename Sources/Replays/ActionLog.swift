@@ -2,6 +2,7 @@
 
 public import Batches
 internal import FoundationEssentials
+internal import Messages
 internal import Rollouts
 
 /// The actions of one episode: with the scene it is all that it takes to see the episode again, to the bit.
@@ -29,15 +30,15 @@ public struct ActionLog: Sendable, Equatable, Codable {
   ///
   /// - Parameter rollout: the number of the rollout in a rollout file, from 0.
   public init(path: String, rollout: Int = 0) throws(RecordingError) {
+    if RolloutFile.isHDF5(path) {
+      try self.init(rolloutFile: path, rollout: rollout)
+      return
+    }
     let contents: Data
     do {
       contents = try Data(contentsOf: URL(filePath: path))
     } catch {
       throw .log(path: path, reason: "it cannot be read")
-    }
-    if contents.starts(with: ActionLog.hdf5Signature) {
-      try self.init(rolloutFile: path, rollout: rollout)
-      return
     }
     do {
       self = try JSONDecoder().decode(ActionLog.self, from: contents)
@@ -49,26 +50,26 @@ public struct ActionLog: Sendable, Equatable, Codable {
     }
   }
 
-  private static let hdf5Signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-
   private init(rolloutFile path: String, rollout number: Int) throws(RecordingError) {
-    let (batch, header): (RolloutBatch, RolloutFileHeader)
-    do {
-      (batch, header) = try RolloutFile.read(path)
+    let batch: RolloutBatch
+    let header: RolloutFileHeader
+    do throws(RolloutFileError) {
+      let reader = try RolloutFileReader(path)
+      header = reader.header
+      guard (0..<reader.rollouts).contains(number) else {
+        throw RolloutFileError(
+          kind: .arguments, path: path, reason: "there is no rollout \(number), it holds \(reader.rollouts)")
+      }
+      batch = try reader.readRollout(number)
     } catch {
       throw .log(path: path, reason: error.reason)
     }
-    guard batch.rollouts.indices.contains(number) else {
-      throw .log(path: path, reason: "there is no rollout \(number), it holds \(batch.rollouts.count)")
-    }
-    let rollout = batch.rollouts[number]
     let width = batch.layout.actionDimensions
-    let first = rollout.firstDecision * batch.layout.tokensPerDecision
     self.init(
-      scene: header.sceneName, sceneDigest: header.sceneDigest, seed: rollout.seed,
+      scene: header.sceneName, sceneDigest: header.sceneDigest, seed: batch.rollouts[0].seed,
       actions: header.prefix
-        + (0..<rollout.length).map { action in
-          Array(batch.tokens[first + action * width..<first + (action + 1) * width])
+        + (0..<batch.rollouts[0].length).map { action in
+          Array(batch.tokens[action * width..<(action + 1) * width])
         })
   }
 
@@ -79,7 +80,7 @@ public struct ActionLog: Sendable, Equatable, Codable {
     do {
       return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     } catch {
-      preconditionFailure("texts and whole numbers could not be encoded as JSON: \(error)")
+      requirementFailed("texts and whole numbers could not be encoded as JSON: \(error)")
     }
   }
 }

@@ -12,7 +12,7 @@ extension Recording {
     do {
       var episode = try Episode(task)
       try episode.reset(seed: seed)
-      self.init(startOf: episode)
+      try self.init(startOf: episode)
     } catch {
       throw .rollout(.task(error))
     }
@@ -36,14 +36,16 @@ extension Recording {
     do {
       var episode = try Episode(task)
       try episode.reset(seed: seed)
-      self.init(startOf: episode)
-      self.play(policy, in: &episode, key: key)
+      try self.init(startOf: episode)
+      try self.play(policy, in: &episode, key: key)
     } catch {
       throw .rollout(.task(error))
     }
   }
 
-  private mutating func play<P: Policy>(_ policy: P, in episode: inout Episode, key: RandomKey) {
+  private mutating func play<P: Policy>(_ policy: P, in episode: inout Episode, key: RandomKey)
+    throws(TaskError)
+  {
     let layout = policy.layout
     var workspace = policy.makeWorkspace(rows: 1)
     var observation = [Float](repeating: 0, count: layout.observationCount)
@@ -52,7 +54,7 @@ extension Recording {
     var decision = 0
     while outcome == .running {
       var observed = observation.mutableSpan
-      episode.observe(into: &observed)
+      try episode.observe(into: &observed)
       let keys = [key.folding(decision)]
       var tokens = chosen.mutableSpan
       var logs = logProbabilities.mutableSpan
@@ -61,7 +63,7 @@ extension Recording {
         workspace: &workspace)
       for step in 0..<layout.chunk where outcome == .running {
         let first = step * layout.actionDimensions
-        self.step(chosen.span.extracting(first..<first + layout.actionDimensions), in: &episode)
+        try self.step(chosen.span.extracting(first..<first + layout.actionDimensions), in: &episode)
       }
       decision += 1
     }
@@ -76,8 +78,8 @@ extension Recording {
     do {
       var episode = try Episode(task)
       try episode.reset(seed: log.seed)
-      self.init(startOf: episode)
-      for action in log.actions where outcome == .running { step(action.span, in: &episode) }
+      try self.init(startOf: episode)
+      for action in log.actions where outcome == .running { try step(action.span, in: &episode) }
     } catch {
       throw .rollout(.task(error))
     }

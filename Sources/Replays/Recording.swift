@@ -1,5 +1,6 @@
 // One episode kept for looking at: made by playing it (again), read by drawings.
 
+internal import Messages
 public import Batches
 public import Physics
 public import Scenes
@@ -9,6 +10,8 @@ public import Tasks
 public struct Recording: Sendable {
   /// What was played, its bodies as large as they were.
   public let scene: Scene
+  /// The digest of the scene with its bodies as they are written.
+  private let sceneDigest: UInt64
   /// Of the start state.
   public let seed: UInt64
   /// `[actionCount × actionDimensions]`, what was carried out.
@@ -23,11 +26,14 @@ public struct Recording: Sendable {
   private var states: [BodyState] = []
 
   /// Records the start of an episode that has just been reset.
-  public init(startOf episode: borrowing Episode) {
+  ///
+  /// - Throws: `TaskError.notBegun` if it has not been.
+  public init(startOf episode: borrowing Episode) throws(TaskError) {
     scene = episode.scene
+    sceneDigest = episode.start.sceneDigest
     seed = episode.start.seed
     finalHash = episode.stateHash
-    appendFrame(of: episode)
+    try appendFrame(of: episode)
   }
 
   /// Carries out an action and records what came of it.
@@ -35,20 +41,21 @@ public struct Recording: Sendable {
   /// - Parameters:
   ///   - action: `[actionDimensions]`.
   ///   - episode: the one this is a recording of.
-  public mutating func step(_ action: Span<Token>, in episode: inout Episode) {
-    precondition(
+  /// - Throws: what `Episode.step` throws.
+  public mutating func step(_ action: Span<Token>, in episode: inout Episode) throws(TaskError) {
+    require(
       episode.action == actionCount && episode.start.seed == seed,
       "a recording of \(actionCount) actions cannot go on at action \(episode.action)")
-    outcome = episode.step(action)
+    outcome = try episode.step(action)
     for index in action.indices { tokens.append(action[index]) }
     actionCount += 1
     finalHash = episode.stateHash
-    appendFrame(of: episode)
+    try appendFrame(of: episode)
   }
 
-  private mutating func appendFrame(of episode: borrowing Episode) {
-    for body in scene.bodies.indices { states.append(episode.state(of: .body(body))) }
-    for marker in scene.markers.indices { states.append(episode.state(of: .marker(marker))) }
+  private mutating func appendFrame(of episode: borrowing Episode) throws(TaskError) {
+    for body in scene.bodies.indices { states.append(try episode.state(of: .body(body))) }
+    for marker in scene.markers.indices { states.append(try episode.state(of: .marker(marker))) }
   }
 
   /// States recorded: one more than actions.
@@ -58,7 +65,7 @@ public struct Recording: Sendable {
   ///
   /// - Parameter frame: 0..<frameCount.
   public func state(of what: Frame, at frame: Int) -> BodyState {
-    precondition((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
+    require((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
     let slot =
       switch what {
       case .body(let body): body
@@ -82,7 +89,7 @@ public struct Recording: Sendable {
   public var actionLog: ActionLog {
     let width = actionCount == 0 ? 0 : tokens.count / actionCount
     return ActionLog(
-      scene: scene.name, sceneDigest: scene.digest, seed: seed,
+      scene: scene.name, sceneDigest: sceneDigest, seed: seed,
       actions: (0..<actionCount).map { Array(tokens[$0 * width..<($0 + 1) * width]) })
   }
 }

@@ -1,3 +1,5 @@
+// What can go wrong when an episode is recorded or replayed.
+
 public import Rollouts
 
 /// Why an episode could not be recorded.

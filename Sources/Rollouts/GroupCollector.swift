@@ -3,6 +3,7 @@
 internal import Batches
 internal import Messages
 internal import Parallel
+internal import Policies
 internal import Synchronization
 
 /// Collects the groups of one batch and decides, by group number, when the batch is full.
@@ -12,8 +13,8 @@ internal import Synchronization
 final class GroupCollector: Sendable {
   /// What came of one group.
   enum Outcome: Sendable {
-    /// With the rollouts themselves if the group may be kept.
-    case rolled(successes: Int, actions: Int, RolloutBatch?)
+    /// With the rollouts themselves if the group may be kept, and statistics of its observations if wanted.
+    case rolled(successes: Int, actions: Int, RolloutBatch?, statistics: Normalizer?)
     case faulted(GroupFault)
     case failed(RolloutError)
     /// Begun, then no longer wanted.
@@ -112,8 +113,9 @@ final class GroupCollector: Sendable {
         state.report.groupsFaulted += 1
         state.report.faults.append(fault)
       }
-    case .rolled(let successes, let actions, let rollouts):
+    case .rolled(let successes, let actions, let rollouts, let statistics):
       state.report.add(successes: successes, actions: actions, isKept: rollouts != nil)
+      if let statistics { state.report.absorb(statistics) }
       guard let rollouts else { return }
       do {
         try consume(rollouts)

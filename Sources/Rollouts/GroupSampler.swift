@@ -62,6 +62,9 @@ public final class GroupSampler<P: Policy> {
   ///   - wanted: groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
   ///   - starts: where groups begin.
+  ///   - onFault: what happens when the physics of a rollout fails.
+  ///   - statistics: whether the report has statistics of all observations, those of groups that are not kept
+  ///     included.
   ///   - progress: told after each group, and now and then within long ones.
   ///   - stop: when it is raised, the call ends within a fraction of a second.
   /// - Throws: `RolloutError`: `.argument` and `.layout` before anything is rolled out; `.task`,
@@ -69,7 +72,7 @@ public final class GroupSampler<P: Policy> {
   public func sample(
     _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
     from starts: GroupStarts = .drawn(.training), onFault: FaultResponse = .stop,
-    progress: RolloutProgress.Observer? = nil, stop: StopFlag? = nil
+    statistics: Bool = false, progress: RolloutProgress.Observer? = nil, stop: StopFlag? = nil
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
     try RolloutError.check("groups", wanted, in: 0...1_000_000_000)
     let kept = sampling?.keptSuccesses ?? 0...groupSize
@@ -80,8 +83,8 @@ public final class GroupSampler<P: Policy> {
     let batch = Locked(RolloutBatch(layout: layout, groupSize: groupSize))
     let collector = GroupCollector(
       0..<most, wanted: wanted, kept: kept, groupSize: groupSize, stopsAtFault: onFault == .stop, stop: stop,
-      consume: { group in batch.withLock { $0.append(group) } })
-    try roll(policy, key, starts, collector, progress)
+      consume: { group in try batch.withLock { (batch) throws in try batch.append(group) } })
+    try roll(policy, key, starts, collector, statistics: statistics, progress)
     do {
       let report = try collector.report()
       return (batch.withLock { $0 }, report)
@@ -116,13 +119,13 @@ public final class GroupSampler<P: Policy> {
     let collector = GroupCollector(
       numbers, wanted: numbers.count, kept: 0...groupSize, groupSize: groupSize,
       stopsAtFault: onFault == .stop, stop: stop, consume: consume)
-    try roll(policy, key, starts, collector, progress)
+    try roll(policy, key, starts, collector, statistics: false, progress)
     return try collector.report()
   }
 
   /// Lets all workers roll out groups until the collector has enough.
   private func roll(
-    _ policy: P, _ key: RandomKey, _ starts: GroupStarts, _ collector: GroupCollector,
+    _ policy: P, _ key: RandomKey, _ starts: GroupStarts, _ collector: GroupCollector, statistics: Bool,
     _ progress: RolloutProgress.Observer?
   ) throws(RolloutError) {
     guard policy.layout == layout else {
@@ -136,8 +139,9 @@ public final class GroupSampler<P: Policy> {
     pool.run { worker in
       let episodes = workers[worker]
       while let number = collector.next() {
-        let outcome = GroupSampler.roll(number, &episodes.pointee, policy, key, starts, collector, count)
-        if case .rolled(let successes, _, _) = outcome {
+        let outcome = GroupSampler.roll(
+          number, &episodes.pointee, policy, key, starts, collector, statistics: statistics, count)
+        if case .rolled(let successes, _, _, _) = outcome {
           count?.add(
             rollouts: episodes.pointee.count, successes: successes,
             actions: episodes.pointee.unreportedActions)
@@ -149,7 +153,7 @@ public final class GroupSampler<P: Policy> {
 
   private static func roll(
     _ number: Int, _ episodes: inout VectorizedEpisodes<P>, _ policy: P, _ key: RandomKey,
-    _ starts: GroupStarts, _ collector: GroupCollector, _ count: ProgressCount?
+    _ starts: GroupStarts, _ collector: GroupCollector, statistics: Bool, _ count: ProgressCount?
   ) -> GroupCollector.Outcome {
     do {
       let members = RolloutKeys.members(ofGroup: number, in: key)
@@ -173,9 +177,20 @@ public final class GroupSampler<P: Policy> {
       if result.outcome == .succeeded { successes += 1 }
       actions += result.length
     }
-    guard collector.keeps(successes: successes) else {
-      return .rolled(successes: successes, actions: actions, nil)
+    let isKept = collector.keeps(successes: successes)
+    let batch = isKept || statistics ? episodes.batch(ofGroup: number) : nil
+    var observations: Normalizer?
+    if statistics, let batch {
+      var all = Normalizer(observationCount: batch.layout.observationCount)
+      do {
+        try all.absorb(observations: batch.observations)
+      } catch {
+        // The detector looks for poses that are not finite before a policy sees them.
+        requirementFailed("group \(number) of \(policy.layout): \(error)")
+      }
+      observations = all
     }
-    return .rolled(successes: successes, actions: actions, episodes.batch(ofGroup: number))
+    return .rolled(
+      successes: successes, actions: actions, isKept ? batch : nil, statistics: observations)
   }
 }

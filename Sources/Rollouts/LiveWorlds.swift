@@ -15,7 +15,8 @@ public final class LiveWorlds {
       try episode.reset(seed: seed)
       seed += 1
       let middle = task.bins.map { UInt16($0 / 2) }
-      for _ in 0..<10 { _ = episode.step(middle.span) }
+      var actions = 0
+      while actions < 10, try episode.step(middle.span) == .running { actions += 1 }
       return episode
     }
   }

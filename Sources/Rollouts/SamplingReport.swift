@@ -1,5 +1,8 @@
 // What one call of the sampler reports about its groups.
 
+internal import Messages
+public import Policies
+
 /// What it took to fill a batch. Counts are of the groups up to the one that filled it, in the order of
 /// their numbers, and so the same for any number of workers.
 public struct SamplingReport: Sendable, Equatable {
@@ -27,11 +30,25 @@ public struct SamplingReport: Sendable, Equatable {
   public var faults: [GroupFault] = []
   /// Groups begun beyond the last one needed: work thrown away, which does depend on timing.
   public var speculativeGroups = 0
+  /// Statistics of all observations of the groups looked at, faulted ones left out; nil unless they were asked
+  /// for.
+  public var observations: Normalizer?
   /// Whether as many groups were kept as were asked for.
   public var isFull = false
 
   init(groupSize: Int) {
     passRateHistogram = Array(repeating: 0, count: groupSize + 1)
+  }
+
+  /// Takes in the observations of a group.
+  mutating func absorb(_ group: Normalizer) {
+    var all = observations ?? Normalizer(observationCount: group.mean.count)
+    do {
+      try all.merge(group)
+    } catch {
+      requirementFailed("groups of one batch differ: \(error)")
+    }
+    observations = all
   }
 
   /// Counts a group whose physics held.

@@ -143,12 +143,18 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   mutating func run(
     _ policy: P, count: ProgressCount?, while isWanted: () -> Bool
   ) throws(RolloutError) -> Bool {
+    // A policy may have another network than the one the workspace was made for.
+    if !policy.fits(workspace) { workspace = policy.makeWorkspace(rows: self.count) }
     var decision = 0
     unreportedActions = 0
     while !active.isEmpty {
       if !isWanted() { return false }
-      decide(policy, decision)
-      unreportedActions += act(decision)
+      do {
+        try decide(policy, decision)
+        unreportedActions += try act(decision)
+      } catch {
+        throw .task(error)
+      }
       decision += 1
       if let count, unreportedActions >= VectorizedEpisodes.actionsPerReport {
         count.add(actions: unreportedActions)
@@ -158,12 +164,12 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     return true
   }
 
-  private mutating func decide(_ policy: P, _ decision: Int) {
+  private mutating func decide(_ policy: P, _ decision: Int) throws(TaskError) {
     let width = layout.observationCount
     for (row, index) in active.enumerated() {
       keyRows[row] = keys[index].folding(decision)
       var observation = rows.observations.extracting(row * width..<(row + 1) * width).mutableSpan
-      episodes[index].pointee.observe(into: &observation)
+      try episodes[index].pointee.observe(into: &observation)
     }
     let tokenCount = active.count * layout.tokensPerDecision
     var tokens = rows.tokens.extracting(0..<tokenCount).mutableSpan
@@ -177,7 +183,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   /// Carries out what was decided.
   ///
   /// - Returns: the actions carried out.
-  private mutating func act(_ decision: Int) -> Int {
+  private mutating func act(_ decision: Int) throws(TaskError) -> Int {
     var running = 0
     var actions = 0
     for (row, index) in active.enumerated() {
@@ -186,7 +192,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
       for step in 0..<layout.chunk where outcome == .running {
         let first = row * layout.tokensPerDecision + step * layout.actionDimensions
         let action = rows.tokens.extracting(first..<first + layout.actionDimensions)
-        outcome = episodes[index].pointee.step(action.span)
+        outcome = try episodes[index].pointee.step(action.span)
         actions += 1
       }
       if outcome == .running {

@@ -46,6 +46,22 @@ public struct Actuator: Sendable, Equatable {
     public var maxForce: Float
     /// N·m
     public var maxTorque: Float
+
+    /// A carrier of a body; targets stay in an area.
+    public init(
+      body: Int, mode: Mode, turn: Float? = nil, areaX: ClosedRange<Float>, areaY: ClosedRange<Float>,
+      maxSpeed: Float, maxTurn: Float, maxForce: Float, maxTorque: Float
+    ) {
+      self.body = body
+      self.mode = mode
+      self.turn = turn
+      self.areaX = areaX
+      self.areaY = areaY
+      self.maxSpeed = maxSpeed
+      self.maxTurn = maxTurn
+      self.maxForce = maxForce
+      self.maxTorque = maxTorque
+    }
   }
   /// The agent's name, or that of one of its joints.
   public var name: String
@@ -53,6 +69,15 @@ public struct Actuator: Sendable, Equatable {
   public var kind: Kind
   /// Equal steps over the range of each dimension, 2...256.
   public var bins: Int
+
+  /// An actuator with this many bins in each dimension.
+  public init(
+    name: String, kind: Kind, bins: Int
+  ) {
+    self.name = name
+    self.kind = kind
+    self.bins = bins
+  }
 
   /// Action dimensions.
   public var dimensions: Int {

@@ -1,4 +1,6 @@
-// What the digest takes in of the condition for success.
+// How the condition for success enters the digest.
+
+internal import Messages
 
 extension Hasher64 {
   mutating func add(_ predicate: Predicate) {
@@ -88,7 +90,7 @@ extension Hasher64 {
       add(18)
       add(parts) { $0.add($1) }
       add(atLeast)
-    default: preconditionFailure("\(predicate) has no number in the digest")
+    default: requirementFailed("\(predicate) has no number in the digest")
     }
   }
 

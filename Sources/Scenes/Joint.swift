@@ -33,6 +33,24 @@ public struct Joint: Sendable, Equatable {
   /// Another joint of the same kind that it is geared to; nil for none. It starts where that one starts.
   public var follows: Follower?
 
+  /// A joint, without what is left out.
+  public init(
+    name: String, kind: Kind, first: Int? = nil, second: Int, firstAnchor: SIMD2<Float> = .zero,
+    secondAnchor: SIMD2<Float> = .zero, limits: ClosedRange<Float>? = nil, resistance: Float = 0,
+    spring: Spring? = nil, follows: Follower? = nil
+  ) {
+    self.name = name
+    self.kind = kind
+    self.first = first
+    self.second = second
+    self.firstAnchor = firstAnchor
+    self.secondAnchor = secondAnchor
+    self.limits = limits
+    self.resistance = resistance
+    self.spring = spring
+    self.follows = follows
+  }
+
   /// A spring with a damper.
   public struct Spring: Sendable, Equatable {
     /// The position without force, rad or m.
@@ -41,6 +59,13 @@ public struct Joint: Sendable, Equatable {
     public var stiffness: Float
     /// N·m·s/rad or N·s/m
     public var damping: Float
+
+    /// A spring that pulls to a position.
+    public init(rest: Float = 0, stiffness: Float, damping: Float = 0) {
+      self.rest = rest
+      self.stiffness = stiffness
+      self.damping = damping
+    }
   }
 
   /// A gear by a strong motor, which keeps this joint at the position of another.
@@ -49,5 +74,11 @@ public struct Joint: Sendable, Equatable {
     public var joint: Int
     /// N·m or N
     public var maxForce: Float
+
+    /// A gear to another joint.
+    public init(joint: Int, maxForce: Float) {
+      self.joint = joint
+      self.maxForce = maxForce
+    }
   }
 }

@@ -32,9 +32,38 @@ public struct Observation: Sendable, Equatable {
   public var center: SIMD2<Float>
   /// Divides each number; > 0.
   public var scale: Float
-  /// A name for each number, such as "box.x".
+  /// A name for each number, such as "box.x"; empty for names that `Scene.validated` makes.
   public var labels: [String]
 
+  /// An observation, unscaled unless a centre and a scale are given.
+  public init(
+    _ quantity: Quantity, center: SIMD2<Float> = .zero, scale: Float = 1, labels: [String] = []
+  ) {
+    self.quantity = quantity
+    self.center = center
+    self.scale = scale
+    self.labels = labels
+  }
+
   /// How many numbers it gives.
-  public var count: Int { labels.count }
+  public var count: Int { quantity.names.count }
+}
+
+extension Observation.Quantity {
+  /// What each of its numbers is called, after the name of what is observed.
+  var names: [String] {
+    switch self {
+    case .position: ["x", "y"]
+    case .angle(_, _, 1): ["sin", "cos"]
+    case .angle(_, _, let symmetry): ["sin\(symmetry)", "cos\(symmetry)"]
+    case .velocity: ["vx", "vy"]
+    case .angularVelocity: ["omega"]
+    case .jointAngle: ["sin", "cos"]
+    case .jointPosition: ["position"]
+    case .jointSpeed: ["speed"]
+    case .contact: ["contact"]
+    case .size: ["size"]
+    case .progress: ["progress"]
+    }
+  }
 }

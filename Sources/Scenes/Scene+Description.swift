@@ -1,4 +1,4 @@
-// A scene in a few lines of plain words, for people who choose or check one.
+// Describes a scene in a few lines of plain words: what `jostle validate` prints.
 
 internal import Messages
 

@@ -1,4 +1,5 @@
-// The hash of a scene: the same for files that mean the same, another for any change of what an episode does.
+// The hash of a scene: equal for files with the same meaning, different after any change of what happens in an
+// episode.
 
 internal import Messages
 
@@ -7,7 +8,10 @@ private import Randomness
 extension Scene {
   /// A hash over every number and the structure, and over names only by what they refer to: not the scene's
   /// name, its instruction, what it stands for or its stages, nor what its parts and numbers are called.
-  func computeDigest() -> UInt64 {
+  ///
+  /// Worked out at each call, so that a scene that was changed has another digest; keep it where it is needed
+  /// often.
+  public var digest: UInt64 {
     var hash = Hasher64()
     hash.add(Vocabulary.version)
     hash.add(view == .top ? 0 : 1)
@@ -41,7 +45,7 @@ extension Scene {
   }
 }
 
-/// Takes in the parts of a scene; every choice and every list starts with a number that tells it apart.
+/// Hashes the parts of a scene; every alternative and every list starts with a number of its own.
 struct Hasher64 {
   private var fingerprint = Fingerprint()
   var bits: UInt64 { fingerprint.bits }

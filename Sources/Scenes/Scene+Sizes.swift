@@ -1,16 +1,18 @@
 // Bodies that are larger or smaller in an episode than their shapes say.
 
+internal import Messages
+
 extension Scene {
   /// Whether starts give any body a size of its own.
   public var drawsSizes: Bool {
     start.rules.contains { if case .size = $0 { true } else { false } }
   }
 
-  /// The scene with each body, and the sites on it, enlarged about the body's origin; it keeps its digest.
+  /// The scene with each body, and the sites on it, enlarged about the body's origin.
   ///
   /// - Parameter sizes: for each body, the factor.
   public func enlarged(by sizes: [Float]) -> Scene {
-    precondition(sizes.count == bodies.count, "\(sizes.count) sizes for \(bodies.count) bodies")
+    require(sizes.count == bodies.count, "\(sizes.count) sizes for \(bodies.count) bodies")
     var scene = self
     for (index, size) in sizes.enumerated() where size != 1 {
       scene.bodies[index].shapes = bodies[index].shapes.map { $0.enlarged(by: size) }

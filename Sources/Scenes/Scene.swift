@@ -1,7 +1,41 @@
-// A scene file once read: what a task is, never what an episode of it does. All references are resolved
-// to indices and all prefabs are spelled out as bodies, joints and actuators.
+// The model of a task, read from a scene file or built in Swift: constant, and apart from the state of any
+// episode. References are indices, and agents are spelled out as bodies, joints and actuators.
 
 /// A task: bodies, where they start, what the agent moves and sees, and when it has succeeded.
+///
+/// A scene comes from a file, or is built in Swift; parts refer to one another by index. One that was built or
+/// changed is checked by `validated()`:
+///
+/// ```swift
+/// let scene = try Scene(
+///   name: "push-disc", instruction: "Push the disc onto the spot.",
+///   workspace: Workspace(x: -1...1, y: -1...1),
+///   timing: Timing(actionRate: 10, physicsSteps: 10, horizon: 100),
+///   bodies: [
+///     Body(name: "disc", shapes: [.disc(center: .zero, radius: 0.15)], density: 10, support: .friction(0.3)),
+///     Body(
+///       name: "hand", shapes: [.disc(center: .zero, radius: 0.08)], density: 50, fixedRotation: true,
+///       weightless: true, isAgent: true),
+///   ],
+///   markers: [Marker(name: "spot")],
+///   actuators: [
+///     Actuator(
+///       name: "hand",
+///       kind: .drive(body: 1, mode: .step(0.2), frequency: 3, dampingRatio: 1, maxForce: 40), bins: 11)
+///   ],
+///   start: Start(rules: [
+///     .body(0, .cartesian(x: .uniform(-0.6...0.6), y: .uniform(-0.6...0.6)), angle: .fixed(0)),
+///     .body(1, .cartesian(x: .fixed(-0.8), y: .fixed(0)), angle: .fixed(0)),
+///     .marker(0, .cartesian(x: .fixed(0.5), y: .fixed(0)), angle: .fixed(0)),
+///   ]),
+///   observations: [
+///     Observation(.position(.body(1), relativeTo: nil)),
+///     Observation(.position(.body(0), relativeTo: .body(1))),
+///     Observation(.position(.marker(0), relativeTo: .body(0))),
+///   ],
+///   success: .near(.body(0), .marker(0), within: 0.1)
+/// ).validated()
+/// ```
 public struct Scene: Sendable, Equatable {
   /// Letters, digits and dashes; the file's name without its extension.
   public var name: String
@@ -37,11 +71,35 @@ public struct Scene: Sendable, Equatable {
   public var continuous: Bool
   /// A body faster than this is a fault, in m/s.
   public var speedCap: Float
-  /// A hash of everything above that changes what an episode does.
-  public var digest: UInt64
+
+  /// A scene of parts that refer to one another by index, not checked yet: see `validated()`.
+  public init(
+    name: String, instruction: String, standsFor: [String] = [], view: View = .top, workspace: Workspace,
+    timing: Timing, bodies: [Body], markers: [Marker] = [], sites: [Site] = [], joints: [Joint] = [],
+    actuators: [Actuator], start: Start, observations: [Observation], success: Predicate,
+    stages: [Predicate] = [], continuous: Bool = false, speedCap: Float = 20
+  ) {
+    self.name = name
+    self.instruction = instruction
+    self.standsFor = standsFor
+    self.view = view
+    self.workspace = workspace
+    self.timing = timing
+    self.bodies = bodies
+    self.markers = markers
+    self.sites = sites
+    self.joints = joints
+    self.actuators = actuators
+    self.start = start
+    self.observations = observations
+    self.success = success
+    self.stages = stages
+    self.continuous = continuous
+    self.speedCap = speedCap
+  }
 }
 
-/// Where one looks from.
+/// Where the camera is.
 public enum View: String, Sendable, Equatable, CaseIterable {
   /// From above onto a table: no gravity in the plane.
   case top
@@ -59,6 +117,16 @@ public struct Workspace: Sendable, Equatable {
   public var walled: Bool
   /// Friction coefficient of the walls.
   public var friction: Float
+
+  /// A rectangle of ≥ 0.1 m along each side.
+  public init(
+    x: ClosedRange<Float>, y: ClosedRange<Float>, walled: Bool = true, friction: Float = 0.3
+  ) {
+    self.x = x
+    self.y = y
+    self.walled = walled
+    self.friction = friction
+  }
 }
 
 /// Rates and lengths of an episode.
@@ -76,6 +144,19 @@ public struct Timing: Sendable, Equatable {
   /// Solver iterations for positions of one physics step.
   public var positionIterations: Int
 
+  /// Rates and lengths with the defaults of a scene file.
+  public init(
+    actionRate: Float, physicsSteps: Int, horizon: Int, settle: Float = 0, velocityIterations: Int = 8,
+    positionIterations: Int = 3
+  ) {
+    self.actionRate = actionRate
+    self.physicsSteps = physicsSteps
+    self.horizon = horizon
+    self.settle = settle
+    self.velocityIterations = velocityIterations
+    self.positionIterations = positionIterations
+  }
+
   /// Length of a physics step, s.
   public var timeStep: Float { 1 / (actionRate * Float(physicsSteps)) }
 }
@@ -86,6 +167,14 @@ public enum Shape: Sendable, Equatable {
   case disc(center: SIMD2<Float>, radius: Float)
   /// A convex polygon of 3...8 vertices, counter-clockwise, m.
   case polygon([SIMD2<Float>])
+
+  /// A rectangle about the origin.
+  ///
+  /// - Parameter size: width and height, m.
+  public static func rectangle(_ size: SIMD2<Float>) -> Shape {
+    let (x, y) = (size.x / 2, size.y / 2)
+    return .polygon([SIMD2(-x, -y), SIMD2(x, -y), SIMD2(x, y), SIMD2(-x, y)])
+  }
 }
 
 /// A rigid body.
@@ -128,6 +217,25 @@ public struct Body: Sendable, Equatable {
   public var collides: Bool
   /// Whether it is part of an agent.
   public var isAgent: Bool
+
+  /// A body with the defaults of a scene file.
+  public init(
+    name: String, kind: Kind = .dynamic, shapes: [Shape], density: Float = 1, friction: Float = 0.3,
+    restitution: Float = 0, support: Support = .none, fixedRotation: Bool = false, weightless: Bool = false,
+    collides: Bool = true, isAgent: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    self.shapes = shapes
+    self.density = density
+    self.friction = friction
+    self.restitution = restitution
+    self.support = support
+    self.fixedRotation = fixedRotation
+    self.weightless = weightless
+    self.collides = collides
+    self.isAgent = isAgent
+  }
 }
 
 /// A named outline or point without physics.
@@ -136,6 +244,14 @@ public struct Marker: Sendable, Equatable {
   public var name: String
   /// Convex parts; empty for a point.
   public var shapes: [Shape]
+
+  /// A point, or with shapes an outline.
+  public init(
+    name: String, shapes: [Shape] = []
+  ) {
+    self.name = name
+    self.shapes = shapes
+  }
 }
 
 /// A named point of a body, or a region that moves with it.
@@ -148,6 +264,16 @@ public struct Site: Sendable, Equatable {
   public var at: SIMD2<Float>
   /// Convex parts of a region, in a frame at `at` with the body's angle; empty for a point.
   public var shapes: [Shape]
+
+  /// A point of a body, or with shapes a region that moves with it.
+  public init(
+    name: String, body: Int, at: SIMD2<Float>, shapes: [Shape] = []
+  ) {
+    self.name = name
+    self.body = body
+    self.at = at
+    self.shapes = shapes
+  }
 }
 
 /// Something that has a pose.

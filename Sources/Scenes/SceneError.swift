@@ -1,25 +1,8 @@
-// What is wrong with a scene file: every fault found, each with its place.
+// What is wrong with a scene: every fault found, each with its place.
 
-/// One fault of a scene file.
-public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
-  /// The file it is in, as it was given; an extended file's own name where the fault is there.
-  public let file: String
-  /// Counted from 1; 0 where the fault is the whole file's.
-  public let line: Int
-  /// In characters, counted from 1; 0 where the fault is the whole file's.
-  public let column: Int
-  /// The keys that lead there, such as `bodies.box.density`; empty for the whole file.
-  public let path: String
-  /// What is wrong, and what is allowed.
-  public let message: String
+public import YAMLReading
 
-  /// `file:line:column: message`.
-  public var description: String {
-    line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
-  }
-}
-
-/// A scene file that cannot be used, with every fault found in it, in the order of the file.
+/// A scene that cannot be used, with every fault found in it, in the order of the file.
 public struct SceneError: Error, Equatable, CustomStringConvertible {
   /// At least one; the faults of the file asked for come before those of files it extends.
   public let diagnostics: [Diagnostic]
@@ -27,5 +10,13 @@ public struct SceneError: Error, Equatable, CustomStringConvertible {
   /// One line per fault.
   public var description: String {
     diagnostics.map(\.description).joined(separator: "\n")
+  }
+}
+
+extension Report {
+  /// Throws the faults found so far, if there are any.
+  func throwIfAny() throws(SceneError) {
+    let diagnostics = diagnostics
+    if !diagnostics.isEmpty { throw SceneError(diagnostics: diagnostics) }
   }
 }

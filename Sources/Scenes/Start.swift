@@ -55,4 +55,13 @@ public struct Start: Sendable, Equatable {
   public var shuffles: [[Frame]]
   /// A draw that leaves less than this between two bodies that could touch is rejected, m.
   public var clearance: Float
+
+  /// A start of rules in any order: `Scene.validated` sorts them.
+  public init(
+    rules: [Rule], shuffles: [[Frame]] = [], clearance: Float = 0.01
+  ) {
+    self.rules = rules
+    self.shuffles = shuffles
+    self.clearance = clearance
+  }
 }

@@ -1,13 +1,16 @@
+// What the tokens of an action mean: one dimension for each, made from the scene's actuators.
+
+internal import Batches
 internal import Scenes
 
 /// What one token of an action means.
 struct ActionDimension {
   enum Effect {
-    /// Sets one coordinate of a drive's or carrier's target, which stays in the workspace.
+    /// Sets one coordinate of a drive's or carrier's target, kept in the workspace.
     case driveTo(axis: Int)
-    /// Puts one coordinate of a drive's target so far from where its body is, but in the workspace.
+    /// Puts one coordinate of a drive's target at a distance from where its body is, kept in the workspace.
     case driveBy(body: Int, axis: Int)
-    /// Moves one coordinate of a carrier's target (x, y, angle) from where it was, to stay within `reach` of
+    /// Moves one coordinate of a carrier's target (x, y, angle) from where it was, kept within `reach` of
     /// where the body is and within `range`.
     case carryBy(body: Int, axis: Int, reach: Float, range: ClosedRange<Float>)
     /// Sets the speed of a joint motor that may use this much force.
@@ -24,7 +27,7 @@ struct ActionDimension {
   /// From one bin to the next.
   var stride: Float
 
-  func value(of token: UInt16) -> Float { lower + stride * Float(token) }
+  func value(of token: Token) -> Float { lower + stride * Float(token) }
 
   static func dimensions(of number: Int, in scene: Scene) -> [ActionDimension] {
     let actuator = scene.actuators[number]

@@ -1,21 +1,32 @@
-// Branching across workers, processes and machines: a moment of an episode as data.
+// A moment of an episode as data, which can be carried to other workers, processes and machines.
 
-/// A moment of an episode, as where it began and what was done since: playing that again gives the same bits on
-/// any worker.
+public import Batches
+
+/// A moment of a running episode: where the episode began and the actions carried out since. Carrying them
+/// out again gives the same bits on any worker.
 public struct BranchPoint: Sendable, Equatable {
   /// Where the episode began.
   public let start: StartState
   /// `[actions][actionDimensions]`, what was carried out.
-  public let actions: [[UInt16]]
+  public let actions: [[Token]]
   /// `Episode.stateHash` at this moment.
   public let stateHash: UInt64
 
   /// The moment that a running episode is at.
   ///
-  /// - Parameter actions: what it has carried out since its start.
-  public init(of episode: borrowing Episode, actions: [[UInt16]]) {
-    precondition(
-      actions.count == episode.action, "\(actions.count) actions for an episode at action \(episode.action)")
+  /// - Parameter actions: what the episode has carried out since its start.
+  /// - Throws: `TaskError.notRunning` if the episode has not begun or has ended, `.wrongActionCount` if it
+  ///   has carried out another number of actions, `.wrongTokenCount` or `.badToken` if an action does not fit
+  ///   the task.
+  public init(of episode: borrowing Episode, actions: [[Token]]) throws(TaskError) {
+    let task = episode.task
+    guard episode.phase == .running else {
+      throw .notRunning(scene: task.scene.name, phase: episode.phase)
+    }
+    guard actions.count == episode.action else {
+      throw .wrongActionCount(scene: task.scene.name, count: actions.count, carriedOut: episode.action)
+    }
+    for tokens in actions { try task.check(tokens.span) }
     start = episode.start
     self.actions = actions
     stateHash = episode.stateHash
@@ -23,17 +34,17 @@ public struct BranchPoint: Sendable, Equatable {
 }
 
 extension Episode {
-  /// Begins where a branch leaves another episode: carries out everything that led there.
+  /// Begins at a branch of another episode: carries out everything that led there.
   ///
-  /// - Throws: `TaskError.foreignStart` if the branch is of another scene, `.lostBranch` if its actions end or
-  ///   break the episode, or lead elsewhere than they did.
+  /// - Throws: `TaskError.foreignStart` if the branch is of another scene, and `.lostBranch` if its actions
+  ///   end the episode or lead to another state than they did; this episode has then not begun.
   public mutating func reset(to branch: BranchPoint) throws(TaskError) {
+    for tokens in branch.actions { try task.check(tokens.span) }
     try reset(to: branch.start)
-    for tokens in branch.actions {
-      guard step(tokens.span) == .running else { break }
-    }
-    guard action == branch.actions.count, stateHash == branch.stateHash else {
-      throw .lostBranch(scene: task.scene.name, seed: start.seed, action: branch.actions.count)
+    for tokens in branch.actions where phase == .running { _ = try step(tokens.span) }
+    guard phase == .running, action == branch.actions.count, stateHash == branch.stateHash else {
+      phase = .notBegun
+      throw .lostBranch(scene: task.scene.name, seed: branch.start.seed, action: branch.actions.count)
     }
   }
 }

@@ -1,3 +1,5 @@
+// How much of a marker a body covers: the condition of push-t and of tasks like it.
+
 internal import Physics
 internal import Scenes
 

@@ -1,9 +1,11 @@
+// Whether a point has crossed a line since the start: the one condition that looks at every physics step.
+
 internal import Physics
 internal import Scenes
 
 /// A line that a point is to cross.
 struct Crossing: Sendable {
-  /// What an episode remembers of it.
+  /// What an episode remembers of a crossing.
   struct Memory {
     /// Where the point was when last looked at, m.
     var last = SIMD2<Float>.zero
@@ -20,12 +22,12 @@ struct Crossing: Sendable {
     self.to = ManipulationTask.slot(of: to, in: scene)
   }
 
-  /// What there is to remember at the start.
+  /// The memory of an episode that begins.
   func begin(_ states: UnsafeBufferPointer<BodyState>) -> Memory {
     Memory(last: states[what.slot].point(what.at))
   }
 
-  /// Looks at the way since the last look, which is after every physics step.
+  /// Takes in the way since the last look; called after every physics step.
   func watch(_ states: UnsafeBufferPointer<BodyState>, _ memory: inout Memory) {
     let now = states[what.slot].point(what.at)
     let start = states[from.slot].point(from.at)

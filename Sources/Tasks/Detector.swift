@@ -1,10 +1,14 @@
+// The success detector, which also measures stages: a scene's predicate with its references looked up.
+
+internal import Messages
 internal import Physics
 internal import Scenes
 
 /// A predicate with its references looked up.
 ///
-/// `margin` is ≥ 0 where it holds, and grows with how well it does, in the predicate's own unit: m for distances
-/// and depths, rad for angles, a share of the area for `coverage`, m/s for `still`, actions for `hold`.
+/// `margin` is ≥ 0 where it holds, and grows with how well it does, in the predicate's own unit: m for
+/// distances and depths, rad for angles, a share of the area for `coverage`, m/s for `still`, actions for
+/// `hold`.
 struct Detector: Sendable {
   /// What an episode remembers for its detector.
   struct Memory {
@@ -12,10 +16,10 @@ struct Detector: Sendable {
     var held: UnsafeMutableBufferPointer<Int32>
     /// For each `crossed`.
     var crossings: UnsafeMutableBufferPointer<Crossing.Memory>
-    /// For each condition that has no parts, its margin as things stand; empty if nobody asks.
+    /// For each condition that has no parts, its margin as things stand; empty if these are not kept.
     var margins: UnsafeMutableBufferPointer<Float>
 
-    /// Of a detector that looks at the present only.
+    /// For a detector whose predicate depends on the present state alone.
     static var none: Memory {
       Memory(
         held: .init(start: nil, count: 0), crossings: .init(start: nil, count: 0),
@@ -154,7 +158,7 @@ struct Detector: Sendable {
     }
   }
 
-  /// What is ≥ 0 exactly where a margin is not.
+  /// A number that is ≥ 0 exactly where a margin is not.
   private func opposite(_ margin: Float) -> Float {
     margin >= 0 ? min(-margin, -Float.leastNonzeroMagnitude) : -margin
   }
@@ -224,7 +228,7 @@ struct Detector: Sendable {
           what, from, SIMD2(x?.lowerBound ?? -.infinity, y?.lowerBound ?? -.infinity),
           SIMD2(x?.upperBound ?? .infinity, y?.upperBound ?? .infinity))
       case .all, .any, .count, .not, .hold:
-        preconditionFailure("\(predicate) has parts")
+        requirementFailed("\(predicate) has parts, must be a condition without any")
       }
     }
   }

@@ -1,17 +1,24 @@
+// The action of doing nothing: what checks compare with, and what they wait with.
+
+public import Batches
 internal import Scenes
 
 extension Episode {
-  /// Writes the action that asks for as little as an action can: a motor stands still, and what goes to a place
+  /// Writes the action that does as little as an action can: a motor stands still, and what is sent to places
   /// stays where it was last sent, or where it started.
   ///
-  /// Each token is that of the bin nearest to this. An even number of bins has none for standing still: then
-  /// the two next to it take turns from one action to the next, so that what they do cancels out.
+  /// Each token is that of the nearest bin. Where the number of bins is even, no bin means standing still:
+  /// the two beside it then take turns from one action to the next, so that their effects cancel out.
   ///
   /// - Parameter tokens: one for each action dimension, filled in.
-  public func idle(into tokens: inout MutableSpan<UInt16>) {
-    precondition(
-      tokens.count == task.dimensions.count,
-      "room for \(tokens.count) of \(task.dimensions.count) tokens")
+  /// - Throws: `TaskError.notBegun` before the first reset, `.wrongRoom` for another number of tokens.
+  public func idle(into tokens: inout MutableSpan<Token>) throws(TaskError) {
+    try checkHasBegun()
+    guard tokens.count == task.dimensions.count else {
+      throw .wrongRoom(
+        scene: task.scene.name, of: "tokens of an action", count: tokens.count,
+        needed: task.dimensions.count)
+    }
     for (index, dimension) in task.dimensions.enumerated() {
       let wanted: Float =
         switch dimension.effect {
@@ -22,7 +29,7 @@ extension Episode {
       let place = (wanted - dimension.lower) / dimension.stride
       let isBetween = place - place.rounded(.down) == 0.5
       let nearest = isBetween && action % 2 == 1 ? place.rounded(.down) : place.rounded()
-      tokens[index] = UInt16(max(0, min(nearest, Float(dimension.bins - 1))))
+      tokens[index] = Token(max(0, min(nearest, Float(dimension.bins - 1))))
     }
   }
 }

@@ -1,15 +1,21 @@
+// What the policy sees: the scene's observations, read from the states of bodies and markers.
+
 internal import Physics
 
 extension Episode {
   /// Writes what the policy sees now.
   ///
   /// - Parameter observation: `[observationCount]`, filled in; each (raw − centre) / scale.
-  public func observe(into observation: inout MutableSpan<Float>) {
-    precondition(
-      observation.count == task.observationCount,
-      "room for \(observation.count) of \(task.observationCount) numbers")
+  /// - Throws: `TaskError.notBegun` before the first reset, `.wrongRoom` for room of another size.
+  public func observe(into observation: inout MutableSpan<Float>) throws(TaskError) {
+    try checkHasBegun()
+    guard observation.count == task.observationCount else {
+      throw .wrongRoom(
+        scene: task.scene.name, of: "numbers of an observation", count: observation.count,
+        needed: task.observationCount)
+    }
     var next = 0
-    for sensor in proportions.sensors {
+    for sensor in sized.sensors {
       let (raw, count) = read(sensor.reading)
       let value = (raw - sensor.center) * sensor.inverseScale
       observation[next] = value.x

@@ -1,16 +1,20 @@
+// Beginning an episode: a start state is drawn from the seed, a fresh world is built from it, and things
+// settle.
+
+internal import Messages
 internal import Physics
 internal import Scenes
 
 extension Episode {
-  /// Draws after which a seed is given up.
-  private static let mostDraws = 1000
+  /// Draws of a start state after which a seed is given up.
+  public static let mostDraws = 1000
 
-  /// Begins the episode that this seed stands for: draws until everything lies in the workspace, bodies keep
+  /// Begins the episode of this seed: draws start states until everything lies in the workspace, bodies keep
   /// their clearances, and, once things have settled, the task is not solved already.
   ///
-  /// What a `hold` asks to last counts as solved where it begins.
+  /// A condition that has to `hold` for some actions counts as solved where it holds at the start.
   ///
-  /// - Throws: `TaskError.noStart` if no draw will do.
+  /// - Throws: `TaskError.noStart` if no draw will do; the episode has then not begun.
   public mutating func reset(seed: UInt64) throws(TaskError) {
     for draw in 0..<Episode.mostDraws {
       if try examine(seed: seed, draw: draw) == .accepted { return }
@@ -18,10 +22,13 @@ extension Episode {
     throw .noStart(scene: task.scene.name, seed: seed, attempts: Episode.mostDraws)
   }
 
-  /// Makes the `draw`-th start state that a seed gives, from 0, whether it will do or not, and says whether.
+  /// Draws the `draw`-th start state of a seed and says whether it will do. The episode begins there if it is
+  /// accepted, and has not begun if it is not; `start` is what was drawn either way.
   ///
-  /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
+  /// - Parameter draw: from 0.
+  /// - Throws: `TaskError.badDraw` for a negative draw, `.engine` if the engine refuses a part of the scene.
   public mutating func examine(seed: UInt64, draw: Int) throws(TaskError) -> StartVerdict {
+    guard draw >= 0 else { throw .badDraw(scene: task.scene.name, draw: draw) }
     do {
       try build(task.drawStart(seed: seed, draw: draw))
       guard fault() == nil, holdsMarkers() else { return .outside }
@@ -31,42 +38,49 @@ extension Episode {
       throw .engine(scene: task.scene.name, error)
     }
     if fault() != nil { return .restless }
-    return wouldSucceedByWaiting() ? .solved : .accepted
+    if wouldSucceedByWaiting() { return .solved }
+    phase = .running
+    return .accepted
   }
 
-  /// Begins an episode where another one began.
+  /// Begins an episode at the start state of another one.
   ///
-  /// - Throws: `TaskError.foreignStart` if the start is of another scene.
+  /// - Throws: `TaskError.foreignStart` if the start is of another scene, `.unusableStart` if it is that of
+  ///   an episode that was never reset.
   public mutating func reset(to start: StartState) throws(TaskError) {
-    guard start.sceneDigest == task.scene.digest else {
+    guard start.sceneDigest == task.digest else {
       throw .foreignStart(scene: task.scene.name, digest: start.sceneDigest)
     }
+    try start.check(fits: task)
     do {
       try build(start)
       try settle()
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
+    phase = .running
   }
 
-  /// A fresh world with everything where it starts.
+  /// A fresh world with everything where it starts. The episode has not begun yet.
   private mutating func build(_ start: StartState) throws(PhysicsError) {
-    if task.drawsSizes, start.sizes != proportions.sizes {
-      proportions = Proportions(task.proportions, sizes: start.sizes)
-    }
-    let scene = proportions.scene
-    self.start = start
+    phase = .notBegun
     action = 0
+    margin = -.infinity
     try world.reset(gravity: task.gravity)
+    if task.drawsSizes, start.sizes != sized.sizes {
+      sized = SizedScene(task.sized, sizes: start.sizes)
+    }
+    let scene = sized.scene
+    self.start = start
     if scene.continuous { world.setContinuous(true) }
     for index in scene.bodies.indices {
       _ = try world.add(scene.bodies[index], at: start.bodies[index])
     }
     try world.addWalls(around: scene.workspace)
-    for index in scene.bodies.indices where proportions.tableForces[index] != .zero {
+    for index in scene.bodies.indices where sized.tableForces[index] != .zero {
       _ = try world.addFriction(
-        second: BodyID(index: Int32(index)), maxForce: proportions.tableForces[index].x,
-        maxTorque: proportions.tableForces[index].y)
+        second: BodyID(index: Int32(index)), maxForce: sized.tableForces[index].x,
+        maxTorque: sized.tableForces[index].y)
     }
     try addJointsAndActuators()
     for index in scene.markers.indices {
@@ -80,7 +94,8 @@ extension Episode {
     for joint in scene.joints.indices {
       let id = try world.add(
         scene.joints[joint], driven: task.drivenJoints[joint], resistance: start.resistances[joint])
-      precondition(id == task.jointIDs[joint], "joint \(joint) became \(id) in the world")
+      require(
+        id == task.jointIDs[joint], "joint \(joint) is \(id) in the world, must be \(task.jointIDs[joint])")
     }
     for joint in scene.joints.indices {
       let id = task.jointIDs[joint]
@@ -135,8 +150,8 @@ extension Episode {
       try world.step(task.settings, count: task.settleSteps)
       readWorld()
     }
-    proportions.detector.begin(UnsafeBufferPointer(states), memory)
-    margin = proportions.detector.margin(UnsafeBufferPointer(states), world, memory)
+    sized.detector.begin(UnsafeBufferPointer(states), memory)
+    margin = sized.detector.margin(UnsafeBufferPointer(states), world, memory)
     // The start is not an action: `hold` counts from the first one.
     memory.held.update(repeating: 0)
   }
@@ -145,6 +160,6 @@ extension Episode {
   private func wouldSucceedByWaiting() -> Bool {
     memory.held.update(repeating: Int32.max / 2)
     defer { memory.held.update(repeating: 0) }
-    return proportions.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
+    return sized.detector.margin(UnsafeBufferPointer(states), world, memory) >= 0
   }
 }

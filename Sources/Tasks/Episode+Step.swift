@@ -1,15 +1,63 @@
+// One action: tokens become targets and motor speeds, the world takes its physics steps, and the detector
+// looks at the result. Nothing here allocates.
+
+public import Batches
 internal import Physics
 internal import Scenes
 
 extension Episode {
-  /// Carries out one action and looks at what came of it.
+  /// Carries out one action and says what it led to.
   ///
   /// - Parameter tokens: one for each action dimension, each the number of a bin, below its dimension's bins.
-  public mutating func step(_ tokens: Span<UInt16>) -> Outcome {
+  /// - Throws: `TaskError.notRunning` if the episode has not begun or has ended, `.wrongTokenCount` and
+  ///   `.badToken` for tokens that are no action of this task; nothing has changed then.
+  public mutating func step(_ tokens: Span<Token>) throws(TaskError) -> Outcome {
+    try checkIsRunning()
+    try task.check(tokens)
+    return carryOut(tokens)
+  }
+
+  /// The same, to the bit, but shows the episode after each of the action's physics steps, for diagnosis:
+  /// bodies have moved, success has not been looked at.
+  ///
+  /// - Throws: what `step` throws, and what `watch` throws; the action is then carried out by half, and the
+  ///   episode has to be reset.
+  public mutating func step(
+    _ tokens: Span<Token>, watch: (borrowing Episode) throws(TaskError) -> Void
+  ) throws(TaskError) -> Outcome {
+    try checkIsRunning()
+    try task.check(tokens)
+    do throws(PhysicsError) {
+      try command(tokens)
+    } catch {
+      return broken()
+    }
+    for _ in 0..<task.scene.timing.physicsSteps {
+      do throws(PhysicsError) {
+        try stepOnce()
+      } catch {
+        return broken()
+      }
+      do {
+        try watch(self)
+      } catch {
+        phase = .notBegun
+        throw error
+      }
+    }
+    return conclude()
+  }
+
+  private func checkIsRunning() throws(TaskError) {
+    if phase != .running { throw .notRunning(scene: task.scene.name, phase: phase) }
+  }
+
+  /// Carries out an action of checked tokens.
+  mutating func carryOut(_ tokens: Span<Token>) -> Outcome {
     let task = task
     do {
       try command(tokens)
-      if proportions.detector.crossings.isEmpty {
+      if sized.detector.crossings.isEmpty {
         try world.step(task.settings, count: task.scene.timing.physicsSteps)
       } else {
         for _ in 0..<task.scene.timing.physicsSteps { try stepOnce() }
@@ -20,58 +68,50 @@ extension Episode {
     return conclude()
   }
 
-  /// The same, to the bit, but shows the episode after each of the action's physics steps, for diagnosis:
-  /// bodies have moved, success has not been looked at.
-  public mutating func step(_ tokens: Span<UInt16>, watch: (borrowing Episode) -> Void) -> Outcome {
-    do {
-      try command(tokens)
-      for _ in 0..<task.scene.timing.physicsSteps {
-        try stepOnce()
-        watch(self)
-      }
-    } catch {
-      return broken()
-    }
-    return conclude()
-  }
-
   private mutating func stepOnce() throws(PhysicsError) {
     try world.step(task.settings, count: 1)
     readWorld()
-    proportions.detector.watch(UnsafeBufferPointer(states), memory)
+    sized.detector.watch(UnsafeBufferPointer(states), memory)
   }
 
-  /// What has come of an action once its physics steps are done.
+  /// What an action led to, once its physics steps are done.
   private mutating func conclude() -> Outcome {
     action += 1
     readWorld()
-    if let fault = fault() { return .fault(fault) }
-    margin = proportions.detector.margin(UnsafeBufferPointer(states), world, memory)
-    if margin >= 0 { return .succeeded }
-    return action >= task.scene.timing.horizon ? .truncated : .running
+    if let fault = fault() {
+      phase = .faulted
+      return .fault(fault)
+    }
+    margin = sized.detector.margin(UnsafeBufferPointer(states), world, memory)
+    if margin >= 0 {
+      phase = .succeeded
+      return .succeeded
+    }
+    if action >= task.scene.timing.horizon {
+      phase = .truncated
+      return .truncated
+    }
+    return .running
   }
 
-  /// What has come of an action that the engine refused. Targets and speeds come from checked ranges, unless a
-  /// body's position is no number any more.
+  /// What an action led to that the engine refused. Targets and speeds come from checked ranges, so that it
+  /// has a reason only where a body's position is no number any more.
   private mutating func broken() -> Outcome {
     action += 1
+    phase = .faulted
     readWorld()
     return .fault(fault() ?? Fault(of: self, body: 0, .notFinite))
   }
 
-  private mutating func command(_ tokens: Span<UInt16>) throws(PhysicsError) {
+  private mutating func command(_ tokens: Span<Token>) throws(PhysicsError) {
     let task = task
-    precondition(
-      tokens.count == task.dimensions.count,
-      "\(tokens.count) tokens for \(task.dimensions.count) action dimensions")
     for index in task.dimensions.indices {
       try command(task.dimensions[index], tokens[index])
     }
     for index in targets.indices { try tell(index) }
   }
 
-  private mutating func command(_ dimension: ActionDimension, _ token: UInt16) throws(PhysicsError) {
-    precondition(Int(token) < dimension.bins, "token \(token) for \(dimension.bins) bins")
+  private mutating func command(_ dimension: ActionDimension, _ token: Token) throws(PhysicsError) {
     let value = dimension.value(of: token)
     switch dimension.effect {
     case .driveTo(let axis):
@@ -118,14 +158,14 @@ extension Episode {
     world.readBodies(into: states)
   }
 
-  /// What no task can produce, if the world is in such a state.
+  /// The first state of a body that no task can produce; nil if there is none.
   func fault() -> Fault? {
     let cap = task.scene.speedCap
     let area = task.scene.workspace
     for body in task.movable {
       let state = states[body]
       // Its origin may be a corner that a squeeze presses a little into a wall.
-      let center = state.point(proportions.centers[body])
+      let center = state.point(sized.centers[body])
       let velocity = state.velocity
       let speed = (velocity * velocity).sum().squareRoot()
       // Written so that a NaN fails every comparison.

@@ -1,6 +1,7 @@
-// One run of a task: the mutable half of a task, with a world of its own.
+// One run of a task, with a world of its own: everything that changes from action to action. What stays the
+// same is in `ManipulationTask`.
 
-public import Physics
+internal import Physics
 internal import Randomness
 public import Scenes
 
@@ -23,15 +24,17 @@ public enum Outcome: Hashable, Sendable {
 public struct Episode: ~Copyable {
   /// What is being played.
   public let task: ManipulationTask
+  /// Where this episode stands between its reset and its end.
+  public internal(set) var phase = EpisodePhase.notBegun
   /// Actions carried out since the start.
   public internal(set) var action = 0
-  /// Where this episode began.
+  /// Where this episode began; without bodies before the first reset.
   public internal(set) var start: StartState
-  /// The detector's margin as things stand: ≥ 0 means success.
+  /// The success detector's margin as things stand: ≥ 0 means success. −∞ for an episode that has not begun.
   public internal(set) var margin: Float = -.infinity
 
-  /// Of the bodies as large as this episode's start makes them.
-  var proportions: Proportions
+  /// What follows from how large this episode's start makes the bodies.
+  var sized: SizedScene
   var world: World
   /// The scene's bodies, the walls, the markers.
   let states: UnsafeMutableBufferPointer<BodyState>
@@ -40,29 +43,29 @@ public struct Episode: ~Copyable {
   let memory: Detector.Memory
   /// For each actuator: the joint the engine moves it by.
   let drives: UnsafeMutableBufferPointer<JointID>
-  /// For each actuator: where a drive or carrier is to go (x, y, angle), or a servo (x). All are told anew in
-  /// every action, so nothing of the engine's own copies outlives one.
+  /// For each actuator: where a drive or carrier is to go (x, y, angle), or a servo (x). Every action gives
+  /// all of them to the engine anew, so that no copy in the engine outlives an action.
   let targets: UnsafeMutableBufferPointer<SIMD3<Float>>
 
-  /// An episode that has yet to be reset.
+  /// An episode that has yet to be reset: until then it answers nothing.
   ///
   /// - Throws: `TaskError.engine` if there is no memory for a world.
   public init(_ task: ManipulationTask) throws(TaskError) {
     self.task = task
-    proportions = task.proportions
+    sized = task.sized
     do {
       world = try World(gravity: task.gravity)
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
     start = StartState(
-      sceneDigest: task.scene.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [], sizes: [])
+      sceneDigest: task.digest, seed: 0, draw: 0, bodies: [], markers: [], resistances: [], sizes: [])
     states = .allocate(capacity: task.scene.bodies.count + 1 + task.scene.markers.count)
     states.initialize(repeating: BodyState())
     memory = Detector.Memory(
-      held: .allocate(capacity: proportions.detector.counterCount),
-      crossings: .allocate(capacity: proportions.detector.crossings.count),
-      margins: .allocate(capacity: proportions.detector.conditions.count))
+      held: .allocate(capacity: sized.detector.counterCount),
+      crossings: .allocate(capacity: sized.detector.crossings.count),
+      margins: .allocate(capacity: sized.detector.conditions.count))
     memory.held.initialize(repeating: 0)
     memory.crossings.initialize(repeating: Crossing.Memory())
     memory.margins.initialize(repeating: -.infinity)
@@ -84,47 +87,16 @@ public struct Episode: ~Copyable {
   /// Whether the success detector holds as things stand.
   public var isSuccess: Bool { margin >= 0 }
 
-  /// The margins of the conditions that success is made of, as things stand, in the order of the task's
-  /// `conditions`: each ≥ 0 where its condition holds.
-  public func margin(ofCondition index: Int) -> Float { memory.margins[index] }
-
-  /// The margin of one of the scene's stages as things stand: ≥ 0 where it holds.
-  public func margin(ofStage index: Int) -> Float {
-    proportions.stages[index].margin(UnsafeBufferPointer(states), world, .none)
-  }
-
-  /// How much is missing to success as things stand: 0 exactly where the detector holds, else above 0. Unlike
-  /// the margin it falls when any unmet condition comes nearer; a length of half the workspace counts 1.
-  ///
-  /// For planners; never a reward.
-  public var shortfall: Float {
-    proportions.detector.shortfall(UnsafeBufferPointer(states), world, memory, lengthScale: task.lengthScale)
-  }
-
-  /// How much is missing to one of the scene's stages as things stand: 0 exactly where it holds.
-  public func shortfall(ofStage index: Int) -> Float {
-    proportions.stages[index].shortfall(
-      UnsafeBufferPointer(states), world, .none, lengthScale: task.lengthScale)
-  }
-
   /// The task's scene with its bodies as large as this episode's start makes them.
-  public var scene: Scene { proportions.scene }
+  public var scene: Scene { sized.scene }
 
   /// Bytes of address space that the world has asked of the system.
   public var reservedBytes: Int { world.reservedBytes }
 
-  /// Where something is and how it moves. A site has its body's angle and angular velocity.
-  public func state(of frame: Frame) -> BodyState {
-    let place = ManipulationTask.slot(of: frame, in: proportions.scene)
-    var state = states[place.slot]
-    let velocity = state.velocity(of: place.at)
-    (state.x, state.y) = (state.point(place.at).x, state.point(place.at).y)
-    (state.velocityX, state.velocityY) = (velocity.x, velocity.y)
-    return state
-  }
-
-  /// A hash of every body's pose, velocity and drawn size and every marker's pose, to the bit.
+  /// A hash of every body's pose, velocity and drawn size and every marker's pose, to the bit. 0 for an
+  /// episode that has not begun.
   public var stateHash: UInt64 {
+    if phase == .notBegun { return 0 }
     var print = Fingerprint()
     print.combine(action)
     for state in states {

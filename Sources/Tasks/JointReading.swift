@@ -1,3 +1,5 @@
+// Joint positions and speeds for sensors, conditions and energies, computed from body states alone.
+
 internal import Physics
 internal import Scenes
 

@@ -1,3 +1,5 @@
+// Drawing a start state: the scene's start rules, with random numbers keyed by seed, draw and rule.
+
 internal import Messages
 internal import Physics
 internal import Randomness
@@ -73,7 +75,7 @@ extension ManipulationTask {
       place(scene.joints[joint], at: positions[joint], &bodies)
     }
     return StartState(
-      sceneDigest: scene.digest, seed: seed, draw: draw, bodies: bodies, markers: markers,
+      sceneDigest: digest, seed: seed, draw: draw, bodies: bodies, markers: markers,
       resistances: resistances, sizes: sizes)
   }
 

@@ -1,6 +1,8 @@
-// A scene prepared for running: everything that is the same in every step of every episode, worked out once
-// and shared by all workers.
+// A scene prepared for running: everything that is the same in every action of every episode, worked out
+// once.
 
+internal import Batches
+internal import Messages
 internal import Physics
 internal import Randomness
 public import Scenes
@@ -9,6 +11,8 @@ public import Scenes
 public final class ManipulationTask: Sendable {
   /// What this task was made from.
   public let scene: Scene
+  /// The scene's digest: start states, branches and action logs name their scene by it.
+  public let digest: UInt64
   /// Numbers in one observation.
   public let observationCount: Int
   /// A name for each number of an observation, such as "box.x".
@@ -20,8 +24,8 @@ public final class ManipulationTask: Sendable {
 
   let settings: StepSettings
   let gravity: SIMD2<Float>
-  /// What follows from how large the bodies are, as their shapes are written.
-  let proportions: Proportions
+  /// What follows from how large the bodies are, for bodies as large as their shapes are written.
+  let sized: SizedScene
   /// Whether starts give bodies other sizes.
   let drawsSizes: Bool
   /// Pairs of bodies that must not overlap at the start.
@@ -39,15 +43,22 @@ public final class ManipulationTask: Sendable {
   /// How many of those, the first ones, are relative to nothing.
   let ownRules: Int
   let dimensions: [ActionDimension]
-  /// What success is made of, in words: conditions without parts, in the order of the file.
+  /// What success is made of, in words: the conditions that have no parts, in the order of the file.
   public let conditions: [String]
   let settleSteps: Int
   /// Half the longer side of the workspace, m.
   let lengthScale: Float
 
-  /// - Throws: `TaskError.engine` if the engine refuses a part of the scene.
-  public init(_ scene: Scene) throws(TaskError) {
-    self.scene = scene
+  /// - Throws: `TaskError.scene` if the scene cannot be run as it is, with every fault in it; `.engine` if the
+  ///   engine refuses a part of it.
+  public init(_ unchecked: Scene) throws(TaskError) {
+    do {
+      scene = try unchecked.validated()
+    } catch {
+      throw .scene(error)
+    }
+    let scene = scene
+    digest = scene.digest
     settings = StepSettings(
       timeStep: scene.timing.timeStep, velocityIterations: Int32(scene.timing.velocityIterations),
       positionIterations: Int32(scene.timing.positionIterations))
@@ -76,14 +87,27 @@ public final class ManipulationTask: Sendable {
       }
     }
     do {
-      proportions = try Proportions(scene)
+      sized = try SizedScene(scene)
     } catch {
       throw .engine(scene: scene.name, error)
     }
     drawsSizes = scene.drawsSizes
-    conditions = proportions.detector.conditions
-    let tableJoints = proportions.tableForces.count { $0 != .zero }
+    conditions = sized.detector.conditions
+    let tableJoints = sized.tableForces.count { $0 != .zero }
     jointIDs = scene.joints.indices.map { JointID(index: Int32(tableJoints + $0)) }
+  }
+
+  /// Whether tokens are an action of this task.
+  ///
+  /// - Throws: `TaskError.wrongTokenCount` or `.badToken`.
+  func check(_ tokens: Span<Token>) throws(TaskError) {
+    guard tokens.count == bins.count else {
+      throw .wrongTokenCount(scene: scene.name, count: tokens.count, dimensions: bins.count)
+    }
+    for index in bins.indices where Int(tokens[index]) >= bins[index] {
+      throw .badToken(
+        scene: scene.name, dimension: actionLabels[index], token: Int(tokens[index]), bins: bins[index])
+    }
   }
 
   /// Physics steps in one action.
@@ -140,7 +164,7 @@ public final class ManipulationTask: Sendable {
     }) {
       order.append(waiting.remove(at: next))
     }
-    precondition(waiting.isEmpty, "starts \(waiting) of \(scene.name) hang on one another in a ring")
+    require(waiting.isEmpty, "start rules \(waiting) of \(scene.name) refer to one another in a ring")
     return order
   }
 
@@ -152,7 +176,7 @@ public final class ManipulationTask: Sendable {
     }) {
       order.append(following.remove(at: next))
     }
-    precondition(following.isEmpty, "joints \(following) of \(scene.name) hang on one another in a ring")
+    require(following.isEmpty, "joints \(following) of \(scene.name) hold one another in a ring")
     return order
   }
 }

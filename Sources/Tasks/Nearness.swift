@@ -1,7 +1,10 @@
+// How near bodies are to one another: what conditions on touch and sensors of it are made of.
+
+internal import Messages
 internal import Physics
 internal import Scenes
 
-/// How near some bodies are to others, by their true outlines.
+/// How near some bodies are to others, measured between their outlines.
 struct Nearness: Sendable {
   private struct Pair: Sendable {
     var first: BodyID
@@ -46,7 +49,7 @@ struct Nearness: Sendable {
     do {
       return try pair.skin - world.distance(pair.first, pair.second)
     } catch {
-      preconditionFailure("bodies \(pair.first.index) and \(pair.second.index): \(error)")
+      requirementFailed("bodies \(pair.first.index) and \(pair.second.index) must be in the world: \(error)")
     }
   }
 }

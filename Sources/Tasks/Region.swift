@@ -1,7 +1,9 @@
+// Whether points and outlines lie inside a marker, a site or a body, and how deep.
+
 internal import Physics
 internal import Scenes
 
-/// An outline that points are inside of or not, and how far.
+/// An outline, and how deep points and other outlines lie in it.
 struct Region: Sendable {
   private struct Part: Sendable {
     /// Counter-clockwise, in the frame of the slot; one point for a disc.

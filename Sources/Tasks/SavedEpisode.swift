@@ -1,14 +1,15 @@
-// Branching within one worker: an image of a running episode, and the way back to it.
+// An image of an episode, and the way back to it within one worker: what the planner branches with.
 
 internal import Physics
 
-/// A running episode at one moment, valid in that episode until its next reset.
+/// An episode at one moment, valid in that episode until its next reset.
 ///
 /// It holds an image of the world's memory, which cannot move: to go on from here on another worker, use a
 /// `BranchPoint`.
 public struct SavedEpisode: Sendable {
   let image: WorldImage
   let start: StartState
+  let phase: EpisodePhase
   let action: Int
   let margin: Float
   let states: [BodyState]
@@ -19,15 +20,16 @@ public struct SavedEpisode: Sendable {
 }
 
 extension Episode {
-  /// Keeps everything that what happens next depends on.
+  /// Keeps everything that the rest of the episode depends on.
   ///
-  /// - Throws: `TaskError.engine` if there is no memory for it.
+  /// - Throws: `TaskError.notBegun` before the first reset, `.engine` if there is no memory for it.
   public func save() throws(TaskError) -> SavedEpisode {
+    try checkHasBegun()
     do {
       return SavedEpisode(
-        image: try world.save(), start: start, action: action, margin: margin, states: Array(states),
-        held: Array(memory.held), crossings: Array(memory.crossings), margins: Array(memory.margins),
-        targets: Array(targets))
+        image: try world.save(), start: start, phase: phase, action: action, margin: margin,
+        states: Array(states), held: Array(memory.held), crossings: Array(memory.crossings),
+        margins: Array(memory.margins), targets: Array(targets))
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
@@ -39,12 +41,17 @@ extension Episode {
   /// - Throws: `TaskError.engine` with `PhysicsError.foreignImage` if it was saved from another episode, or
   ///   before this one's last reset.
   public mutating func restore(_ saved: borrowing SavedEpisode) throws(TaskError) {
+    guard saved.start.sceneDigest == task.digest, saved.states.count == states.count,
+      saved.held.count == memory.held.count, saved.crossings.count == memory.crossings.count,
+      saved.margins.count == memory.margins.count, saved.targets.count == targets.count
+    else { throw .engine(scene: task.scene.name, .foreignImage) }
     do {
       try world.restore(saved.image)
     } catch {
       throw .engine(scene: task.scene.name, error)
     }
     start = saved.start
+    phase = saved.phase
     action = saved.action
     margin = saved.margin
     _ = states.update(fromContentsOf: saved.states)

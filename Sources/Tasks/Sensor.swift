@@ -1,3 +1,5 @@
+// One observation of the scene, ready to be read from an episode's states.
+
 internal import Physics
 internal import Scenes
 

@@ -1,3 +1,5 @@
+// The answer of `Episode.examine`: why a draw of a start state is rejected.
+
 /// Whether a drawn start state will do, and if not, why.
 ///
 /// Bodies go by their number in the scene; the number after the last is that of the walls.

@@ -1,3 +1,5 @@
+// What a table does to bodies seen from above: the radius at which its friction resists turning.
+
 internal import Scenes
 
 /// How a table resists a body that slides and turns on it.

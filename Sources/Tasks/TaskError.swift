@@ -1,61 +1,86 @@
-public import Physics
+// Why a task cannot be made, or an episode cannot begin, go on or answer.
 
-/// Why an episode could not begin or go on.
+public import Physics
+public import Scenes
+
+/// Why a task could not be made, or an episode could not begin, go on or answer.
 public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The scene cannot be run as it is.
+  case scene(SceneError)
   /// The engine refused a part of the scene.
   case engine(scene: String, PhysicsError)
-  /// No start was found in the workspace, without overlap and not solved already.
+  /// No start state was found that lies in the workspace, keeps its clearances and is not solved already.
   case noStart(scene: String, seed: UInt64, attempts: Int)
+  /// A draw of a start state with a negative number.
+  case badDraw(scene: String, draw: Int)
   /// A start state of another scene.
   case foreignStart(scene: String, digest: UInt64)
-  /// The actions of a branch point do not lead to the state that they led to.
+  /// A start state with another number of bodies, markers or joints than the scene has, or with sizes that
+  /// the scene does not draw.
+  case unusableStart(scene: String, reason: String)
+  /// The actions of a branch do not lead to the running episode that the branch was made of.
   case lostBranch(scene: String, seed: UInt64, action: Int)
+  /// A branch made of an episode with a number of actions that is not the number it has carried out.
+  case wrongActionCount(scene: String, count: Int, carriedOut: Int)
+  /// Something was asked of an episode that has not begun.
+  case notBegun(scene: String)
+  /// An action, or a branch, for an episode that is not running.
+  case notRunning(scene: String, phase: EpisodePhase)
+  /// An action after the end for an episode that has not ended, or has ended by a fault.
+  case notEnded(scene: String, phase: EpisodePhase)
+  /// An action of a wrong number of tokens.
+  case wrongTokenCount(scene: String, count: Int, dimensions: Int)
+  /// A token that no bin of its action dimension stands for.
+  case badToken(scene: String, dimension: String, token: Int, bins: Int)
+  /// A body, marker, site, condition or stage that the scene does not have.
+  case noSuchPart(scene: String, part: String, index: Int, count: Int)
+  /// Room for a wrong number of observations or tokens.
+  case wrongRoom(scene: String, of: String, count: Int, needed: Int)
 
-  /// What happened, in which scene, with which seed.
+  /// What is wrong, in which scene, and what is allowed.
   public var description: String {
     switch self {
+    case .scene(let error):
+      error.description
     case .engine(let scene, let error):
       "\(scene): \(error)"
     case .noStart(let scene, let seed, let attempts):
       "\(scene): seed \(seed) gave no start in \(attempts) draws that lies in the workspace, keeps its clearances and is not solved already"
+    case .badDraw(let scene, let draw):
+      "\(scene): draw \(draw) of a start state, must be at least 0"
     case .foreignStart(let scene, let digest):
       "\(scene): this start state was drawn for another scene, of digest \(String(digest, radix: 16))"
+    case .unusableStart(let scene, let reason):
+      "\(scene): an episode cannot begin at this start state: \(reason)"
     case .lostBranch(let scene, let seed, let action):
-      "\(scene): the \(action) actions of a branch from seed \(seed) do not lead to the running episode they led to"
+      "\(scene): the \(action) actions of this branch from seed \(seed) do not lead to the running episode that it was made of"
+    case .wrongActionCount(let scene, let count, let carriedOut):
+      "\(scene): \(count) actions for a branch of an episode that has carried out \(carriedOut)"
+    case .notBegun(let scene):
+      "\(scene): the episode has not begun: reset it first"
+    case .notRunning(let scene, let phase):
+      "\(scene): " + TaskError.sentence(phase) + ": only a running episode takes actions and can be branched"
+    case .notEnded(let scene, let phase):
+      "\(scene): " + TaskError.sentence(phase)
+        + ": an action after the end needs an episode that has succeeded or was truncated"
+    case .wrongTokenCount(let scene, let count, let dimensions):
+      "\(scene): an action of \(count) tokens, must have \(dimensions): one for each action dimension"
+    case .badToken(let scene, let dimension, let token, let bins):
+      "\(scene): token \(token) for '\(dimension)', must be below its \(bins) bins"
+    case .noSuchPart(let scene, let part, let index, let count):
+      "\(scene): \(part) \(index), must be in 0..<\(count)"
+    case .wrongRoom(let scene, let what, let count, let needed):
+      "\(scene): room for \(count) \(what), must be \(needed)"
     }
   }
-}
 
-/// A state that no task can produce: the physics, not the policy, failed, and the rollout has no reward.
-public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is wrong with the state.
-  public enum Kind: Hashable, Sendable {
-    /// A body's pose or velocity is not a number.
-    case notFinite
-    /// A body is faster than the scene's cap.
-    case tooFast(speed: Float, cap: Float)
-    /// A body's centre of mass is outside the workspace, m.
-    case outside(x: Float, y: Float)
-  }
-  /// The scene's name.
-  public var scene: String
-  /// The body's name.
-  public var body: String
-  /// What is wrong.
-  public var kind: Kind
-  /// The seed of the start state.
-  public var seed: UInt64
-  /// How many actions had been carried out.
-  public var action: Int
-
-  /// One sentence with what it takes to see it again.
-  public var description: String {
-    let what =
-      switch kind {
-      case .notFinite: "is not finite"
-      case .tooFast(let speed, let cap): "moves at \(speed) m/s, above the cap of \(cap) m/s"
-      case .outside(let x, let y): "is outside the workspace at (\(x), \(y))"
-      }
-    return "\(scene): physics fault: '\(body)' \(what) after action \(action) from seed \(seed)"
+  private static func sentence(_ phase: EpisodePhase) -> String {
+    switch phase {
+    case .notBegun: "the episode has not begun"
+    case .running: "the episode is running"
+    case .succeeded: "the episode has ended by success"
+    case .truncated: "the episode has ended at its horizon"
+    case .faulted: "the episode has ended by a physics fault"
+    }
   }
 }

@@ -1,3 +1,5 @@
+// Building a world from a scene's bodies, walls and joints.
+
 internal import Physics
 internal import Scenes
 

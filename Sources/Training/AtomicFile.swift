@@ -65,8 +65,8 @@ public enum AtomicFile {
     if close(descriptor) != 0 { throw FileError(systemErrorAt: path, attempt: .write) }
   }
 
-  /// Makes a rename last through a power cut.
-  private static func synchronizeFolder(of path: String) throws(FileError) {
+  /// Makes renames and new files in the folder of `path` last through a power cut.
+  static func synchronizeFolder(of path: String) throws(FileError) {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -4,6 +4,7 @@ internal import Batches
 internal import GRPO
 internal import Policies
 internal import Rollouts
+internal import Scenes
 
 /// Everything later iterations depend on. All randomness is a function of the seed and the iteration, so the
 /// two numbers are the generator's state.
@@ -15,9 +16,11 @@ struct Checkpoint {
   var carried: RolloutBatch
   /// Physics steps of all rollouts so far.
   var physicsSteps: Int
-  /// Successes and episodes of the greedy evaluation after this very iteration, if there was one: a run that
-  /// reached its goal must not go on when it is resumed.
-  var greedy: (successes: Int, episodes: Int)?
+  /// Of the greedy evaluation on fresh starts after this very iteration, if there was one: a run that reached its
+  /// goal must not go on when it is resumed.
+  var confirmation: SuccessRate?
+  /// Wall time of all iterations so far, s, as far as timing.jsonl tells; not part of the file.
+  var seconds = 0.0
 
   /// The metadata's key for the parameters that the run's numbers depend on.
   private static let parametersKey = "parameters"
@@ -28,7 +31,9 @@ struct Checkpoint {
     file.metadata[Checkpoint.parametersKey] = configuration.fixedParameters
       .map { "\($0.name): \($0.text)" }.joined(separator: "\n")
     file.tensors = learner.state + carried.tensors
-    let counters = [iteration, physicsSteps, greedy?.successes ?? 0, greedy?.episodes ?? 0].map(Int64.init)
+    let counters = [
+      iteration, physicsSteps, confirmation?.successes ?? 0, confirmation?.episodes ?? 0,
+    ].map(Int64.init)
     file.tensors.append(
       Tensor(name: "run.counters", shape: [counters.count], values: .int64(counters)))
     return file.encoded()
@@ -36,18 +41,31 @@ struct Checkpoint {
 
   /// Reads a checkpoint of a run of this configuration and scene.
   ///
-  /// - Parameter sceneDigest: what the scene is now.
+  /// - Parameters:
+  ///   - scene: what the scene is now.
+  ///   - allowsOtherVersion: whether a checkpoint that another version of Jostle wrote will do.
   /// - Throws: `.damagedCheckpoint` where the file is not what was written; another error where it is, and
   ///   does not fit.
   init(
-    path: String, architecture: Architecture, configuration: TrainingConfiguration, sceneDigest: UInt64
+    path: String, architecture: Architecture, configuration: TrainingConfiguration, scene: Scene,
+    allowsOtherVersion: Bool
   ) throws(TrainingError) {
     do {
       let file = try Safetensors(contentsOf: path)
       let policy = try PolicyFile(file, path: path)
-      guard policy.sceneDigest == sceneDigest else {
+      guard policy.sceneName == scene.name else {
         throw TrainingError.checkpoint(
-          path: path, reason: "the scene '\(policy.sceneName)' has changed since this run began")
+          path: path, reason: "this run is of scene '\(policy.sceneName)', not of '\(scene.name)'")
+      }
+      guard policy.sceneDigest == scene.digest else {
+        throw TrainingError.checkpoint(
+          path: path,
+          reason:
+            "the scene '\(policy.sceneName)' has changed since this run began; the run's own is beside it, in "
+            + "\(RunFolder.sceneName): leave the scene out to go on with it")
+      }
+      guard policy.jostleVersion == jostleVersion || allowsOtherVersion else {
+        throw TrainingError.otherVersion(path: path, found: policy.jostleVersion)
       }
       try configuration.check(fits: file.metadata[Checkpoint.parametersKey] ?? "", path: path)
       learner = try Learner(architecture: architecture, restoring: file, path: path)
@@ -61,7 +79,8 @@ struct Checkpoint {
       }
       iteration = Int(values[0])
       physicsSteps = Int(values[1])
-      greedy = values[3] == 0 ? nil : (Int(values[2]), Int(values[3]))
+      confirmation =
+        values[3] == 0 ? nil : SuccessRate(successes: Int(values[2]), of: Int(values[3]))
       self.carried = carried
     } catch let error as TrainingError {
       throw error
@@ -81,7 +100,7 @@ struct Checkpoint {
   /// - Parameter notices: told what was found.
   static func newest(
     in folder: RunFolder, architecture: Architecture, configuration: TrainingConfiguration,
-    sceneDigest: UInt64, _ notices: inout [String]
+    scene: Scene, allowsOtherVersion: Bool, _ notices: inout [String]
   ) throws(TrainingError) -> Checkpoint? {
     var damaged: [(iteration: Int, error: TrainingError)] = []
     for iteration in folder.checkpointedIterations().reversed() {
@@ -89,7 +108,7 @@ struct Checkpoint {
       do {
         found = try Checkpoint(
           path: folder.checkpoint(iteration), architecture: architecture, configuration: configuration,
-          sceneDigest: sceneDigest)
+          scene: scene, allowsOtherVersion: allowsOtherVersion)
       } catch .damagedCheckpoint(let path, let reason) {
         damaged.append((iteration, .damagedCheckpoint(path: path, reason: reason)))
         continue

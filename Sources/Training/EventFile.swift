@@ -1,5 +1,7 @@
 // Curves for TensorBoard, beside metrics.jsonl: a TFRecord file of Event messages, encoded here.
 
+internal import Messages
+
 /// A TensorBoard event file of scalars.
 ///
 /// The wall time of every event is its step, in seconds since 1970: a clock's would make two runs of one
@@ -15,17 +17,24 @@ public struct EventFile: ~Copyable {
   public typealias Scalar = (tag: String, value: Float)
 
   private var file: AppendFile
+  /// Whether events are missing that the file should have had when it was opened to go on.
+  public let isIncomplete: Bool
 
   /// Opens the file, new or cut back to what a checkpoint knows of.
   ///
   /// - Parameter step: the last step to keep; later events, and whatever follows one that is not whole, are
   ///   removed. Nil for a new run: all are. A file that is missing or damaged starts from what is whole.
   public init(path: String, resumingAfter step: Int? = nil) throws(FileError) {
+    var lastStep: Int?
     var file = try AppendFile(path: path) { contents in
-      step.map { EventFile.prefix(of: contents, through: $0) } ?? 0
+      guard let step else { return 0 }
+      let (bytes, last) = EventFile.prefix(of: contents, through: step)
+      lastStep = last
+      return bytes
     }
     if file.isEmpty { try file.append(EventFile.opening) }
     self.file = file
+    isIncomplete = step.map { lastStep ?? 0 < $0 } ?? false
   }
 
   /// Appends one event with all scalars of a step. A value that is not finite is left out.
@@ -49,7 +58,7 @@ public struct EventFile: ~Copyable {
 
   /// One framed event.
   public static func encode(step: Int, _ scalars: [Scalar]) -> [UInt8] {
-    precondition(step >= 0, "step is \(step), must be at least 0")
+    require(step >= 0, "step is \(step), must be at least 0")
     var summary = ProtocolBuffer()
     for scalar in scalars where scalar.value.isFinite {
       var value = ProtocolBuffer()
@@ -75,14 +84,17 @@ public struct EventFile: ~Copyable {
     return ((checksum >> 15 | checksum << 17) &+ 0xA282_EAD8).littleEndianBytes
   }
 
-  /// How many bytes the whole events up to a step take.
-  static func prefix(of contents: [UInt8], through step: Int) -> Int {
+  /// How many bytes the whole events up to a step take, and the step of the last of them.
+  static func prefix(of contents: [UInt8], through step: Int) -> (bytes: Int, last: Int?) {
     var start = 0
+    var last: Int?
     while let payload = payload(in: contents, at: start) {
-      guard wallTime(of: payload) <= Double(step) else { break }
+      let time = wallTime(of: payload)
+      guard time <= Double(step), time >= 0 else { break }
+      last = Int(time)
       start = payload.endIndex + 4
     }
-    return start
+    return (start, last)
   }
 
   /// An event's first field, which is its step; left out where it is 0.

@@ -8,7 +8,7 @@
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was attempted.
   public enum Attempt: String, Sendable {
-    case create, open, read, write, synchronize, rename, truncate, resume
+    case create, open, read, write, synchronize, rename, truncate, resume, lock
   }
 
   /// The file.

@@ -8,18 +8,31 @@
 /// ends.
 struct FolderLock: ~Copyable {
   private let descriptor: Int32
+  /// Nil where the folder is locked; else why it could not be, to tell the user.
+  let notice: String?
 
-  /// - Throws: `TrainingError.folderInUse` where another process has it.
+  /// - Throws: `TrainingError.folderInUse` where another process has it, `.file` where the system refuses for a
+  ///   reason that is not the file system's own lack of locks.
   init(_ folder: RunFolder) throws(TrainingError) {
     let descriptor = open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw .file(FileError(systemErrorAt: folder.lock, attempt: .create)) }
-    // A file system without locks gives other errors; there the user has to take care.
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      close(descriptor)
-      throw .folderInUse(path: folder.path)
+    var notice: String?
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      let error = FileError(systemErrorAt: folder.lock, attempt: .lock)
+      guard FolderLock.lacksLocks(error.code) else {
+        close(descriptor)
+        throw error.code == EWOULDBLOCK ? .folderInUse(path: folder.path) : .file(error)
+      }
+      notice = "\(error); make sure that no other process trains in this folder"
+      break
     }
     self.descriptor = descriptor
+    self.notice = notice
   }
+
+  /// Whether an error of `flock` says that the file system has no locks.
+  static func lacksLocks(_ code: Int32) -> Bool { code == ENOLCK || code == EOPNOTSUPP || code == ENOSYS }
 
   deinit { close(descriptor) }
 }

@@ -1,80 +1,82 @@
+// What an iteration's report amounts to in the two logs: a value for each metric.
+
 internal import Batches
 internal import GRPO
 internal import Rollouts
 
 extension IterationReport {
-  /// What the seed decides of an iteration, for metrics.jsonl.
+  /// What the seed decides of an iteration, for metrics.jsonl: a value for each of `Metric.decidedBySeed`.
   ///
   /// - Parameters:
   ///   - batch: what was learned from.
   ///   - physicsSteps: of all rollouts of the run so far.
-  func metrics(batch: RolloutBatch, physicsSteps: Int) -> [(key: String, value: MetricsLog.Value)] {
+  func metrics(batch: RolloutBatch, physicsSteps: Int) -> [(metric: Metric, value: MetricsLog.Value)] {
     let learned = update == nil ? 0 : batch.rollouts.count
     let kept = sampling.groupsKept * batch.groupSize
-    let discarded = sampling.rollouts == 0 ? 0 : 1 - Double(kept) / Double(sampling.rollouts)
-    let length = sampling.rollouts == 0 ? 0 : Double(sampling.actions) / Double(sampling.rollouts)
-    func number(_ value: (UpdateMetrics) -> Double?) -> MetricsLog.Value {
+    let rollouts = sampling.rollouts
+    let tokens = learned == 0 ? 0 : batch.rollouts.reduce(0) { $0 + batch.executedTokens(of: $1) }
+    func updated(_ value: (UpdateMetrics) -> Double?) -> MetricsLog.Value {
       update.flatMap(value).map { .number($0) } ?? .null
     }
     return [
-      ("passRate", .number(sampling.passRate)),
-      ("passRateHistogram", .integers(sampling.passRateHistogram)),
-      ("groupsTried", .integer(sampling.groupsTried)),
-      ("groupsKept", .integer(sampling.groupsKept)),
-      ("groupsAllFail", .integer(sampling.groupsAllFail)),
-      ("groupsAllSuccess", .integer(sampling.groupsAllSuccess)),
-      ("groupsOutOfBounds", .integer(sampling.groupsOutOfBounds)),
-      ("groupsFaulted", .integer(sampling.groupsFaulted)),
-      ("mixedGroups", .integer(sampling.mixedGroups)),
-      ("batchFull", .integer(sampling.isFull ? 1 : 0)),
-      ("discardedFraction", .number(discarded)),
-      ("rolloutLength", .number(length)),
-      ("physicsSteps", .integer(physicsSteps)),
-      ("batchRollouts", .integer(learned)),
-      (
-        "batchTokens",
-        .integer(learned == 0 ? 0 : batch.rollouts.reduce(0) { $0 + batch.executedTokens(of: $1) })
-      ),
-      ("loss", number(\.loss)),
-      ("policyLoss", number(\.policyLoss)),
-      ("clipFractionLow", number(\.clipFractionLow)),
-      ("clipFractionHigh", number(\.clipFractionHigh)),
-      ("clipFractionDual", number(\.clipFractionDual)),
-      ("ratioMean", number(\.ratioMean)),
-      ("ratioMax", number(\.ratioMax)),
-      ("ratioMin", number(\.ratioMin)),
-      ("approximateKL", number(\.approximateKL)),
-      ("referenceKL", number(\.referenceKL)),
-      ("entropy", number(\.entropy)),
-      ("gradientNorm", number(\.gradientNorm)),
-      ("advantageMean", number(\.advantageMean)),
-      ("advantageStandardDeviation", number(\.advantageStandardDeviation)),
-      ("learningRate", number(\.learningRate)),
-      ("optimizerSteps", .integer(update?.optimizerSteps ?? 0)),
-    ] + IterationReport.metrics("greedy", greedy) + IterationReport.metrics("sampled", sampled)
+      (.passRate, .number(sampling.passRate)),
+      (.passRateHistogram, .integers(sampling.passRateHistogram)),
+      (.groupsTried, .integer(sampling.groupsTried)),
+      (.groupsKept, .integer(sampling.groupsKept)),
+      (.groupsAllFail, .integer(sampling.groupsAllFail)),
+      (.groupsAllSuccess, .integer(sampling.groupsAllSuccess)),
+      (.groupsOutOfBounds, .integer(sampling.groupsOutOfBounds)),
+      (.groupsFaulted, .integer(sampling.groupsFaulted)),
+      (.mixedGroups, .integer(sampling.mixedGroups)),
+      (.batchFull, .integer(sampling.isFull ? 1 : 0)),
+      (.discardedFraction, .number(rollouts == 0 ? 0 : 1 - Double(kept) / Double(rollouts))),
+      (.rolloutLength, .number(rollouts == 0 ? 0 : Double(sampling.actions) / Double(rollouts))),
+      (.physicsSteps, .integer(physicsSteps)),
+      (.batchRollouts, .integer(learned)),
+      (.batchTokens, .integer(tokens)),
+      (.loss, updated(\.loss)),
+      (.policyLoss, updated(\.policyLoss)),
+      (.clipFractionLow, updated(\.clipFractionLow)),
+      (.clipFractionHigh, updated(\.clipFractionHigh)),
+      (.clipFractionDual, updated(\.clipFractionDual)),
+      (.ratioMean, updated(\.ratioMean)),
+      (.ratioMax, updated(\.ratioMax)),
+      (.ratioMin, updated(\.ratioMin)),
+      (.approximateKL, updated(\.approximateKL)),
+      (.referenceKL, updated(\.referenceKL)),
+      (.entropy, updated(\.entropy)),
+      (.gradientNorm, updated(\.gradientNorm)),
+      (.advantageMean, updated(\.advantageMean)),
+      (.advantageStandardDeviation, updated(\.advantageStandardDeviation)),
+      (.learningRate, updated(\.learningRate)),
+      (.optimizerSteps, .integer(update?.optimizerSteps ?? 0)),
+    ] + IterationReport.entries(Metric.greedy, greedy) + IterationReport.entries(Metric.sampled, sampled)
+      + IterationReport.entries(Metric.confirmed, confirmation)
   }
 
-  private static func metrics(
-    _ name: String, _ evaluation: Evaluation?
-  ) -> [(key: String, value: MetricsLog.Value)] {
-    [
-      (name + "Success", evaluation.map { .number($0.success.rate) } ?? .null),
-      (name + "SuccessLower", evaluation.map { .number($0.success.interval.lower) } ?? .null),
-      (name + "SuccessUpper", evaluation.map { .number($0.success.interval.upper) } ?? .null),
-      (name + "Length", evaluation.map { .number($0.meanLength) } ?? .null),
+  private static func entries(
+    _ metrics: EvaluationMetrics, _ evaluation: Evaluation?
+  ) -> [(metric: Metric, value: MetricsLog.Value)] {
+    func value(_ of: (Evaluation) -> Double) -> MetricsLog.Value {
+      evaluation.map { .number(of($0)) } ?? .null
+    }
+    return [
+      (metrics.success, value { $0.success.rate }), (metrics.lower, value { $0.success.interval.lower }),
+      (metrics.upper, value { $0.success.interval.upper }), (metrics.length, value(\.meanLength)),
     ]
   }
 
-  /// What the clock decides of an iteration, for timing.jsonl.
-  func timing(cpuSeconds: Double) -> [(key: String, value: MetricsLog.Value)] {
+  /// What the clock decides of an iteration, for timing.jsonl: a value for each of `Metric.decidedByClock`.
+  func timing() -> [(metric: Metric, value: MetricsLog.Value)] {
     [
-      ("rolloutSeconds", .number(rolloutSeconds)),
-      ("updateSeconds", .number(updateSeconds)),
-      ("evaluationSeconds", .number(evaluationSeconds)),
-      ("cpuSeconds", .number(cpuSeconds)),
-      ("elapsedSeconds", .number(elapsedSeconds)),
-      ("physicsStepsPerSecond", .number(physicsStepsPerSecond)),
-      ("speculativeGroups", .integer(sampling.speculativeGroups)),
+      (.rolloutSeconds, .number(rolloutSeconds)),
+      (.updateSeconds, .number(updateSeconds)),
+      (.evaluationSeconds, .number(evaluationSeconds)),
+      (.iterationSeconds, .number(iterationSeconds)),
+      (.cpuSeconds, .number(cpuSeconds)),
+      (.elapsedSeconds, .number(elapsedSeconds)),
+      (.physicsStepsPerSecond, .number(physicsStepsPerSecond)),
+      (.speculativeGroups, .integer(sampling.speculativeGroups)),
     ]
   }
 }

@@ -19,6 +19,9 @@ public struct MetricsLog: ~Copyable {
     case null
   }
 
+  /// A metric's key and its value.
+  public typealias Entry = (key: String, value: Value)
+
   private var file: AppendFile
   private var last: Int?
 
@@ -47,9 +50,9 @@ public struct MetricsLog: ~Copyable {
   ///   - iteration: greater than that of the line before.
   ///   - entries: printed in this order, after `iteration`.
   public mutating func append(
-    iteration: Int, _ entries: [(key: String, value: Value)]
+    iteration: Int, _ entries: [Entry]
   ) throws(FileError) {
-    precondition(
+    require(
       iteration > last ?? -1, "iteration is \(iteration), must be greater than \(last ?? -1)")
     try file.append(Array(MetricsLog.line(iteration: iteration, entries).utf8))
     last = iteration
@@ -59,7 +62,7 @@ public struct MetricsLog: ~Copyable {
   public func synchronize() throws(FileError) { try file.synchronize() }
 
   /// One line of the log, newline included.
-  public static func line(iteration: Int, _ entries: [(key: String, value: Value)]) -> String {
+  public static func line(iteration: Int, _ entries: [Entry]) -> String {
     var line = "{\(iterationKey)\(iteration)"
     for (key, value) in entries { line += ",\(jsonString(key)):\(value.json)" }
     return line + "}\n"

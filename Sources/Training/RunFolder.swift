@@ -1,6 +1,7 @@
 // Where a run keeps everything: one folder, made by `jostle train` and enough for `--resume`.
 
 internal import FoundationEssentials
+internal import Messages
 
 #if canImport(Glibc)
   import Glibc
@@ -13,7 +14,7 @@ public struct RunFolder: Sendable, Equatable {
 
   /// - Parameter path: not empty; a slash at its end does not count.
   public init(path: String) {
-    precondition(!path.isEmpty, "a run's folder needs a path")
+    require(!path.isEmpty, "a run's folder needs a path")
     var path = path
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     self.path = path
@@ -21,7 +22,7 @@ public struct RunFolder: Sendable, Equatable {
 
   /// The resolved configuration. Where it is there, the run has begun.
   public var configuration: String { path + "/config.yaml" }
-  /// Where the scene file was, one line.
+  /// The scene, with everything that its file extends merged in.
   public var scene: String { path + "/" + RunFolder.sceneName }
   /// What the seed decides, an object per iteration.
   public var metrics: String { path + "/metrics.jsonl" }
@@ -38,7 +39,7 @@ public struct RunFolder: Sendable, Equatable {
   /// Empty; whoever writes to the folder holds a lock on it.
   var lock: String { path + "/" + RunFolder.lockName }
 
-  private static let sceneName = "scene.txt"
+  static let sceneName = "scene.yaml"
   private static let checkpointsName = "checkpoints"
   private static let lockName = ".lock"
 
@@ -144,6 +145,21 @@ public struct RunFolder: Sendable, Equatable {
       for name in RunFolder.names(in: folder) where AtomicFile.isTemporary(name) {
         try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
       }
+    }
+  }
+
+  /// Wall time of the iterations in timing.jsonl, s; those that are missing there count nothing.
+  func loggedSeconds(through iteration: Int) -> Double {
+    guard let log = FileManager.default.contents(atPath: timing) else { return 0 }
+    struct Line: Decodable {
+      var iteration: Int
+      var iterationSeconds: Double?
+    }
+    return String(decoding: log, as: UTF8.self).split(separator: "\n").reduce(0) { sum, line in
+      guard let read = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)),
+        read.iteration <= iteration
+      else { return sum }
+      return sum + (read.iterationSeconds ?? 0)
     }
   }
 }

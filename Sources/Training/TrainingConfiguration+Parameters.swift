@@ -63,7 +63,7 @@ extension TrainingConfiguration {
     .integer("finalEpisodes", \.finalEpisodes, .atLeast(1), "Episodes of the evaluation at the end."),
     .optionalNumber(
       "stopAtSuccess", \.stopAtSuccess, absent: "none", .within(0...1),
-      "Success rate of a greedy evaluation that ends the run early."),
+      "Success rate of a greedy evaluation, confirmed on fresh starts, that ends the run early."),
     .integer(
       "checkpointEvery", \.checkpointEvery, .atLeast(0),
       "Iterations between checkpoints; 0 for only at the end."),

@@ -19,6 +19,12 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   /// What is wrong and what is allowed.
   public var message: String
 
+  /// - Parameters: see the properties.
+  public init(origin: Origin? = nil, message: String) {
+    self.origin = origin
+    self.message = message
+  }
+
   /// "run.yaml:3:11: clipHigh is -1, must be a number ≥ 0" or "--clip-high is -1, must be a number ≥ 0"
   public var description: String {
     guard case .file(let file, let line, let column) = origin else { return message }

@@ -1,3 +1,5 @@
+// Every way a run can fail, with what to do about it.
+
 public import GRPO
 public import Policies
 public import Rollouts
@@ -17,6 +19,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case folderNotEmpty(RunFolder)
   /// Another process writes to the folder.
   case folderInUse(path: String)
+  /// A checkpoint that another version of Jostle wrote: going on would mix the bits of two versions.
+  case otherVersion(path: String, found: String)
   /// More iterations are done than are asked for.
   case pastEnd(path: String, done: Int, asked: Int)
   /// A checkpoint that does not fit what is asked of it.
@@ -44,6 +48,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "\(folder.path): the output folder is not empty; choose another one"
         + (folder.hasRun ? ", or go on with the run in it: --resume \(folder.path)" : "")
     case .folderInUse(let path): "\(path): another process is training in this folder"
+    case .otherVersion(let path, let found):
+      "\(path): was written by Jostle \(found), this is \(jostleVersion): what follows could differ from what "
+        + "either version does alone"
     case .pastEnd(let path, let done, let asked):
       "\(path): iterations is \(asked), must be at least the \(done) that are done"
     case .checkpoint(let path, let reason), .damagedCheckpoint(let path, let reason): "\(path): \(reason)"

@@ -7,9 +7,9 @@ public import Rollouts
 public struct IterationReport: Sendable {
   /// From 1.
   public var iteration: Int
-  /// That the run is to do.
+  /// Iterations that the run is to do.
   public var iterations: Int
-  /// Since this process began training.
+  /// Iterations since this process began training.
   public var iterationsDone: Int
   /// What it took to fill the batch.
   public var sampling: SamplingReport
@@ -19,16 +19,43 @@ public struct IterationReport: Sendable {
   public var greedy: Evaluation?
   /// With drawn actions; nil where this iteration had no evaluation.
   public var sampled: Evaluation?
-  /// Wall time of the rollouts.
-  public var rolloutSeconds: Double
-  /// Wall time of the update.
-  public var updateSeconds: Double
-  /// Wall time of the evaluations.
-  public var evaluationSeconds: Double
-  /// Since this process began training.
-  public var elapsedSeconds: Double
-  /// Of the rollouts, by wall time.
-  public var physicsStepsPerSecond: Double
+  /// Greedy again, on fresh starts; nil unless `greedy` reached `stopAtSuccess`.
+  public var confirmation: Evaluation?
+  /// Wall time of the rollouts, s.
+  public var rolloutSeconds = 0.0
+  /// Wall time of the update, s.
+  public var updateSeconds = 0.0
+  /// Wall time of the evaluations, s.
+  public var evaluationSeconds = 0.0
+  /// Wall time of all of it, s.
+  public var iterationSeconds = 0.0
+  /// Processor time of all of it, s.
+  public var cpuSeconds = 0.0
+  /// Wall time since this process began training, s.
+  public var elapsedSeconds = 0.0
+  /// Physics steps of the rollouts by wall time, 1/s.
+  public var physicsStepsPerSecond = 0.0
+}
+
+/// Where a run stands within an iteration.
+public struct TrainingProgress: Sendable {
+  /// What is being done.
+  public enum Stage: String, Sendable {
+    case rollouts, update, evaluation
+  }
+
+  /// The iteration that is being worked on, from 1.
+  public var iteration: Int
+  /// Iterations that the run is to do.
+  public var iterations: Int
+  /// What is being done.
+  public var stage: Stage
+  /// How far the rollouts or the evaluation have come.
+  public var rollouts: RolloutProgress
+
+  /// Told now and then; calls do not overlap, neither with one another nor with those of a run's `report`, and
+  /// come from any worker's thread.
+  public typealias Observer = @Sendable (TrainingProgress) -> Void
 }
 
 /// What a run tells while it goes on.
@@ -44,8 +71,8 @@ public enum TrainingEvent: Sendable {
 public enum TrainingEnd: String, Sendable {
   /// All iterations are done.
   case completed
-  /// A greedy evaluation reached `stopAtSuccess`.
+  /// A greedy evaluation reached `stopAtSuccess`, and so did one on fresh starts.
   case succeeded
-  /// Asked to, by a signal; the run can be resumed.
+  /// Somebody raised the stop flag; the run can be resumed.
   case interrupted
 }

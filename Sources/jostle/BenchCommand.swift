@@ -89,15 +89,15 @@ struct BenchCommand: ParsableCommand {
         + "\n\(bytes / 1024) KiB per live world")
   }
 
-  private func policy(_ layout: PolicyLayout) -> NetworkPolicy {
-    NetworkPolicy(
+  private func policy(_ layout: PolicyLayout) throws -> NetworkPolicy {
+    try NetworkPolicy(
       network: Network(Architecture(layout: layout, hidden: [128, 128]), key: RandomKey(seed: 1)),
       normalizer: Normalizer(observationCount: layout.observationCount).frozen, temperature: 1,
       mode: .sampled)
   }
 
   private func measureRollouts(_ task: ManipulationTask, workers: Int) throws -> Rollouts {
-    let policy = policy(PolicyLayout(of: task))
+    let policy = try policy(PolicyLayout(of: task))
     let pool = WorkerPool(workers: workers)
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: 8, pool: pool)
     // Enough groups that waiting for the last one does not show.
@@ -123,10 +123,10 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func measureUpdate(workers: Int) throws -> Update {
-    let policy = policy(PolicyLayout(observationCount: 16, bins: [21, 21]))
-    let batch = RolloutBatch.synthetic(
+    let policy = try policy(PolicyLayout(observationCount: 16, bins: [21, 21]))
+    let batch = try RolloutBatch.synthetic(
       groups: 64, groupSize: 8, length: 64, policy: policy, key: RandomKey(seed: 2))
-    let learner = Learner(network: policy.network, normalizer: Normalizer(observationCount: 16))
+    let learner = try Learner(network: policy.network, normalizer: Normalizer(observationCount: 16))
     let pool = WorkerPool(workers: workers)
     var options = UpdateOptions()
     options.learningRate = 1e-4

@@ -1,3 +1,5 @@
+// `jostle calibrate`: measures every scene of a folder and records the figures there.
+
 import ArgumentParser
 import Checks
 import FoundationEssentials
@@ -8,18 +10,18 @@ import Training
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Measure how hard every scene of a folder is, and write that down beside them.",
+    abstract: "Measure how hard every scene of a folder is, and record it there.",
     discussion: """
-      Plays every scene by doing nothing, at random and with the planner. The figures, start by start, go into \
-      calibration.json in the folder, and as a table into its README.md, between two lines of the form \
-      <!-- calibration --> and <!-- /calibration -->, if there are such lines.
+      Plays every scene by doing nothing, with random actions and with the planner. The figures, recorded for \
+      each start, go into calibration.json in the folder. If the folder's README.md has the lines \
+      <!-- calibration --> and <!-- /calibration -->, a table goes between them.
 
       For example:
         jostle calibrate --folder scenes
       """)
 
   @Option(help: "The folder of the scenes.") var folder = "scenes"
-  @Option(help: "Episodes of doing nothing, and of random actions.") var episodes = 1000
+  @Option(help: "Episodes of doing nothing, and as many of random actions.") var episodes = 1000
   @Option(help: "Episodes of the planner.") var planned = 100
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
@@ -35,8 +37,8 @@ struct CalibrateCommand: ParsableCommand {
   func run() throws {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
       .filter { $0.hasSuffix(".yaml") }.sorted()
-    guard !names.isEmpty else { throw Failure(description: "\(folder): there is no scene in this folder") }
-    // All of them before the first is played.
+    guard !names.isEmpty else { throw Failure(description: "\(folder): no scene in this folder") }
+    // All scenes are read before the first is played.
     let tasks = try names.map { try LoadedScene("\(folder)/\($0)").task }
     let line = CheckLine(isQuiet: output.json)
     let scenes = try tasks.map { task in
@@ -57,14 +59,14 @@ struct CalibrateCommand: ParsableCommand {
     var scenes: [SceneCalibration]
   }
 
-  /// A JSON array with a line for each scene, so that a change of one is a change of a line.
+  /// A JSON array with a line for each scene, so that a change of one scene changes one line.
   private func lines(of scenes: [SceneCalibration]) throws -> String {
     "[\n" + (try scenes.map { try jsonText($0) }.joined(separator: ",\n")) + "\n]\n"
   }
 
-  /// Puts the table in its place in the folder's README.
+  /// Puts the table between its two marks in the folder's README.
   ///
-  /// - Returns: whether there is such a place.
+  /// - Returns: whether there are such marks.
   private func writeTable(_ scenes: [SceneCalibration]) throws -> Bool {
     let path = "\(folder)/README.md"
     guard let bytes = FileManager.default.contents(atPath: path) else { return false }

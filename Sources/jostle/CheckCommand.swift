@@ -1,3 +1,5 @@
+// `jostle check`: runs the checks of a scene and prints their findings.
+
 import Messages
 import Parallel
 import ArgumentParser
@@ -12,14 +14,15 @@ import Training
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Say whether a task is sound before anyone trains on it.",
+    abstract: "Check whether a task is sound before anyone trains on it.",
     discussion: """
-      Looks at starts, physics, the success detector, whether a planner can solve the task, and the signal that \
-      GRPO would get. Exits with 0 if all scenes are sound, with 1 if one is not. Of what is wrong a scene says \
-      what to do about it; notes are worth knowing, and the scene may be meant so.
+      Runs each scene from 1,000 start states and reports what it finds: about the starts, the physics, the \
+      success detector, whether a planner can solve the task, and the signal that GRPO would get. Exits with 0 \
+      if all scenes are sound, with 1 if one is not. Every problem comes with advice on how to mend it. A note \
+      is worth knowing, but may be intended.
 
-      One solution of the planner is saved beside, to look at with 'jostle draw SCENE --actions FILE'. With \
-      --json, all but 'speed' is a function of the scene and the options.
+      One solution of the planner is saved in the folder --out; 'jostle draw SCENE --actions FILE' shows it. \
+      With --json, everything except 'speed' is a function of the scene and the options.
 
       For example:
         jostle check push-box
@@ -28,10 +31,10 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @Argument(help: "Scene files, or names of ones in ./scenes.") var scenes: [String]
-  @Flag(help: "100 planner episodes instead of 8, and figures to match.") var thorough = false
-  @Option(help: "Estimates the signal of this policy too: a policy file or a checkpoint.") var policy: String?
-  @Option(help: "Decides the starts and all draws; an integer ≥ 0.") var seed: UInt64 = 0
-  @Option(help: "The folder for solutions, made if it is not there.") var out = "solutions"
+  @Flag(help: "Play 100 planner episodes instead of 8, and more of the other kinds too.") var thorough = false
+  @Option(help: "Also estimate the signal of this policy: a policy file or a checkpoint.") var policy: String?
+  @Option(help: "Seed of the start states and of all other draws; an integer ≥ 0.") var seed: UInt64 = 0
+  @Option(help: "The folder for solutions; it is made if it does not exist.") var out = "solutions"
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -43,7 +46,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Everything is read before the first scene is played: a misspelt name shows at once.
+    // Everything is read before the first scene is played, so that a misspelt name is reported at once.
     let loaded = try scenes.map { try LoadedScene($0) }
     if let policy {
       for scene in loaded {
@@ -53,7 +56,7 @@ struct CheckCommand: ParsableCommand {
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     } catch {
-      throw Failure(description: "\(out): there is no such folder, and it cannot be made")
+      throw Failure(description: "\(out): this folder does not exist and cannot be made")
     }
     let line = CheckLine(isQuiet: output.json)
     var answers: [Answer] = []
@@ -96,7 +99,7 @@ struct CheckCommand: ParsableCommand {
     return check
   }
 
-  /// Only to see that a policy can be used.
+  /// Does nothing: applying it shows whether a policy can be used.
   private struct Fit: PolicyUse {
     func use<P: Policy>(_ policy: P, temperature: Float) {}
   }
@@ -120,7 +123,7 @@ struct CheckCommand: ParsableCommand {
 
   /// Writes the planner's first solution as an action log.
   ///
-  /// - Returns: its path; nil if there is none.
+  /// - Returns: the path of the log; nil if there is no solution.
   private func save(_ check: SceneCheck) throws -> String? {
     guard let solution = check.planner?.solution, let digest = UInt64(check.digest, radix: 16) else {
       return nil
@@ -139,7 +142,7 @@ struct CheckCommand: ParsableCommand {
 
   private struct Answer: Encodable {
     var check: SceneCheck
-    /// Where the planner's solution lies.
+    /// The path of the planner's solution.
     var solution: String?
 
     private enum CodingKeys: String, CodingKey { case solution }
@@ -153,7 +156,7 @@ struct CheckCommand: ParsableCommand {
 }
 
 extension LoadedScene {
-  /// The name of the scene beside this one that is called NAME-near.
+  /// The name of the scene NAME-near in the same folder, if there is one.
   var nearTier: String? {
     let name = task.scene.name + "-near"
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
@@ -164,36 +167,36 @@ extension LoadedScene {
 extension SceneCheck {
   /// The report as people read it.
   fileprivate func text(solution: String?, path: String) -> String {
-    let notes = findings.count { $0.verdict == .note }
-    let problems = findings.count - notes
+    let notes = notableFindings.count { $0.verdict == .note }
+    let problems = notableFindings.count - notes
     var lines = [
       "\(scene): \(isSound ? "sound" : "UNSOUND, \(counted(problems, "problem"))")"
         + (notes > 0 ? ", \(counted(notes, "note"))" : "")
     ]
     for section in sections {
       lines.append("  \(section.title)")
-      for remark in section.remarks { lines += remark.lines }
+      for finding in section.findings { lines += finding.lines }
       if section.title == SceneCheck.solvable, let solution {
         lines.append(
-          Remark.indent + "one solution: jostle draw \(shellWord(path)) --actions \(shellWord(solution))")
+          Finding.indent + "one solution: jostle draw \(shellWord(path)) --actions \(shellWord(solution))")
       }
     }
     return lines.joined(separator: "\n")
   }
 }
 
-extension Remark {
+extension Finding {
   fileprivate static let indent = String(repeating: " ", count: 13)
   private static let width = 110
 
-  /// The verdict in a column of its own, then the words, broken between them.
+  /// The verdict in a column of its own, then the text in lines of at most 110 characters.
   fileprivate var lines: [String] {
     let word = verdict == .unsound ? "UNSOUND" : verdict.rawValue
-    var lines = ["    " + word + String(repeating: " ", count: Remark.indent.count - 5 - word.count)]
+    var lines = ["    " + word + String(repeating: " ", count: Finding.indent.count - 5 - word.count)]
     for word in text.split(separator: " ") {
-      // A number keeps its percent sign.
-      if lines[lines.count - 1].count + word.count + 1 > Remark.width, !word.hasPrefix("%") {
-        lines.append(String(repeating: " ", count: Remark.indent.count - 1))
+      // A number and its percent sign stay on one line.
+      if lines[lines.count - 1].count + word.count + 1 > Finding.width, !word.hasPrefix("%") {
+        lines.append(String(repeating: " ", count: Finding.indent.count - 1))
       }
       lines[lines.count - 1] += " " + word
     }

@@ -1,23 +1,24 @@
-// One line on standard error that says how far a check has come.
+// The line of progress that `check` and `calibrate` show on standard error.
 
 import Checks
 import CSystem
 
-/// Shows which scene is being checked, what is being played and how much of it; nothing for what is over in a
-/// second.
+/// Shows which scene is being checked, which kind of episode is played and how many have ended; nothing within the
+/// first second.
 ///
 /// Sendable because the calls of `CheckProgress.Observer` do not overlap.
 final class CheckLine: @unchecked Sendable {
   private var console: Console
   private var shown: Double
 
-  /// Seconds before the first line, and between two.
+  /// Seconds between two updates.
   private static let interval = 0.2
-  private static let patience = 1.0
+  /// Seconds before the first one, so that short checks show nothing.
+  private static let delay = 1.0
 
   init(isQuiet: Bool) {
     console = Console(isQuiet: isQuiet)
-    shown = js_wall_seconds() + CheckLine.patience
+    shown = js_wall_seconds() + CheckLine.delay
   }
 
   func show(_ scene: String, _ progress: CheckProgress) {
@@ -27,6 +28,6 @@ final class CheckLine: @unchecked Sendable {
     console.progress("\(scene): \(progress.stage) \(progress.done)/\(progress.total)")
   }
 
-  /// Ends the line.
+  /// Removes the line, or ends it.
   func close() { console.closeLine() }
 }

@@ -1,3 +1,5 @@
+// `jostle draw`: renders a start state or an episode as a picture or an animation.
+
 import ArgumentParser
 import Planning
 import Policies
@@ -10,23 +12,24 @@ import Training
 struct DrawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "draw",
-    abstract: "Draw a start, or an episode as a picture, a filmstrip or an animation.",
+    abstract: "Draw a start state, or an episode as a picture, a filmstrip or an animation.",
     discussion: """
-      Without --policy and --actions the start is drawn. With one of them the episode is: as a moving picture
-      (.webp, .mp4), as a picture of its end with all trails (.png, .svg), or with --frames as a filmstrip.
+      Without --policy and --actions the start state is drawn. With one of them the episode is drawn: as an
+      animation (.webp, .mp4), as a picture of its end with all trails (.png, .svg), or with --frames as a
+      filmstrip.
       """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
-  @Option(help: "Of the start; decides a policy's draws too.") var seed: UInt64?
-  @Option(help: "Lets this policy play: a policy file, 'random', or 'planner', which looks for a solution.")
+  @Option(help: "Seed of the start state; also seeds the policy's sampling (default: 0).") var seed: UInt64?
+  @Option(help: "The policy to play: a policy file, 'random', or 'planner', which searches for a solution.")
   var policy: Player?
-  @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
+  @Flag(help: "Take the likeliest action (default), or sample from the policy's distribution.")
   var mode: EvaluateCommand.Mode = .greedy
-  @Option(help: "Plays these actions: a JSON action log, or a rollout file.") var actions: String?
-  @Option(help: "Which rollout of a rollout file, from 0.") var rollout = 0
-  @Option(help: "Moments of a filmstrip.") var frames: Int?
-  @Option(help: "Of the picture, in pixels (default: 800; 1200 for a filmstrip).") var width: Int?
-  @Option(help: "Where the picture goes; its name decides the format: .png, .svg, .webp, .mp4.")
+  @Option(help: "The actions to play: a JSON action log, or a rollout file.") var actions: String?
+  @Option(help: "The number of the rollout in a rollout file, from 0.") var rollout = 0
+  @Option(help: "Draw a filmstrip of this many frames.") var frames: Int?
+  @Option(help: "Width of the picture in pixels (default: 800; 1200 for a filmstrip).") var width: Int?
+  @Option(help: "The file to write; its ending decides the format: .png, .svg, .webp or .mp4.")
   var out: String?
   @OptionGroup var output: OutputOptions
 
@@ -55,11 +58,12 @@ struct DrawCommand: ParsableCommand {
     }
     if !isEpisode {
       throw ValidationError(
-        "\(out) would be an animation, but of a start there is only one picture: "
+        "\(out) is the name of an animation, but a start state is one picture: "
           + "name a .png or .svg file, or give --policy or --actions")
     }
     if frames != nil {
-      throw ValidationError("\(out) would be an animation, but --frames asks for a filmstrip: .png or .svg")
+      throw ValidationError(
+        "\(out) is the name of an animation, but --frames asks for a filmstrip: name a .png or .svg file")
     }
   }
 
@@ -120,7 +124,7 @@ struct DrawCommand: ParsableCommand {
     }
   }
 
-  /// Who plays.
+  /// What chooses the actions.
   enum Player: ExpressibleByArgument {
     case planner
     case policy(NamedPolicy)
@@ -154,7 +158,7 @@ struct DrawCommand: ParsableCommand {
 }
 
 extension Recording {
-  /// How it ended, in one word.
+  /// How the episode ended, in one word.
   fileprivate var outcomeName: String {
     switch outcome {
     case .running: "running"

@@ -1,3 +1,5 @@
+// `jostle evaluate`: how often a policy succeeds from starts it was not trained on.
+
 import Messages
 import Parallel
 import ArgumentParser
@@ -24,6 +26,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
   var mode: Mode = .greedy
+  @Option(help: "Temperature to draw at, with --sampled (default: that of the training).") var temperature:
+    Float?
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -35,6 +39,10 @@ struct EvaluateCommand: ParsableCommand {
     guard (1...10_000_000).contains(episodes) else {
       throw ValidationError("--episodes is \(episodes), must be in 1...10000000")
     }
+    try checkTemperature(temperature, policy)
+    if temperature != nil && mode == .greedy {
+      throw ValidationError("--temperature has no meaning for greedy actions: give --sampled too")
+    }
   }
 
   func run() throws {
@@ -44,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = try policy.apply(
       Use(
         task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool,
-        progress: { line.show($0) }), task: loaded.task, mode: mode == .greedy ? .greedy : .sampled)
+        progress: { line.show($0) }), task: loaded.task, mode: mode == .greedy ? .greedy : .sampled,
+      temperature: temperature)
     line.close()
     var console = Console()
     for fault in evaluation.faults.prefix(10) { console.warn(fault.description) }
@@ -52,7 +61,9 @@ struct EvaluateCommand: ParsableCommand {
     let answer = Answer(
       scene: loaded.task.scene.name, policy: policy.text, mode: mode.rawValue, evaluation: evaluation)
     try output.answer(
-      answer, text: "\(loaded.task.scene.name): \(evaluation.summary) (\(mode.rawValue), seed \(seed))")
+      answer,
+      text: "\(loaded.task.scene.name): \(evaluation.summary) (\(mode.rawValue)"
+        + (temperature.map { " at temperature \($0)" } ?? "") + ", seed \(seed))")
   }
 
   private struct Use: PolicyUse {

@@ -106,8 +106,33 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
       try file.check(
         against: PolicyLayout(of: task, chunk: chunk), sceneName: task.scene.name,
         observationLabels: task.observationLabels, path: path)
-      file.temperature = temperature ?? file.temperature
+      if let temperature { try file.setTemperature(temperature) }
+      if let warning = file.otherScene(than: task.scene, path: path) {
+        var console = Console()
+        console.warn(warning)
+      }
       return try use.use(file.policy(mode), temperature: file.temperature)
     }
+  }
+}
+
+/// Refuses a temperature that is no temperature, or has no meaning.
+func checkTemperature(_ temperature: Float?, _ policy: NamedPolicy) throws {
+  guard let temperature else { return }
+  guard temperature > 0, temperature.isFinite else {
+    throw ValidationError("--temperature is \(temperature), must be above 0")
+  }
+  if policy.isRandom { throw ValidationError("--temperature has no meaning for the random policy") }
+}
+
+extension PolicyFile {
+  /// Says so where the policy was trained in another scene, or in another version of this one: it fits, and yet
+  /// may know nothing of the task.
+  fileprivate func otherScene(than scene: Scene, path: String) -> String? {
+    if sceneName != scene.name { return "\(path): trained in scene '\(sceneName)', used in '\(scene.name)'" }
+    if sceneDigest != scene.digest {
+      return "\(path): trained in another version of scene '\(scene.name)': the scene has changed since"
+    }
+    return nil
   }
 }

@@ -4,6 +4,10 @@ import Messages
 import ArgumentParser
 import Training
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 @main
 struct Jostle: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,12 +34,22 @@ struct Jostle: ParsableCommand {
     ])
 
   static func main() {
+    unblockStopSignals()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) {
       exit(withError: ValidationError("'\(word)' is no subcommand, must be \(names.alternatives)"))
     }
     main(joiningNegativeNumbers(arguments))
+  }
+
+  /// Whoever started this may have blocked signals, as the threads of Dispatch do, and a child inherits that: then
+  /// nothing but SIGKILL would end it.
+  private static func unblockStopSignals() {
+    var stops = sigset_t()
+    sigemptyset(&stops)
+    for number in [SIGINT, SIGTERM] { sigaddset(&stops, number) }
+    sigprocmask(SIG_UNBLOCK, &stops, nil)
   }
 
   /// Writes `--seed -1` as `--seed=-1`: the parser takes a word with a dash for an option, and would say that

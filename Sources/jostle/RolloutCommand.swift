@@ -1,21 +1,32 @@
-import Messages
-import Parallel
+// `jostle rollout`: grouped rollouts of a policy, written to an HDF5 file as they are made.
+
 import ArgumentParser
+import Batches
 import CSystem
 import FoundationEssentials
+import Messages
+import Parallel
 import Policies
 import Randomness
 import Replays
 import Rollouts
 import Tasks
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 struct RolloutCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollout",
     abstract: "Generate grouped rollouts in parallel and write them to an HDF5 file (robomimic's layout).",
     discussion: """
-      The hash is over every observation, token, log-probability and reward: the same for any --workers. A \
-      physics fault ends the command without a file.
+      The hash is over every observation, token, log-probability and reward: the same for any --workers.
+
+      Groups are written as they are made, to OUT.partial, which becomes OUT when all are in it. If the command is \
+      stopped, killed, or ended by a physics fault or a full disk, OUT.partial stays and can be read; the same \
+      command with --resume goes on from it, to the same bytes. With more --groups, --resume makes a finished \
+      file longer.
 
       For example:
         jostle rollout push-box --policy random --groups 16 --group-size 8 --out random.h5
@@ -29,6 +40,8 @@ struct RolloutCommand: ParsableCommand {
   @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "Temperature to draw at (default: the policy's own).") var temperature: Float?
   @Option(help: "The file to write, in place of one that is there.") var out: String
+  @Flag(help: "Go on with OUT.partial, or with OUT if it has fewer groups; begin if there is neither.")
+  var resume = false
   @Option(help: "Begins every group where these actions lead: a JSON action log, or a rollout file's first.")
   var from: String?
   @Option(help: "How many actions of --from are carried out (default: all).") var after: Int?
@@ -62,22 +75,38 @@ struct RolloutCommand: ParsableCommand {
     try requirePlace(for: out)
     let branch = try from.map { try branchPoint($0, of: loaded.task) }
     let line = ProgressLine(total: groups * groupSize, isQuiet: output.json)
-    let use = Use(
+    let signal = StopSignal(answer: "stopping")
+    let use = Generation(
       task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, branch: branch,
-      out: out,
-      policyText: policy.text, progress: { line.show($0) })
-    let answer = try policy.apply(use, task: loaded.task, mode: .sampled, temperature: temperature)
+      out: out, resuming: resume, policyName: policy.text, progress: { line.show($0) }, stop: signal.flag)
+    let answer: Generation.Answer
+    do {
+      answer = try policy.apply(use, task: loaded.task, mode: .sampled, temperature: temperature)
+    } catch let stopped as Generation.Stopped {
+      line.close()
+      write(stopped.note(resumedBy: commandToResume), to: STDERR_FILENO)
+      if let status = signal.status { throw ExitCode(status) }
+      throw stopped.cause
+    }
+    signal.stopListening()
     line.close()
+    let rate = answer.seconds > 0 ? Double(answer.physicsSteps) / answer.seconds : 0
     try output.answer(
       answer,
       text: """
         \(loaded.task.scene.name): \(answer.groups) groups of \(groupSize), \(answer.mixedGroups) of them mixed
         successes per group 0...\(groupSize): \(answer.passRateHistogram.map(String.init).joined(separator: " "))
-        \(answer.actions) actions, \(answer.physicsSteps) physics steps in \(fixed(answer.seconds, 2)) s \
-        (\(short(Double(answer.physicsSteps) / answer.seconds)) steps/s)
+        \(answer.actions) actions; \(answer.physicsSteps) physics steps in \(fixed(answer.seconds, 2)) s \
+        (\(short(rate)) steps/s)
         hash \(answer.hash)
         \(out)
         """)
+  }
+
+  /// What goes on with the file that this command leaves unfinished.
+  private var commandToResume: String {
+    let arguments = CommandLine.arguments.dropFirst().map(shellWord)
+    return (["jostle"] + arguments + (resume ? [] : ["--resume"])).joined(separator: " ")
   }
 
   /// The moment that `--from` and `--after` name.
@@ -104,48 +133,6 @@ struct RolloutCommand: ParsableCommand {
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw Failure(description: "\(path): the folder '\(folder)' may not be written to")
-    }
-  }
-
-  private struct Answer: Encodable {
-    var groups: Int
-    var mixedGroups: Int
-    var passRateHistogram: [Int]
-    var actions: Int
-    var physicsSteps: Int
-    var seconds: Double
-    var cpuSeconds: Double
-    var hash: String
-  }
-
-  private struct Use: PolicyUse {
-    var task: ManipulationTask
-    var groups: Int
-    var groupSize: Int
-    var seed: UInt64
-    var pool: WorkerPool
-    var branch: BranchPoint?
-    var out: String
-    var policyText: String
-    var progress: RolloutProgress.Observer
-
-    func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer {
-      let sampler = try GroupSampler(task: task, policy: policy, groupSize: groupSize, pool: pool)
-      let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
-      let (batch, report) = try sampler.sample(
-        policy, groups: groups, sampling: nil, key: RandomKey(seed: seed),
-        from: branch.map { .branches([$0]) } ?? .drawn(.training), progress: progress)
-      let (seconds, cpuSeconds) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
-      try RolloutFile.write(
-        batch, to: out,
-        header: RolloutFileHeader(
-          sceneName: task.scene.name, sceneDigest: task.scene.digest,
-          observationLabels: task.observationLabels, actionLabels: task.actionLabels, policy: policyText,
-          seed: seed, temperature: temperature, prefix: branch?.actions ?? []))
-      return Answer(
-        groups: groups, mixedGroups: report.mixedGroups, passRateHistogram: report.passRateHistogram,
-        actions: report.actions, physicsSteps: report.actions * task.physicsStepsPerAction,
-        seconds: seconds, cpuSeconds: cpuSeconds, hash: batch.fingerprint.description)
     }
   }
 }

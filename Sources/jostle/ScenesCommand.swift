@@ -1,3 +1,5 @@
+// `jostle scenes`: lists the scene files of a folder.
+
 import ArgumentParser
 import FoundationEssentials
 import Scenes

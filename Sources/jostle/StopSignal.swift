@@ -1,20 +1,24 @@
-// Ctrl-C and SIGTERM: the first asks the run to end in good order, the second ends the process.
+// Ctrl-C and SIGTERM: the first asks the work to end in good order, the second ends the process.
 
 import Dispatch
+import Parallel
 import Synchronization
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// Listens for SIGINT and SIGTERM while it lives.
+/// Listens for SIGINT and SIGTERM while it lives, and raises a stop flag.
 final class StopSignal: Sendable {
+  /// Raised by the first signal.
+  let flag = StopFlag()
   /// The number of the first signal, 0 before.
   private let received = Atomic<Int32>(0)
   /// Kept alive; nothing touches them after `init`.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-  init() {
+  /// - Parameter answer: what is said to the first signal, a line.
+  init(answer: String) {
     let queue = DispatchQueue(label: "jostle.signals")
     var sources: [any DispatchSourceSignal] = []
     for number in [SIGINT, SIGTERM] {
@@ -25,7 +29,8 @@ final class StopSignal: Sendable {
     for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
       source.setEventHandler { [self] in
         if received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
-          write("\nfinishing this iteration and saving; once more stops at once\n", to: STDERR_FILENO)
+          flag.stop()
+          write("\n\(answer); once more stops at once\n", to: STDERR_FILENO)
         } else {
           // What is on the disk is whole at any moment, so nothing has to be tidied.
           _exit(128 + number)

@@ -1,17 +1,20 @@
+// `jostle train`: begin a run or go on with one, show it, evaluate what it learned.
+
 import Messages
 import ArgumentParser
 import FoundationEssentials
 import Tasks
 import Parameters
+import Scenes
 import Training
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a policy on 0/1 rewards from grouped rollouts.",
     discussion: """
-      Leaves a folder with the policy, its metrics, curves for TensorBoard, and checkpoints, each of which is a \
-      policy file too. Ctrl-C or SIGTERM finishes the iteration, saves and says how to go on; a second one \
-      stops at once. A run that was stopped, killed or crashed goes on with --resume from its newest \
+      Leaves a folder with the policy, its scene, its metrics, curves for TensorBoard, and checkpoints, each of \
+      which is a policy file too. Ctrl-C or SIGTERM drops the iteration that is not finished, saves and says how \
+      to go on; a second one stops at once. A run that was stopped, killed or crashed goes on with --resume from its newest \
       checkpoint and ends with the same bytes as if it had never stopped. More --iterations are allowed; the \
       learning rate then goes on as its schedule has it for that many.
       'jostle config' prints every parameter with what it does.
@@ -33,6 +36,8 @@ struct TrainCommand: ParsableCommand {
       "A folder of a run to go on with, from its newest checkpoint. Besides, only "
         + "\(TrainCommand.changeableFlags.listed) may be given.", valueName: "folder"))
   var resume: String?
+  @Flag(help: "With --resume: go on where another version of Jostle left off, though bits may differ.")
+  var allowOtherVersion = false
   @Option(help: ArgumentHelp("A configuration file; flags override it.", valueName: "file")) var config:
     String?
   @OptionGroup(title: "Parameters") var flags: TrainingFlags
@@ -60,6 +65,8 @@ struct TrainCommand: ParsableCommand {
           "--resume cannot change --\(other.flagName); it can change "
             + TrainCommand.changeableFlags.listed)
       }
+    } else if allowOtherVersion {
+      throw ValidationError("--allow-other-version has no meaning without --resume")
     } else if scene == nil {
       throw ValidationError("a scene is missing; 'jostle scenes' lists what there is")
     } else if config == nil {
@@ -69,40 +76,40 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let signal = StopSignal()
-    var console = Console()
+    let signal = StopSignal(answer: "stopping and saving what is finished")
+    let line = TrainingLine()
     let run = try resume.map(resumed) ?? begun()
     let goOn = "jostle train --resume \(shellWord(run.folder.path))"
-    let began = Date()
     let end: TrainingEnd
     do throws(TrainingError) {
-      end = try run.run(shouldStop: { signal.status != nil }) { event in
-        TrainCommand.show(event, run, &console)
+      end = try run.run(stop: signal.flag, progress: { line.show($0) }) { event in
+        line.show(event, of: run.task.scene.name, in: run.folder)
       }
     } catch {
-      console.closeLine()
+      line.close()
       throw Failure(description: "\(error)\n\(TrainCommand.advice(error, goOn))")
     }
-    let seconds = Date().timeIntervalSince(began)
-    console.closeLine()
-    if let status = signal.status {
-      console.note("saved after iteration \(run.iteration); go on with: \(goOn)")
+    line.close()
+    if end == .interrupted, let status = signal.status {
+      line.note("saved after iteration \(run.iteration); go on with: \(goOn)")
       throw ExitCode(status)
     }
     if end == .succeeded {
-      console.note(
+      line.note(
         "reached stopAtSuccess after iteration \(run.iteration); to train on: \(goOn) --stop-at-success none")
     }
     // All is saved: from here on there is nothing to wait for.
     signal.stopListening()
-    console.note("evaluating on \(run.configuration.finalEpisodes) held-out starts")
-    let (greedy, sampled) = try run.evaluateFinally()
-    let summary = TrainingSummary(run, end: end, seconds: seconds, greedy: greedy, sampled: sampled)
+    if let status = signal.status { throw ExitCode(status) }
+    line.note("evaluating on \(counted(run.configuration.finalEpisodes, "held-out start"))")
+    let (greedy, sampled) = try run.evaluateFinally(progress: { line.show($0) })
+    line.close()
+    let summary = TrainingSummary(run, end: end, greedy: greedy, sampled: sampled)
     try AtomicFile.write(try jsonText(summary) + "\n", to: run.folder.summary)
     try output.answer(
       summary,
       text: """
-        \(run.task.scene.name): \(counted(run.iteration, "iteration")) in \(fixed(seconds, 1)) s, from seed \(run.configuration.seed)
+        \(run.task.scene.name): \(counted(run.iteration, "iteration")) in \(fixed(run.seconds, 1)) s, from seed \(run.configuration.seed)
         greedy:  \(greedy.summary)
         sampled: \(sampled.summary)
         \(run.folder.policy)
@@ -113,7 +120,9 @@ struct TrainCommand: ParsableCommand {
   private static func advice(_ error: TrainingError, _ goOn: String) -> String {
     switch error {
     case .rollout(.fault):
-      "The same fault comes again with: \(goOn)\nGroups with faults are dropped with: \(goOn) --on-fault discard"
+      "Resuming meets the same fault again: \(goOn)\nTo drop groups with faults instead: \(goOn) --on-fault discard"
+    case .otherVersion:
+      "To go on all the same: \(goOn) --allow-other-version"
     case .shortfall:
       "To go on with what groups there are: \(goOn) --shortfall train"
     default:
@@ -124,10 +133,10 @@ struct TrainCommand: ParsableCommand {
   private func begun() throws -> TrainingRun {
     let configuration = try TrainingConfiguration.load(file: config, flags: flags.given)
     let loaded = try LoadedScene(scene ?? "")
+    let text = try Scene.wholeText(contentsOf: loaded.path)
     let folder =
       try out.map { RunFolder(path: $0) } ?? RunFolder.makeNext(in: "runs", name: loaded.task.scene.name)
-    return try TrainingRun.begin(
-      loaded.task, scenePath: loaded.path, configuration: configuration, folder: folder)
+    return try TrainingRun.begin(loaded.task, sceneText: text, configuration: configuration, folder: folder)
   }
 
   private func resumed(_ path: String) throws -> TrainingRun {
@@ -136,46 +145,25 @@ struct TrainCommand: ParsableCommand {
       throw Failure(description: "\(path): not a run folder: there is no config.yaml in it")
     }
     let configuration = try TrainingConfiguration.load(file: folder.configuration, flags: flags.given)
-    let loaded = try LoadedScene(scene ?? recordedScene(folder))
-    return try TrainingRun.resume(loaded.task, configuration: configuration, folder: folder)
+    let task = try scene.map { try LoadedScene($0).task } ?? recordedTask(folder)
+    do throws(TrainingError) {
+      return try TrainingRun.resume(
+        task, configuration: configuration, folder: folder, allowsOtherVersion: allowOtherVersion)
+    } catch {
+      guard case .otherVersion = error else { throw error }
+      let goOn = "jostle train --resume \(shellWord(path))"
+      throw Failure(description: "\(error)\n\(TrainCommand.advice(error, goOn))")
+    }
   }
 
-  private func recordedScene(_ folder: RunFolder) throws -> String {
-    let recorded = (try? readText(folder.scene))?.split(separator: "\n").first.map(String.init) ?? ""
-    guard FileManager.default.fileExists(atPath: recorded) else {
+  /// The task of the scene that the run's folder holds.
+  private func recordedTask(_ folder: RunFolder) throws -> ManipulationTask {
+    guard FileManager.default.fileExists(atPath: folder.scene) else {
       throw Failure(
-        description: "\(folder.scene): names '\(recorded)', and from here there is no such file; "
-          + "name the scene: jostle train SCENE --resume \(shellWord(folder.path))")
+        description: "\(folder.scene): no such file; name the scene: jostle train SCENE --resume "
+          + shellWord(folder.path))
     }
-    return recorded
-  }
-
-  private static func show(_ event: TrainingEvent, _ run: TrainingRun, _ console: inout Console) {
-    switch event {
-    case .began(let iteration, let resumed):
-      let verb = resumed ? "resuming after iteration \(iteration)" : "training"
-      console.note("\(run.task.scene.name): \(verb) in \(run.folder.path)")
-    case .iterated(let report):
-      console.progress(report.line, isNotable: report.greedy != nil)
-    case .saved:
-      break
-    case .warned(let text):
-      console.warn(text)
-    }
-  }
-}
-
-extension IterationReport {
-  /// Where a run stands, in a line.
-  fileprivate var line: String {
-    let perIteration = elapsedSeconds / Double(max(1, iterationsDone))
-    var line =
-      "\(iteration)/\(iterations)  pass rate \(percent(sampling.passRate))  "
-      + "groups \(sampling.groupsKept) of \(sampling.groupsTried)  \(short(physicsStepsPerSecond)) steps/s  "
-      + "\(durationText(perIteration * Double(iterations - iteration))) left"
-    if let greedy { line += "  greedy \(percent(greedy.success.rate))" }
-    if let sampled { line += "  sampled \(percent(sampled.success.rate))" }
-    return line
+    return try ManipulationTask(Scene(yaml: readText(folder.scene), file: folder.scene))
   }
 }
 
@@ -185,18 +173,19 @@ private struct TrainingSummary: Encodable {
   var seed: UInt64
   var end: String
   var iterations: Int
+  /// Of all processes that worked on the run, s.
   var trainingSeconds: Double
   var greedy: Evaluation
   var sampled: Evaluation
   var policy: String
   var policyHash: String
 
-  init(_ run: TrainingRun, end: TrainingEnd, seconds: Double, greedy: Evaluation, sampled: Evaluation) {
+  init(_ run: TrainingRun, end: TrainingEnd, greedy: Evaluation, sampled: Evaluation) {
     scene = run.task.scene.name
     seed = run.configuration.seed
     self.end = end.rawValue
     iterations = run.iteration
-    trainingSeconds = seconds
+    trainingSeconds = run.seconds
     self.greedy = greedy
     self.sampled = sampled
     policy = run.folder.policy

@@ -1,3 +1,5 @@
+// `jostle validate`: reads scene files and reports what is wrong with them, without playing them.
+
 import ArgumentParser
 import Scenes
 import Tasks
@@ -6,7 +8,7 @@ struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check scene files without running them.",
     discussion: """
-      Exits with 0 if all files are sound, with 1 if one is not. Problems are part of the answer: they go to \
+      Exits with 0 if all files are valid, with 1 if one is not. Problems are part of the answer: they go to \
       standard output.
 
       For example:

@@ -6,7 +6,7 @@ import Randomness
 import Testing
 
 /// All kernel tests; one after another, for some of them change the instruction set of the process.
-@Suite("kernels", .serialized)
+@Suite("kernels compute what their header says, with the same bits on every instruction set", .serialized)
 struct KernelTests {}
 
 /// The largest distance of f's results from the true ones, in units of the last place of a float there.

@@ -10,7 +10,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct CalibrationTests {
+@Suite("Calibration of the shipped scenes") struct CalibrationTests {
   private static let folder = "\(Fixtures.repository)/scenes"
 
   private static let recorded: [SceneCalibration] = {
@@ -58,7 +58,7 @@ import Testing
     let key = RandomKey(seed: 0).folding(start)
     let planned = try planner.play(seed: StartSeeds.evaluation.seed(key.folding(0)))
     let length = planned.outcome == .succeeded ? planned.actions.count : nil
-    #expect(length == calibration.plannedLengths[start] && planned.stepsSimulated == steps[start])
+    #expect(length == calibration.plannedLengths[start] && planned.physicsSteps == steps[start])
   }
 
   @Test("a calibration of fewer episodes is the first part of one of more, for any number of workers")

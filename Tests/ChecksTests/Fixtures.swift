@@ -82,9 +82,9 @@ enum Fixtures {
 }
 
 extension SceneCheck {
-  /// The remark of this name, if the check made one.
-  func remark(_ id: String) -> Remark? { sections.flatMap(\.remarks).first { $0.id == id } }
+  /// The finding of this name, if the check made one.
+  func finding(_ id: String) -> Finding? { sections.flatMap(\.findings).first { $0.id == id } }
 
   /// The names of what is unsound, in order.
-  var problems: [String] { findings.filter { $0.verdict == .unsound }.map(\.id) }
+  var problems: [String] { notableFindings.filter { $0.verdict == .unsound }.map(\.id) }
 }

@@ -4,11 +4,11 @@ import Checks
 import Tasks
 import Testing
 
-@Suite struct PlantedFaultTests {
+@Suite("Planted faults") struct PlantedFaultTests {
   @Test("a scene without a fault is sound")
   func sound() throws {
     let check = try Fixtures.check(Fixtures.scene())
-    #expect(check.findings.filter { $0.verdict == .unsound } == [])
+    #expect(check.notableFindings.filter { $0.verdict == .unsound } == [])
     #expect(check.isSound)
     #expect(check.planner?.success.successes == 3)
     let titles = [
@@ -25,9 +25,9 @@ import Testing
         start: ["barrier: { x: -0.5, y: 0 }"], hand: "{ x: -0.75, y: 0 }", goal: "{ x: -0.3, y: 0 }"))
     #expect(check.problems == ["no-way", "unsolvable"])
     #expect(
-      try #require(check.remark("no-way")).text.hasPrefix(
+      try #require(check.finding("no-way")).text.hasPrefix(
         "no way leads to where hand is within 0.05 m of goal, in 16 of 16 starts"))
-    let text = try #require(check.remark("unsolvable")).text
+    let text = try #require(check.finding("unsolvable")).text
     #expect(text.contains("the obstacle is that hand is within 0.05 m of goal: this holds at 0 %"))
   }
 
@@ -38,8 +38,8 @@ import Testing
         goal: "{ x: { uniform: [-0.7, -0.1] }, y: 0 }",
         success: "near: { what: hand, to: goal, within: \(within) }"))
     #expect(check.problems.first == "already-solved")
-    #expect(check.remark("no-start") == nil)
-    #expect(try #require(check.remark("already-solved")).text.hasPrefix("success holds already at "))
+    #expect(check.finding("no-start") == nil)
+    #expect(try #require(check.finding("already-solved")).text.hasPrefix("success holds already at "))
   }
 
   @Test("a region too small for what has to go in names the condition that fails")
@@ -62,9 +62,9 @@ import Testing
     )
     #expect(check.problems == ["no-room", "unsolvable"])
     #expect(
-      try #require(check.remark("no-room")).text.hasPrefix(
+      try #require(check.finding("no-room")).text.hasPrefix(
         "there is no room to be where all of box is inside slot, in 16 of 16 starts"))
-    let text = try #require(check.remark("unsolvable")).text
+    let text = try #require(check.finding("unsolvable")).text
     #expect(text.contains("the obstacle is that all of box is inside slot: this holds at 0 %"))
   }
 
@@ -79,7 +79,7 @@ import Testing
       start: ["table: { x: 0.3, y: -0.8 }", "ball: { x: 0.3, y: 0.9 }"], hand: "{ x: -0.7, y: 0 }")
     let check = try Fixtures.check(task)
     #expect(check.problems.contains("tunnelling"))
-    #expect(try #require(check.remark("tunnelling")).text.contains("ball through table"))
+    #expect(try #require(check.finding("tunnelling")).text.contains("ball through table"))
   }
 
   @Test("an object that leaves a workspace without walls is a fault")
@@ -89,7 +89,7 @@ import Testing
         view: "side", walls: false, bodies: ["ball: { shape: { disc: 0.05 }, density: 5 }"],
         start: ["ball: { x: 0.5, y: 0 }"], hand: "{ x: -0.7, y: 0 }"))
     #expect(check.problems.contains("fault"))
-    #expect(try #require(check.remark("fault")).text.contains("'ball' is outside the workspace"))
+    #expect(try #require(check.finding("fault")).text.contains("'ball' is outside the workspace"))
   }
 
   @Test("a stack that topples moves by itself")
@@ -101,7 +101,7 @@ import Testing
         start: ["low: { x: 0.4, y: -0.885 }", "high: { x: 0.53, y: -0.665 }"], hand: "{ x: -0.7, y: 0.5 }",
         goal: "{ x: -0.4, y: 0.5 }"))
     #expect(check.problems == ["settling"])
-    #expect(try #require(check.remark("settling")).text.contains("high"))
+    #expect(try #require(check.finding("settling")).text.contains("high"))
   }
 
   @Test("an observation off its scale is named with its range")
@@ -109,7 +109,7 @@ import Testing
     let check = try Fixtures.check(
       Fixtures.scene(observations: ["position: goal, scale: 0.001", "velocity: hand, scale: 0.5"]))
     #expect(check.problems == ["observation-off-scale"])
-    let text = try #require(check.remark("observation-off-scale")).text
+    let text = try #require(check.finding("observation-off-scale")).text
     #expect(text.contains("goal.x runs from -39") && !text.contains("hand.vx"))
   }
 
@@ -139,7 +139,7 @@ import Testing
         bodies: ["box: { shape: { rectangle: [0.3, 0.3] }, density: 10 }"], start: ["box: { x: -0.65, y: 0 }"]
       ))
     #expect(check.problems == ["no-start"])
-    #expect(try #require(check.remark("no-start")).text.contains("mostly box and hand"))
+    #expect(try #require(check.finding("no-start")).text.contains("mostly box and hand"))
     #expect(check.planner == nil)
   }
 
@@ -151,7 +151,7 @@ import Testing
         bodies: ["puck: { shape: { disc: 0.05 }, density: 2 }"],
         start: ["puck: { x: -0.5, y: 0 }"], hand: "{ x: -0.62, y: 0 }", goal: "{ x: -0.3, y: 0 }",
         success: "offset: { what: puck, from: goal, x: [-0.02, 0.02] }"))
-    let lost = try #require(check.remark("success-lost"))
+    let lost = try #require(check.finding("success-lost"))
     #expect(lost.verdict == .note)
     #expect(try #require(check.success).kept < #require(check.success).followed)
   }

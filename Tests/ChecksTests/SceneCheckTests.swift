@@ -9,7 +9,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct SceneCheckTests {
+@Suite("Checks as a whole") struct SceneCheckTests {
   @Test("all but the speed is the same bytes for one, two and seven workers, and another seed gives others")
   func sameBytes() throws {
     let task = try Fixtures.shippedTask("gate-near")
@@ -45,7 +45,7 @@ import Testing
     var outcome = Outcome.running
     for action in solution.actions {
       #expect(outcome == .running)
-      outcome = episode.step(action.span)
+      outcome = try episode.step(action.span)
     }
     #expect(outcome == .succeeded)
   }
@@ -107,5 +107,29 @@ import Testing
     #expect(timeStep.medianDistance > 0 && timeStep.medianDistance < 0.01)
     let coarse = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 3)).timeStep)
     #expect(coarse.medianDistance > 2 * timeStep.medianDistance)
+  }
+
+  @Test("an option out of its range is an error that names it, and nothing is played")
+  func options() throws {
+    let task = try Fixtures.scene()
+    var options = Fixtures.quick
+    options.starts = 0
+    #expect(throws: CheckError.option(name: "starts", value: 0, allowed: 1...1_000_000)) {
+      try Fixtures.check(task, options)
+    }
+    options = Fixtures.quick
+    options.plannedEpisodes = -1
+    #expect(throws: CheckError.option(name: "plannedEpisodes", value: -1, allowed: 0...1_000_000)) {
+      try Fixtures.check(task, options)
+    }
+    options.signalStarts = 0
+    #expect(throws: CheckError.option(name: "signalStarts", value: 0, allowed: 1...1_000_000)) {
+      try SignalFigures(
+        of: RandomPolicy(layout: PolicyLayout(of: task)), name: "random", in: task, options: options,
+        pool: WorkerPool(workers: 1))
+    }
+    #expect(throws: CheckError.option(name: "idleEpisodes", value: -1, allowed: 0...1_000_000)) {
+      try SceneCalibration(task, idleEpisodes: -1, pool: WorkerPool(workers: 1))
+    }
   }
 }

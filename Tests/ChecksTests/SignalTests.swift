@@ -7,7 +7,7 @@ import Policies
 import Rollouts
 import Testing
 
-@Suite struct SignalTests {
+@Suite("Estimates of GRPO's signal") struct SignalTests {
   private static func histogram(_ starts: [Int: Int]) -> [Int] {
     var histogram = [Int](repeating: 0, count: 33)
     for (successes, count) in starts { histogram[successes] = count }
@@ -62,7 +62,7 @@ import Testing
   func coldStart() {
     var figures = SignalFigures(policy: "random", histogram: Self.histogram([0: 90, 1: 10]))
     figures.nearTier = "hook-near"
-    let last = figures.remarks[figures.remarks.count - 1]
+    let last = figures.findings[figures.findings.count - 1]
     #expect(last.id == "cold-start" && last.verdict == .note)
     // A start with one success in 32 is mixed at G = 8 with probability 1/4, and one start in ten is such.
     let sentence =

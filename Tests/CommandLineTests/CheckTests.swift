@@ -3,12 +3,13 @@
 import Foundation
 import Testing
 
-@Suite struct CheckTests {
+@Suite("check and calibrate on the command line") struct CheckTests {
   /// A scene that nobody can solve.
   private static let hopeless = Workplace.scene(
     "hopeless", head: "stages: [{ touching: { what: hand, to: box } }]", within: "0.000001")
 
-  @Test func aSoundSceneExitsWithZeroAndSavesASolutionThatDrawShows() {
+  @Test("a sound scene exits with 0 and saves a solution that draw shows")
+  func soundScene() {
     let place = Workplace()
     let run = place.jostle("check", "nudge.yaml")
     #expect(run.status == 0, "\(run.output)\(run.errors)")
@@ -26,7 +27,8 @@ import Testing
     #expect(drawing.json?["outcome"] as? String == "success")
   }
 
-  @Test func thePlannerPlaysForADrawing() {
+  @Test("the planner can play the episode that is drawn")
+  func drawnPlanner() {
     let place = Workplace()
     let run = place.jostle(
       "draw", "nudge.yaml", "--policy", "planner", "--seed", "3", "--out", "planner.svg", "--json")
@@ -35,7 +37,8 @@ import Testing
     #expect(place.bytes("planner.svg") != nil)
   }
 
-  @Test func anUnsoundSceneExitsWithOneAndNamesItsProblem() throws {
+  @Test("an unsound scene exits with 1 and names its problem")
+  func unsoundScene() throws {
     let place = Workplace()
     place.write(Self.hopeless, to: "hopeless.yaml")
     let run = place.jostle("check", "nudge.yaml", "hopeless.yaml", "--out", "logs")
@@ -55,7 +58,8 @@ import Testing
     #expect(scene["solution"] == nil)
   }
 
-  @Test func theAnswerIsTheSameButForTheSpeedForOneTwoAndSevenWorkersAndAnotherSeedDiffers() throws {
+  @Test("everything but the speed is the same for one, two and seven workers, and another seed differs")
+  func sameAnswer() throws {
     let place = Workplace()
     let answers = try [("1", "0"), ("2", "0"), ("7", "0"), ("2", "1")].map { workers, seed in
       let run = place.jostle("check", "nudge.yaml", "--json", "--workers", workers, "--seed", seed)
@@ -67,7 +71,8 @@ import Testing
     #expect(answers[0] == answers[1] && answers[0] == answers[2] && answers[0] != answers[3])
   }
 
-  @Test func aPolicysSignalIsEstimatedBesideThatOfAnUntrainedOne() throws {
+  @Test("a policy's signal is estimated beside that of an untrained one")
+  func policySignal() throws {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
     let run = place.jostle("check", "nudge.yaml", "--policy", "run/policy.safetensors", "--json")
@@ -78,7 +83,8 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("nowhere.safetensors"))
   }
 
-  @Test func theNearTierBesideASceneIsNamedWhereItWouldHelp() {
+  @Test("the near tier of a scene is named where it would help")
+  func nearTier() {
     let place = Workplace()
     place.write(Self.hopeless, to: "hopeless.yaml")
     place.write(Workplace.scene("hopeless-near"), to: "hopeless-near.yaml")
@@ -87,7 +93,8 @@ import Testing
     #expect(text.contains("start from demonstrations or the near tier, hopeless-near"))
   }
 
-  @Test func wrongInputIsRefusedBeforeAnythingIsPlayed() {
+  @Test("wrong input is refused before anything is played")
+  func wrongInput() {
     let place = Workplace()
     place.write(Workplace.scene("bad").replacing("density: 10", with: "density: -1"), to: "bad.yaml")
     let bad = place.jostle("check", "nudge.yaml", "bad.yaml")
@@ -96,7 +103,8 @@ import Testing
     #expect(place.names(in: ".") == ["bad.yaml", "nudge.yaml"])
   }
 
-  @Test func calibratingWritesFiguresAndTheirTableInItsPlace() throws {
+  @Test("calibrating writes the figures, and their table in its place")
+  func calibrate() throws {
     let place = Workplace()
     place.write("# Scenes\n\n<!-- calibration -->\nold\n<!-- /calibration -->\n\nMore.\n", to: "README.md")
     let run = place.jostle("calibrate", "--folder", ".", "--episodes", "50", "--planned", "2", "--json")

@@ -2,9 +2,11 @@
 
 import Foundation
 import Testing
+import Training
 
-@Suite struct FolderTests {
-  @Test func aFolderWithSomethingInItIsRefusedAndLeftAsItIs() {
+@Suite("Folder") struct FolderTests {
+  @Test("a folder with something in it is refused and left as it is")
+  func aFolderWithSomethingInItIsRefusedAndLeftAsItIs() {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
     let before = place.decided("run")
@@ -20,12 +22,14 @@ import Testing
     #expect(place.names(in: "mine") == ["letter"])
   }
 
-  @Test(arguments: [
-    ("nudge.yaml", "nudge.yaml: cannot create: Not a directory"),
-    ("nudge.yaml/run", "nudge.yaml/run: cannot create: Not a directory"),
-    ("/proc/run", "/proc/run: cannot create: No such file or directory"),
-    ("/sys/run", "/sys/run: cannot create: "),
-  ])
+  @Test(
+    "a folder that cannot be made is named with the reason",
+    arguments: [
+      ("nudge.yaml", "nudge.yaml: cannot create: Not a directory"),
+      ("nudge.yaml/run", "nudge.yaml/run: cannot create: Not a directory"),
+      ("/proc/run", "/proc/run: cannot create: No such file or directory"),
+      ("/sys/run", "/sys/run: cannot create: "),
+    ])
   func aFolderThatCannotBeMadeIsNamedWithTheReason(out: String, message: String) {
     let place = Workplace()
     let run = place.jostle("train", "nudge.yaml", "--out", out)
@@ -34,7 +38,8 @@ import Testing
     #expect(run.output.isEmpty)
   }
 
-  @Test func withoutANameRunsAreNumbered() {
+  @Test("without a name runs are numbered")
+  func withoutANameRunsAreNumbered() {
     let place = Workplace()
     for _ in 0..<2 {
       let run = place.jostle(["train", "nudge.yaml", "--iterations", "1"] + Workplace.small)
@@ -43,7 +48,8 @@ import Testing
     #expect(place.names(in: "runs") == ["nudge-1", "nudge-2"])
   }
 
-  @Test func aRunThatIsGoingOnCannotBeResumedBesides() {
+  @Test("a run that is going on cannot be resumed besides")
+  func aRunThatIsGoingOnCannotBeResumedBesides() {
     let place = Workplace()
     let run = place.start(
       ["train", "nudge.yaml", "--out", "run"] + Workplace.small
@@ -63,7 +69,8 @@ import Testing
     #expect(resumed.status == 0, "\(resumed.errors)")
   }
 
-  @Test func aDamagedCheckpointIsSetAsideWithAWarningAndTheOneBeforeIsTaken() throws {
+  @Test("a damaged checkpoint is set aside with a warning and the one before is taken")
+  func aDamagedCheckpointIsSetAsideWithAWarningAndTheOneBeforeIsTaken() throws {
     let place = Workplace()
     place.train("whole", ["--iterations", "9"])
     try place.copy("whole", to: "run")
@@ -84,7 +91,8 @@ import Testing
     for name in expected.keys { #expect(found[name] == expected[name], "\(name)") }
   }
 
-  @Test func whereNoCheckpointIsWholeTheErrorSaysWhatToDeleteAndThatHelps() {
+  @Test("where no checkpoint is whole the error says what to delete and that helps")
+  func whereNoCheckpointIsWholeTheErrorSaysWhatToDeleteAndThatHelps() {
     let place = Workplace()
     place.train("run", ["--iterations", "6"])
     let before = place.decided("run")
@@ -100,7 +108,8 @@ import Testing
     #expect(place.decided("run") == before)
   }
 
-  @Test func lostMetricsStopAResumptionAndLostTimingsDoNot() {
+  @Test("lost metrics stop a resumption and lost timings do not")
+  func lostMetricsStopAResumptionAndLostTimingsDoNot() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
     place.remove("run/timing.jsonl")
@@ -116,7 +125,8 @@ import Testing
           + "start this run over: delete run/checkpoints"))
   }
 
-  @Test func anEditedConfigurationIsRefusedByTheNameOfTheParameter() {
+  @Test("an edited configuration is refused by the name of the parameter")
+  func anEditedConfigurationIsRefusedByTheNameOfTheParameter() {
     let place = Workplace()
     place.train("run", ["--iterations", "3", "--clip-high", "0.25"])
     let original = place.text("run/config.yaml")
@@ -132,7 +142,8 @@ import Testing
     #expect(misspelt.errors.contains("run/config.yaml:"))
   }
 
-  @Test func iterationsAndWorkersMayChangeAndAreRecordedAndNothingElse() {
+  @Test("iterations and workers may change and are recorded and nothing else")
+  func iterationsAndWorkersMayChangeAndAreRecordedAndNothingElse() {
     let place = Workplace()
     place.train("whole", ["--iterations", "6"])
     place.train("run", ["--iterations", "3"])
@@ -151,7 +162,8 @@ import Testing
     }
   }
 
-  @Test func aRunThatReachedItsGoalIsNotTrainedOnWhenItIsResumed() {
+  @Test("a run that reached its goal is not trained on when it is resumed")
+  func aRunThatReachedItsGoalIsNotTrainedOnWhenItIsResumed() {
     let place = Workplace()
     place.train("run", ["--iterations", "400", "--stop-at-success", "0.05"])
     let before = place.decided("run")
@@ -169,24 +181,123 @@ import Testing
     #expect(more.json?["iterations"] as? Int == done + 1)
   }
 
-  @Test func aSceneThatChangedOrMovedStopsAResumption() {
+  @Test("a run goes on with the scene in its folder, whatever became of the file it was read from")
+  func ownScene() throws {
+    let place = Workplace()
+    place.write(
+      "jostle: 1\nname: near\nextends: nudge.yaml\nsuccess: { near: { what: box, to: target, within: 0.13 } }\n",
+      to: "near.yaml")
+    #expect(
+      place.jostle(["train", "near.yaml", "--out", "whole"] + Workplace.small + ["--iterations", "4"]).status
+        == 0)
+    #expect(
+      place.jostle(["train", "near.yaml", "--out", "run"] + Workplace.small + ["--iterations", "3"]).status
+        == 0)
+    place.remove("near.yaml")
+    place.remove("nudge.yaml")
+    let resumed = place.jostle("train", "--resume", "run", "--iterations", "4")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(place.decided("run")["metrics.jsonl"] == place.decided("whole")["metrics.jsonl"])
+    place.remove("run/scene.yaml")
+    let gone = place.jostle("train", "--resume", "run", "--iterations", "5")
+    #expect(gone.status == 1)
+    #expect(gone.errors.contains("jostle train SCENE --resume run"))
+  }
+
+  @Test("another scene, or another version of the run's, is told from it by name")
+  func otherScene() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
     place.write(Workplace.scene("nudge", within: "0.13"), to: "nudge.yaml")
-    let changed = place.jostle("train", "--resume", "run", "--iterations", "4")
+    let changed = place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4")
     #expect(changed.status == 1)
     #expect(changed.errors.contains("the scene 'nudge' has changed since this run began"))
-    #expect(place.bash("mkdir elsewhere && mv nudge.yaml elsewhere").status == 0)
-    let moved = place.jostle("train", "--resume", "run", "--iterations", "4")
-    #expect(moved.status == 1)
-    #expect(moved.errors.contains("run/scene.txt: names 'nudge.yaml'"))
-    #expect(moved.errors.contains("jostle train SCENE --resume run"))
-    place.write(Workplace.scene("nudge"), to: "elsewhere/nudge.yaml")
-    let named = place.jostle("train", "elsewhere/nudge.yaml", "--resume", "run", "--iterations", "4")
-    #expect(named.status == 0, "\(named.errors)")
+    place.write(Workplace.scene("shove"), to: "shove.yaml")
+    let other = place.jostle("train", "shove.yaml", "--resume", "run", "--iterations", "4")
+    #expect(other.status == 1)
+    #expect(other.errors.contains("this run is of scene 'nudge', not of 'shove'"))
+    place.write(Workplace.scene("nudge"), to: "nudge.yaml")
+    #expect(place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4").status == 0)
   }
 
-  @Test func whatIsNoRunFolderIsSaidToBeNone() {
+  @Test("a policy of another scene is used with a warning that names both")
+  func otherScenesPolicy() {
+    let place = Workplace()
+    place.train("run", ["--iterations", "1"])
+    place.write(Workplace.scene("shove"), to: "shove.yaml")
+    let policy = ["--policy", "run/policy.safetensors", "--episodes", "4"]
+    #expect(place.jostle(["evaluate", "nudge.yaml"] + policy).errors.isEmpty)
+    let other = place.jostle(["evaluate", "shove.yaml"] + policy)
+    #expect(other.status == 0)
+    #expect(
+      other.errors
+        == "warning: run/policy.safetensors: trained in scene 'nudge', used in 'shove'\n")
+    place.write(Workplace.scene("nudge", within: "0.13"), to: "nudge.yaml")
+    #expect(
+      place.jostle(["evaluate", "nudge.yaml"] + policy).errors.contains("another version of scene 'nudge'"))
+  }
+
+  @Test("a checkpoint of another version of Jostle is not gone on from unless that is allowed")
+  func otherVersion() {
+    let place = Workplace()
+    place.train("run", ["--iterations", "3"])
+    let name = "run/checkpoints/iteration-000003.safetensors"
+    let bytes = place.bytes(name) ?? Data()
+    let own = Data("\"jostle_version\":\"\(jostleVersion)\"".utf8)
+    let other = Data("\"jostle_version\":\"0.0.1\"".utf8)
+    #expect(own.count == other.count)
+    var changed = bytes
+    if let range = bytes.range(of: own) { changed.replaceSubrange(range, with: other) }
+    #expect(changed != bytes)
+    place.write(changed, to: name)
+    let refused = place.jostle("train", "--resume", "run", "--iterations", "4")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("was written by Jostle 0.0.1, this is \(jostleVersion)"))
+    #expect(refused.errors.contains("jostle train --resume run --allow-other-version"))
+    #expect(
+      place.jostle("train", "--resume", "run", "--iterations", "4", "--allow-other-version").status == 0)
+  }
+
+  @Test("a finished run that is resumed keeps the time that its training took")
+  func trainingSeconds() throws {
+    let place = Workplace()
+    place.train("run", ["--iterations", "3"])
+    func seconds() throws -> Double {
+      let summary = try JSONSerialization.jsonObject(with: Data(place.text("run/summary.json").utf8))
+      return try #require((summary as? [String: Any])?["trainingSeconds"] as? Double)
+    }
+    let first = try seconds()
+    #expect(place.jostle("train", "--resume", "run").status == 0)
+    #expect(try seconds() == first)
+    #expect(place.jostle("train", "--resume", "run", "--iterations", "5").status == 0)
+    #expect(try seconds() > first)
+  }
+
+  @Test("a batch that stays short is warned of once, and counted at the end")
+  func repeatedWarning() {
+    let place = Workplace()
+    place.write(Workplace.scene("hopeless", within: "0.000001"), to: "hopeless.yaml")
+    let run = place.jostle(
+      ["train", "hopeless.yaml", "--out", "run"] + Workplace.small + [
+        "--iterations", "5", "--max-groups", "4",
+      ])
+    #expect(run.status == 0)
+    #expect(run.errors.components(separatedBy: "Nothing to train on.").count == 2)
+    #expect(run.errors.contains("warning: 5 of 5 iterations could not fill their batch"))
+  }
+
+  @Test("a lost event file is said to be lost")
+  func lostEvents() {
+    let place = Workplace()
+    place.train("run", ["--iterations", "3"])
+    place.remove("run/events.out.tfevents.0.jostle")
+    let resumed = place.jostle("train", "--resume", "run", "--iterations", "4")
+    #expect(resumed.status == 0)
+    #expect(resumed.errors.contains("events before iteration 4 are missing or damaged"))
+  }
+
+  @Test("what is no run folder is said to be none")
+  func whatIsNoRunFolderIsSaidToBeNone() {
     let place = Workplace()
     for path in [".", "nowhere", "nudge.yaml"] {
       let run = place.jostle("train", "--resume", path)

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite struct InputTests {
+@Suite("Input") struct InputTests {
   /// A call that is wrong in itself, and what the first line of the message has.
   struct Wrong: CustomTestStringConvertible {
     var arguments: [String]
@@ -86,7 +86,10 @@ import Testing
     Wrong("config --clip-high -1", "--clip-high is -1, must be a number ≥ 0"),
   ]
 
-  @Test(arguments: usage) func aWrongCallIsExplainedWithStatus64(wrong: Wrong) {
+  @Test(
+    "a wrong call is explained with status64",
+    arguments: usage) func aWrongCallIsExplainedWithStatus64(wrong: Wrong)
+  {
     let place = Workplace()
     let run = place.jostle(wrong.arguments)
     #expect(run.status == 64)
@@ -125,7 +128,10 @@ import Testing
     Wrong("scenes --folder folder", "folder: no scene in this folder"),
   ]
 
-  @Test(arguments: failing) func inputThatCannotBeUsedIsExplainedWithStatus1(wrong: Wrong) throws {
+  @Test(
+    "input that cannot be used is explained with status1",
+    arguments: failing) func inputThatCannotBeUsedIsExplainedWithStatus1(wrong: Wrong) throws
+  {
     let place = Workplace()
     place.train("run", ["--iterations", "1", "--final-episodes", "1"])
     let policy = try #require(place.bytes("run/policy.safetensors"))
@@ -148,7 +154,8 @@ import Testing
     #expect(place.names(in: ".") == before)
   }
 
-  @Test func validateAnswersForEveryFileAndFailsIfOneIsWrong() throws {
+  @Test("validate answers for every file and fails if one is wrong")
+  func validateAnswersForEveryFileAndFailsIfOneIsWrong() throws {
     let place = Workplace()
     place.write("jostle: 1\nname: broken\ninstructoin: Push.\n", to: "broken.yaml")
     let run = place.jostle("validate", "nudge.yaml", "broken.yaml", "nowhere.yaml", "--json")

@@ -3,11 +3,13 @@
 import Foundation
 import Testing
 
-@Suite(.serialized) struct InterruptionTests {
+@Suite("Interruption", .serialized) struct InterruptionTests {
   /// Long enough to be met in the middle.
   private let long = ["--iterations", "120"]
 
-  @Test(arguments: ["train", "carry"])
+  @Test(
+    "a run killed at random moments ends with the same bytes",
+    arguments: ["train", "carry"])
   func aRunKilledAtRandomMomentsEndsWithTheSameBytes(shortfall: String) {
     let place = Workplace()
     // Few tries and slow learning: most batches are not full, and most checkpoints carry groups.
@@ -41,7 +43,9 @@ import Testing
     #expect(!place.names(in: "killed/checkpoints").contains { $0.contains("partial") })
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
+  @Test(
+    "a signal finishes the iteration saves says how to go on and loses nothing",
+    arguments: [SIGINT, SIGTERM])
   func aSignalFinishesTheIterationSavesSaysHowToGoOnAndLosesNothing(signal: Int32) {
     let place = Workplace()
     place.train("whole", long)
@@ -63,31 +67,44 @@ import Testing
     #expect(place.decided("stopped")["metrics.jsonl"] == place.decided("whole")["metrics.jsonl"])
   }
 
-  @Test func aSecondSignalEndsAtOnceAndTheRunCanGoOn() {
+  @Test(
+    "a signal stops an iteration that would take hours, shown by its progress, and nothing is lost",
+    arguments: ["rollouts", "evaluation"])
+  func longIteration(stage: String) {
     let place = Workplace()
-    place.train("whole", ["--iterations", "3"])
-    // The evaluation after the fourth iteration takes minutes.
+    let long =
+      stage == "rollouts"
+      ? ["--batch-groups", "1000000", "--max-groups", "1000000", "--no-dynamic-sampling"]
+      : ["--evaluate-episodes", "100000000", "--evaluate-every", "1"]
     let run = place.start(
-      ["train", "nudge.yaml", "--out", "stopped"] + Workplace.small
-        + ["--iterations", "8", "--evaluate-episodes", "5000000"])
-    #expect(run.wait { place.metrics("stopped").count == 3 })
-    run.send(SIGINT)
-    #expect(run.wait { run.errors.contains("once more stops at once") })
+      ["train", "nudge.yaml", "--out", "stopped"] + Workplace.small + ["--minibatches", "1"] + long)
+    #expect(run.wait { run.errors.contains(stage == "rollouts" ? "actions so far" : "evaluating: ") })
     run.send(SIGINT)
     let stopped = run.finish()
     #expect(stopped.status == 130)
-    // The signal may have come just before the fourth iteration; then one was enough.
-    let resumed = place.jostle("train", "--resume", "stopped", "--iterations", "3")
-    #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(place.decided("stopped")["metrics.jsonl"] == place.decided("whole")["metrics.jsonl"])
-    #expect(place.decided("stopped")["policy.safetensors"] == place.decided("whole")["policy.safetensors"])
+    #expect(stopped.errors.contains("saved after iteration 0; go on with: jostle train --resume stopped"))
+    #expect(place.metrics("stopped").isEmpty)
+    #expect(place.names(in: "stopped/checkpoints") == ["iteration-000000.safetensors"])
   }
 
-  @Test func aRunKilledBeforeItsFirstCheckpointGoesOnAndOneKilledBeforeItBeganBeginsAnew() throws {
+  @Test("a command that has nothing to save ends at the first signal", arguments: ["evaluate", "bench"])
+  func nothingToSave(command: String) {
+    let place = Workplace()
+    let run = place.start(
+      command == "evaluate"
+        ? ["evaluate", "nudge.yaml", "--policy", "random", "--episodes", "10000000"]
+        : ["bench", "nudge.yaml", "--seconds", "3600"])
+    #expect(run.wait { !run.errors.isEmpty })
+    run.send(SIGTERM)
+    #expect(run.finish().status == 128 + SIGTERM)
+  }
+
+  @Test("a run killed before its first checkpoint goes on and one killed before it began begins anew")
+  func aRunKilledBeforeItsFirstCheckpointGoesOnAndOneKilledBeforeItBeganBeginsAnew() throws {
     let place = Workplace()
     place.train("whole", ["--iterations", "4"])
     try place.copy("whole", to: "early")
-    for name in place.names(in: "early") where !["config.yaml", "scene.txt"].contains(name) {
+    for name in place.names(in: "early") where !["config.yaml", "scene.yaml"].contains(name) {
       place.remove("early/\(name)")
     }
     let resumed = place.jostle("train", "--resume", "early")
@@ -96,14 +113,15 @@ import Testing
     #expect(place.decided("early") == place.decided("whole"))
 
     try place.copy("early", to: "unborn")
-    for name in place.names(in: "unborn") where name != "scene.txt" { place.remove("unborn/\(name)") }
+    for name in place.names(in: "unborn") where name != "scene.yaml" { place.remove("unborn/\(name)") }
     place.write("half a fil", to: "unborn/config.yaml.partial-4711-0")
     #expect(place.jostle("train", "--resume", "unborn").errors.contains("not a run folder"))
     place.train("unborn", ["--iterations", "4"])
     #expect(place.decided("unborn") == place.decided("whole"))
   }
 
-  @Test func aFullDiskWhileSavingNamesTheFileKeepsTheLastCheckpointAndTheRunGoesOnLater() {
+  @Test("a full disk while saving names the file keeps the last checkpoint and the run goes on later")
+  func aFullDiskWhileSavingNamesTheFileKeepsTheLastCheckpointAndTheRunGoesOnLater() {
     let place = Workplace()
     let flags = ["--hidden", "64,64", "--checkpoint-every", "2"]
     place.train("whole", flags + ["--iterations", "6"])
@@ -123,7 +141,8 @@ import Testing
     #expect(place.decided("full")["policy.safetensors"] == place.decided("whole")["policy.safetensors"])
   }
 
-  @Test func aFullDiskWhileLoggingIsNamedAndTheRunGoesOnLater() {
+  @Test("a full disk while logging is named and the run goes on later")
+  func aFullDiskWhileLoggingIsNamedAndTheRunGoesOnLater() {
     let place = Workplace()
     let flags = ["--hidden", "4", "--checkpoint-every", "2"]
     place.train("whole", flags + ["--iterations", "30"])

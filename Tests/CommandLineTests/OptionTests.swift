@@ -4,12 +4,13 @@ import Foundation
 import Testing
 import Training
 
-@Suite struct OptionTests {
+@Suite("Option") struct OptionTests {
   private func values<Value>(_ metrics: [[String: Any]], _ key: String, as type: Value.Type) -> [Value] {
     metrics.compactMap { $0[key] as? Value }
   }
 
-  @Test func everyParameterHasAFlagThatItsHelpExplains() {
+  @Test("every parameter has a flag that its help explains")
+  func everyParameterHasAFlagThatItsHelpExplains() {
     let place = Workplace()
     for command in ["train", "config"] {
       // The help is wrapped: words are what counts.
@@ -23,7 +24,8 @@ import Training
     }
   }
 
-  @Test func everyFlagReachesItsParameter() throws {
+  @Test("every flag reaches its parameter")
+  func everyFlagReachesItsParameter() throws {
     let place = Workplace()
     for parameter in TrainingConfiguration.parameters {
       let (flags, expected) =
@@ -48,7 +50,8 @@ import Training
     }
   }
 
-  @Test func aPrintedConfigurationReadBackPrintsItself() {
+  @Test("a printed configuration read back prints itself")
+  func aPrintedConfigurationReadBackPrintsItself() {
     let place = Workplace()
     let printed = place.jostle(
       "config", "--clip-high", "0.2", "--hidden", "8,4", "--dual-clip", "3", "--max-groups", "99",
@@ -58,7 +61,8 @@ import Training
     #expect(place.jostle("config", "--config", "printed.yaml", "--seed", "9").output != printed.output)
   }
 
-  @Test func dynamicSamplingIsSwitchedOffByOneFlagAndTheMetricsShowIt() {
+  @Test("dynamic sampling is switched off by one flag and the metrics show it")
+  func dynamicSamplingIsSwitchedOffByOneFlagAndTheMetricsShowIt() {
     let place = Workplace()
     place.train("on", ["--iterations", "4"])
     place.train("off", ["--iterations", "4", "--no-dynamic-sampling"])
@@ -73,7 +77,8 @@ import Training
     }
   }
 
-  @Test func theClipIsMadeSymmetricByOneFlagAndTheMetricsShowIt() {
+  @Test("the clip is made symmetric by one flag and the metrics show it")
+  func theClipIsMadeSymmetricByOneFlagAndTheMetricsShowIt() {
     let place = Workplace()
     let fast = ["--iterations", "3", "--learning-rate", "0.03", "--epochs", "4"]
     place.train("higher", fast + ["--clip-high", "0.28"])
@@ -87,7 +92,8 @@ import Training
     #expect(values(place.metrics("higher"), "clipFractionLow", as: Double.self).contains { $0 > 0 })
   }
 
-  @Test func onAShortfallTrainUsesWhatThereIsCarryKeepsItAndStopSaysWhy() {
+  @Test("on a shortfall train uses what there is carry keeps it and stop says why")
+  func onAShortfallTrainUsesWhatThereIsCarryKeepsItAndStopSaysWhy() {
     let place = Workplace()
     let few = ["--iterations", "12", "--batch-groups", "8", "--max-groups", "12"]
     place.train("train", few)
@@ -120,7 +126,8 @@ import Training
     #expect(place.decided("stop") == place.decided("train"))
   }
 
-  @Test func aTaskThatIsNeverSolvedIsToldToNeedAColdStart() {
+  @Test("a task that is never solved is told to need a cold start")
+  func aTaskThatIsNeverSolvedIsToldToNeedAColdStart() {
     let place = Workplace()
     place.write(Workplace.scene("hard", within: "0.001"), to: "hard.yaml")
     let flags = Workplace.small + ["--iterations", "2", "--max-groups", "8"]
@@ -136,7 +143,8 @@ import Training
     #expect(place.metrics("train").allSatisfy { $0["loss"] is NSNull && $0["optimizerSteps"] as? Int == 0 })
   }
 
-  @Test func aFaultStopsARunIsMetAgainWhenItIsRepeatedAndCanBeDiscarded() {
+  @Test("a fault stops a run is met again when it is repeated and can be discarded")
+  func aFaultStopsARunIsMetAgainWhenItIsRepeatedAndCanBeDiscarded() {
     let place = Workplace()
     // The hand is faster than this in every episode that moves it.
     place.write(Workplace.scene("fast", head: "speedCap: 0.5"), to: "fast.yaml")
@@ -166,7 +174,8 @@ import Training
     }
   }
 
-  @Test func faultsOfAnEvaluationAreCountedAndShownAndThoseOfARolloutEndIt() {
+  @Test("faults of an evaluation are counted and shown and those of a rollout end it")
+  func faultsOfAnEvaluationAreCountedAndShownAndThoseOfARolloutEndIt() {
     let place = Workplace()
     place.write(Workplace.scene("fast", head: "speedCap: 0.5"), to: "fast.yaml")
     let evaluation = place.jostle(

@@ -3,8 +3,9 @@
 import Foundation
 import Testing
 
-@Suite struct SameBitsTests {
-  @Test func trainingLeavesTheSameBytesForOneTwoAndSevenWorkersInAnyFolderAndAnotherSeedOthers() {
+@Suite("Same bits") struct SameBitsTests {
+  @Test("training leaves the same bytes for one two and seven workers in any folder and another seed others")
+  func trainingLeavesTheSameBytesForOneTwoAndSevenWorkersInAnyFolderAndAnotherSeedOthers() {
     var runs: [[String: Data]] = []
     for workers in ["1", "2", "7"] {
       let place = Workplace()
@@ -14,7 +15,7 @@ import Testing
       #expect(place.names(in: "run/checkpoints").count == 3)
       let expected = [
         ".lock", "checkpoints", "config.yaml", "events.out.tfevents.0.jostle", "metrics.jsonl",
-        "policy.safetensors", "scene.txt", "summary.json", "timing.jsonl",
+        "policy.safetensors", "scene.yaml", "summary.json", "timing.jsonl",
       ]
       #expect(place.names(in: "run") == expected)
     }
@@ -26,7 +27,8 @@ import Testing
     for name in runs[0].keys { #expect(other[name] != runs[0][name], "\(name)") }
   }
 
-  @Test func onlyTimingAndSummaryDependOnTheFolderAndTheClock() {
+  @Test("only timing and summary depend on the folder and the clock")
+  func onlyTimingAndSummaryDependOnTheFolderAndTheClock() {
     let (place, other) = (Workplace(), Workplace())
     place.train("run", ["--iterations", "4"])
     other.train("another/name", ["--iterations", "4"])
@@ -39,7 +41,8 @@ import Testing
     #expect(place.decided("run") == other.decided("another/name"))
   }
 
-  @Test func rolloutsHaveTheSameHashAndFileForOneTwoAndSevenWorkersAndAnotherSeedOthers() throws {
+  @Test("rollouts have the same hash and file for one two and seven workers and another seed others")
+  func rolloutsHaveTheSameHashAndFileForOneTwoAndSevenWorkersAndAnotherSeedOthers() throws {
     let place = Workplace()
     place.train("run", ["--iterations", "2"])
     for policy in ["random", "run/policy.safetensors"] {
@@ -57,7 +60,8 @@ import Testing
     }
   }
 
-  @Test func rolloutsFromABranchHaveTheSameFileForOneAndTwoWorkersAndOtherActionsGiveOthers() throws {
+  @Test("rollouts from a branch have the same file for one and two workers and other actions give others")
+  func rolloutsFromABranchHaveTheSameFileForOneAndTwoWorkersAndOtherActionsGiveOthers() throws {
     let place = Workplace()
     let check = place.jostle("check", "nudge.yaml", "--json")
     #expect(check.status == 0, "\(check.errors)")
@@ -76,7 +80,8 @@ import Testing
     #expect(place.bytes("whole.h5") == nil)
   }
 
-  @Test func evaluationsAnswerTheSameForOneTwoAndSevenWorkersAndAnotherSeedDiffers() {
+  @Test("evaluations answer the same for one two and seven workers and another seed differs")
+  func evaluationsAnswerTheSameForOneTwoAndSevenWorkersAndAnotherSeedDiffers() {
     let place = Workplace()
     let answers = [("1", "0"), ("2", "0"), ("7", "0"), ("2", "1")].map { workers, seed in
       place.jostle(

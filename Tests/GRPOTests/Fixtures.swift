@@ -14,11 +14,13 @@ struct Fixture {
 
   /// - Parameters:
   ///   - chunk: actions a decision; lengths are odd, so with 2 the last is half masked.
-  ///   - spread: recorded log-probabilities are off by up to this much.
+  ///   - spread: recorded log-probabilities are off by up to this much, and at most 0.
+  ///   - weight: a factor on the last layer's weights: log-probabilities go down to about −weight.
   init(
     activation: Activation = .tanh, hidden: [Int] = [7, 5], bins: [Int] = [4, 3], chunk: Int = 1,
-    lengths: [Int] = [1, 3, 5, 2, 7, 3, 1, 4], temperature: Float = 1, spread: Float = 0.6, seed: UInt64 = 1
-  ) {
+    lengths: [Int] = [1, 3, 5, 2, 7, 3, 1, 4], temperature: Float = 1, spread: Float = 0.6,
+    weight: Float = 1, seed: UInt64 = 1
+  ) throws {
     let key = RandomKey(seed: seed)
     let layout = PolicyLayout(observationCount: 3, bins: bins, chunk: chunk)
     let architecture = Architecture(layout: layout, hidden: hidden, activation: activation)
@@ -34,7 +36,7 @@ struct Fixture {
         let last = shape.layers[shape.layers.count - 1]
         for input in 0..<last.inputs {
           for output in 0..<last.outputs {
-            parameters[last.weightOffset + input * last.outputStride + output] *= 80
+            parameters[last.weightOffset + input * last.outputStride + output] *= 80 * weight
           }
         }
       }
@@ -54,9 +56,9 @@ struct Fixture {
     }
     batch.observations = (0..<decisions * 3).map { (key.folding(100).uniform($0) - 0.4) * 3 }
     var normalizer = Normalizer(observationCount: 3)
-    normalizer.absorb(observations: batch.observations)
-    learner = Learner(network: lively(0), normalizer: normalizer)
-    reference = NetworkPolicy(
+    try normalizer.absorb(observations: batch.observations)
+    learner = try Learner(network: lively(0), normalizer: normalizer)
+    reference = try NetworkPolicy(
       network: lively(1), normalizer: normalizer.frozen, temperature: temperature, mode: .sampled)
 
     let policy = learner.policy(temperature: temperature, mode: .sampled)
@@ -71,7 +73,7 @@ struct Fixture {
       logProbabilities: &logProbabilitySpan, workspace: &workspace)
     batch.tokens = tokens
     batch.logProbabilities = logProbabilities.enumerated().map {
-      $1 + (key.folding(102).uniform($0) - 0.5) * 2 * spread
+      min(0, $1 + (key.folding(102).uniform($0) - 0.5) * 2 * spread)
     }
     self.batch = batch
   }

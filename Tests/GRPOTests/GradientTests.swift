@@ -32,8 +32,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     return options
   }
 
-  var fixture: Fixture {
-    Fixture(
+  func fixture() throws -> Fixture {
+    try Fixture(
       activation: activation, chunk: chunk, temperature: temperature,
       // A rollout's mean ratio and a decision's product spread less and more than a token's.
       spread: ratio == .rollout ? 1.5 : 0.6)
@@ -68,7 +68,7 @@ struct GradientTests {
     "the gradient agrees with central differences to 10⁻⁴ of its norm, the loss to 10⁻⁵",
     arguments: LossCase.all)
   func gradientAgrees(c: LossCase) throws {
-    let fixture = c.fixture
+    let fixture = try c.fixture()
     let reference = c.kl == 0 ? nil : fixture.reference
     let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: reference, pool: WorkerPool(workers: 2))
@@ -88,7 +88,7 @@ struct GradientTests {
   @Test("metrics of one step are those of the naive loss", arguments: RatioLevel.allCases)
   func metricsAgree(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, dual: 1.4, kl: 0.2, entropy: 0.1, temperature: 1.3)
-    let fixture = c.fixture
+    let fixture = try c.fixture()
     let normalizer = fixture.learner.normalizer.frozen
     let network = NaiveNetwork(fixture.learner.network, normalizer)
     let naive = NaiveLoss(
@@ -129,7 +129,7 @@ struct GradientTests {
     arguments: RatioLevel.allCases)
   func maskedTokens(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, kl: 0.2, entropy: 0.1)
-    let fixture = c.fixture
+    let fixture = try c.fixture()
     let pool = WorkerPool(workers: 1)
     let (loss, gradient) = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: c.options, reference: fixture.reference, pool: pool)
@@ -152,10 +152,12 @@ struct GradientTests {
     }
   }
 
-  @Test("a log-ratio of ±1000 leaves loss and gradient finite", arguments: RatioLevel.allCases)
+  @Test("log-ratios of ±1000 and beyond leave loss and gradient finite", arguments: RatioLevel.allCases)
   func hugeRatios(ratio: RatioLevel) throws {
-    for recorded: Float in [-1000, 1000, -.infinity] {
-      var fixture = Fixture()
+    for (recorded, weight): (Float, Float) in [
+      (-1000, 1), (-.greatestFiniteMagnitude, 1), (0, 1000), (-1000, 1000),
+    ] {
+      var fixture = try Fixture(weight: weight)
       for token in fixture.batch.logProbabilities.indices { fixture.batch.logProbabilities[token] = recorded }
       var options = UpdateOptions.plain
       options.ratio = ratio

@@ -9,8 +9,8 @@ import Randomness
 import Rollouts
 import Testing
 
-private func learner(_ layout: PolicyLayout, hidden: [Int] = [24, 17], seed: UInt64 = 3) -> Learner {
-  Learner(
+func learner(_ layout: PolicyLayout, hidden: [Int] = [24, 17], seed: UInt64 = 3) throws -> Learner {
+  try Learner(
     network: Network(Architecture(layout: layout, hidden: hidden), key: RandomKey(seed: seed)),
     normalizer: Normalizer(observationCount: layout.observationCount))
 }
@@ -19,7 +19,7 @@ private func learner(_ layout: PolicyLayout, hidden: [Int] = [24, 17], seed: UIn
 struct LearnerTests {
   @Test("steps follow AdamW with clipped gradients of shuffled minibatches", arguments: RatioLevel.allCases)
   func optimizerPath(ratio: RatioLevel) throws {
-    let fixture = Fixture(chunk: 2, spread: 0.2)
+    let fixture = try Fixture(chunk: 2, spread: 0.2)
     var options = UpdateOptions.plain
     options.ratio = ratio
     options.aggregation = .rolloutMean
@@ -84,9 +84,9 @@ struct LearnerTests {
   func ratioIsExactlyOne(ratio: RatioLevel) throws {
     for temperature: Float in [0.7, 1, 1.6] {
       let layout = PolicyLayout(observationCount: 6, bins: [21, 5], chunk: 2)
-      let learner = learner(layout)
-      learner.normalizer.absorb(observations: (0..<600).map { RandomKey(seed: 4).uniform($0) * 3 })
-      let batch = RolloutBatch.synthetic(
+      let learner = try learner(layout)
+      try learner.absorb(observations: (0..<600).map { RandomKey(seed: 4).uniform($0) * 3 })
+      let batch = try RolloutBatch.synthetic(
         groups: 5, groupSize: 8, length: 21, policy: learner.policy(temperature: temperature, mode: .sampled),
         key: RandomKey(seed: 7))
       var options = UpdateOptions.plain
@@ -118,12 +118,12 @@ struct LearnerTests {
     options.entropyCoefficient = 0.01
     options.minibatches = 3
     func run(workers: Int, seed: UInt64 = 1) throws -> (Fingerprint, [UpdateMetrics]) {
-      let learner = learner(layout)
+      let learner = try learner(layout)
       let policy = learner.policy(temperature: 1, mode: .sampled)
       var metrics: [UpdateMetrics] = []
       // Sizes that are no multiple of a shard, growing and shrinking.
       for (groups, length) in [(9, 45), (40, 23), (1, 1), (3, 100)] {
-        let batch = RolloutBatch.synthetic(
+        let batch = try RolloutBatch.synthetic(
           groups: groups, groupSize: 4, length: length,
           policy: learner.policy(temperature: 1, mode: .sampled),
           key: RandomKey(seed: 5))
@@ -131,7 +131,7 @@ struct LearnerTests {
           try learner.update(
             batch: batch, options: options, progress: 0, key: RandomKey(seed: seed).folding(groups),
             reference: policy, pool: WorkerPool(workers: workers)))
-        learner.normalizer.absorb(observations: batch.observations)
+        try learner.absorb(observations: batch.observations)
       }
       return (learner.network.fingerprint, metrics)
     }
@@ -149,7 +149,7 @@ struct LearnerTests {
     arguments: Activation.allCases)
   func oneHashEverywhere(activation: Activation) throws {
     let layout = PolicyLayout(observationCount: 9, bins: [21, 4], chunk: 2)
-    let learner = Learner(
+    let learner = try Learner(
       network: Network(
         Architecture(layout: layout, hidden: [40, 30], activation: activation), key: RandomKey(seed: 3)),
       normalizer: Normalizer(observationCount: 9))
@@ -158,7 +158,7 @@ struct LearnerTests {
     options.schedule = .cosine
     var print = Fingerprint()
     for iteration in 0..<3 {
-      let batch = RolloutBatch.synthetic(
+      let batch = try RolloutBatch.synthetic(
         groups: 3, groupSize: 4, length: 41, policy: learner.policy(temperature: 1.2, mode: .sampled),
         key: RandomKey(seed: 5).folding(iteration))
       for token in batch.tokens { print.combine(Int(token)) }
@@ -166,7 +166,7 @@ struct LearnerTests {
       _ = try learner.update(
         batch: batch, options: options, progress: Double(iteration) / 3,
         key: RandomKey(seed: 6).folding(iteration), pool: WorkerPool(workers: 2))
-      learner.normalizer.absorb(observations: batch.observations)
+      try learner.absorb(observations: batch.observations)
     }
     print.combine(Int(truncatingIfNeeded: learner.network.fingerprint.bits))
     let expected: [Activation: String] = [
@@ -178,8 +178,8 @@ struct LearnerTests {
   @Test("a restored learner makes the same updates bit for bit")
   func stateRoundTrip() throws {
     let layout = PolicyLayout(observationCount: 6, bins: [21, 5])
-    let first = learner(layout)
-    let batch = RolloutBatch.synthetic(
+    let first = try learner(layout)
+    let batch = try RolloutBatch.synthetic(
       groups: 6, groupSize: 8, length: 15, policy: first.policy(temperature: 1, mode: .sampled),
       key: RandomKey(seed: 7))
     let pool = WorkerPool(workers: 1)
@@ -187,7 +187,7 @@ struct LearnerTests {
       _ = try learner.update(
         batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1).folding(iteration),
         pool: pool)
-      learner.normalizer.absorb(observations: batch.observations)
+      try learner.absorb(observations: batch.observations)
     }
     for iteration in 0..<3 { try update(first, iteration) }
     let bytes = Safetensors(tensors: first.state).encoded()
@@ -201,7 +201,7 @@ struct LearnerTests {
       #expect(first.network.fingerprint == second.network.fingerprint)
     }
     // Without the moments the path is another.
-    let forgetful = Learner(network: second.network, normalizer: second.normalizer)
+    let forgetful = try Learner(network: second.network, normalizer: second.normalizer)
     try update(forgetful, 6)
     try update(first, 6)
     #expect(forgetful.network.fingerprint != first.network.fingerprint)
@@ -209,7 +209,7 @@ struct LearnerTests {
 
   @Test("a state with a tensor missing is refused by name")
   func incompleteState() throws {
-    let learner = learner(PolicyLayout(observationCount: 2, bins: [3]))
+    let learner = try learner(PolicyLayout(observationCount: 2, bins: [3]))
     for name in ["adamw.steps", "adamw.second.layers.1.bias", "layers.0.weight", "normalizer.count"] {
       let tensors = learner.state.filter { $0.name != name }
       #expect(tensors.count == learner.state.count - 1)
@@ -221,12 +221,12 @@ struct LearnerTests {
   }
 
   @Test("a gradient that is not finite stops the update and leaves the weights as they were")
-  func infiniteGradient() {
-    var network = learner(PolicyLayout(observationCount: 2, bins: [3])).network
+  func infiniteGradient() throws {
+    var network = try learner(PolicyLayout(observationCount: 2, bins: [3])).network
     let last = network.shape.layers[2].weightOffset
     network.withMutableParameters { $0[last] = .infinity }
-    let learner = Learner(network: network, normalizer: Normalizer(observationCount: 2))
-    let sound = self.sound(layout: network.architecture.layout)
+    let learner = try Learner(network: network, normalizer: Normalizer(observationCount: 2))
+    let sound = try self.sound(layout: network.architecture.layout)
     let before = learner.network.fingerprint
     #expect(throws: LearnerError.gradientNotFinite(step: 1)) {
       try learner.update(
@@ -236,17 +236,17 @@ struct LearnerTests {
     #expect(learner.network.fingerprint == before && learner.optimizerSteps == 0)
   }
 
-  private func sound(layout: PolicyLayout) -> RolloutBatch {
-    RolloutBatch.synthetic(
-      groups: 2, groupSize: 4, length: 3, policy: learner(layout).policy(temperature: 1, mode: .sampled),
+  private func sound(layout: PolicyLayout) throws -> RolloutBatch {
+    try RolloutBatch.synthetic(
+      groups: 2, groupSize: 4, length: 3, policy: try learner(layout).policy(temperature: 1, mode: .sampled),
       key: RandomKey(seed: 7))
   }
 
   @Test("a batch of groups with equal rewards moves nothing")
   func noSignalNoStep() throws {
     let layout = PolicyLayout(observationCount: 4, bins: [6])
-    let learner = learner(layout)
-    var batch = RolloutBatch.synthetic(
+    let learner = try learner(layout)
+    var batch = try RolloutBatch.synthetic(
       groups: 3, groupSize: 4, length: 10, policy: learner.policy(temperature: 1, mode: .sampled),
       key: RandomKey(seed: 7))
     for index in batch.rollouts.indices { batch.rollouts[index].reward = batch.rollouts[index].group % 2 }
@@ -263,15 +263,15 @@ struct LearnerTests {
     arguments: RatioLevel.allCases)
   func learnsFromRewards(ratio: RatioLevel) throws {
     let layout = PolicyLayout(observationCount: 1, bins: [5])
-    let learner = learner(layout)
+    let learner = try learner(layout)
     var options = UpdateOptions.plain
     options.ratio = ratio
     options.learningRate = 1e-2
     func successRate(_ batch: RolloutBatch) -> Double {
       Double(batch.rollouts.reduce(0) { $0 + $1.reward }) / Double(batch.rollouts.count)
     }
-    func play(_ iteration: Int) -> RolloutBatch {
-      var batch = RolloutBatch.synthetic(
+    func play(_ iteration: Int) throws -> RolloutBatch {
+      var batch = try RolloutBatch.synthetic(
         groups: 40, groupSize: 8, length: 1, policy: learner.policy(temperature: 1, mode: .sampled),
         key: RandomKey(seed: 20).folding(iteration))
       // The right token is 0 … 4 by where the observation lies in −√3 … √3.
@@ -281,12 +281,13 @@ struct LearnerTests {
       }
       return batch
     }
-    #expect(successRate(play(0)) < 0.4)
+    #expect(successRate(try play(0)) < 0.4)
     for iteration in 0..<150 {
       _ = try learner.update(
-        batch: play(iteration), options: options, progress: 0, key: RandomKey(seed: 21).folding(iteration),
+        batch: try play(iteration), options: options, progress: 0,
+        key: RandomKey(seed: 21).folding(iteration),
         pool: WorkerPool(workers: 1))
     }
-    #expect(successRate(play(1000)) > 0.85)
+    #expect(successRate(try play(1000)) > 0.85)
   }
 }

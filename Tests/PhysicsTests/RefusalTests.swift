@@ -1,3 +1,5 @@
+// Arguments that Box2D would abort on, or that name what is not there, are errors.
+
 import Physics
 import Testing
 
@@ -13,8 +15,8 @@ private func emptyBody() throws -> World {
   return world
 }
 
-/// Box2D aborts the process on each of these.
-@Suite struct RefusalTests {
+@Suite("what Box2D would abort on is refused with an error")
+struct RefusalTests {
   static let badPolygons: [[SIMD2<Float>]] = [
     [],
     [SIMD2(0, 0), SIMD2(1, 0)],
@@ -26,6 +28,13 @@ private func emptyBody() throws -> World {
     [SIMD2(0, 0), SIMD2(1, 0), SIMD2(0.5, 0), SIMD2(0, 1)],
     (0..<9).map { SIMD2(Float($0), Float($0 * $0)) },
     [SIMD2(0, 0), SIMD2(.nan, 0), SIMD2(0, 1)],
+    // Its area of 1e-7 m² is where Box2D aborts.
+    [SIMD2(0, 0), SIMD2(0.01, 0), SIMD2(0.005, 2e-5)],
+    // Box2D would weld the second and the fourth vertex.
+    [SIMD2(0, 0), SIMD2(0.5, -0.0005), SIMD2(1, 0), SIMD2(0.5, 0.0005)],
+    // So long that the area is lost in rounding.
+    [SIMD2(0, 0), SIMD2(1e6, 0), SIMD2(5e5, 0.01)],
+    Array(repeating: SIMD2(0, 0), count: 100_000),
   ]
 
   @Test(
@@ -76,6 +85,11 @@ private func emptyBody() throws -> World {
     #expect(throws: PhysicsError.self) { try world.step(StepSettings(timeStep: 0), count: 1) }
     #expect(throws: PhysicsError.self) { try world.step(StepSettings(timeStep: -0.1), count: 1) }
     #expect(throws: PhysicsError.self) { try world.step(StepSettings(timeStep: 0.1), count: -1) }
+    #expect(throws: PhysicsError.self) { try world.step(StepSettings(timeStep: 0.1), count: .max) }
+    #expect(throws: PhysicsError.self) { try world.step(StepSettings(timeStep: 1e-20), count: 1) }
+    #expect(throws: PhysicsError.self) {
+      try world.step(StepSettings(timeStep: 0.1, velocityIterations: .max), count: 1)
+    }
     #expect(throws: PhysicsError.self) {
       _ = try world.addDrive(of: body, frequency: 0, dampingRatio: 1, maxForce: 1)
     }
@@ -90,16 +104,50 @@ private func emptyBody() throws -> World {
     let nobody = BodyID(index: 5)
     #expect(throws: PhysicsError.self) { try world.addDisc(to: nobody, radius: 1, material: material) }
     #expect(throws: PhysicsError.self) { _ = try world.distance(body, nobody) }
+    for index: Int32 in [5, -1, .max, .min] {
+      #expect(throws: PhysicsError.noSuchPart("state(of: \(index))")) {
+        _ = try world.state(of: BodyID(index: index))
+      }
+    }
     #expect(throws: PhysicsError.self) {
       _ = try world.addWeld(
         JointDefinition(first: body, second: body, firstAnchor: .zero, secondAnchor: .zero))
     }
     #expect(throws: PhysicsError.self) { try world.setTarget(of: JointID(index: 0), .zero) }
     let drive = try world.addDrive(of: body, frequency: 1, dampingRatio: 1, maxForce: 1)
-    #expect(throws: PhysicsError.wrongJoint("setMotor(speed: 1.0)")) {
+    #expect(throws: PhysicsError.wrongJoint("setMotor(of: 0, speed: 1.0, maxForce: 1.0)")) {
       try world.setMotor(of: drive, speed: 1, maxForce: 1)
     }
     #expect(throws: PhysicsError.wrongJoint("jointState(0)")) { _ = try world.jointState(drive) }
+  }
+
+  @Test("a mass whose reciprocal would overflow is refused")
+  func mass() throws {
+    var world = try emptyBody()
+    let call = "addDisc(to: 0, center: SIMD2<Float>(0.0, 0.0), radius: 0.1, material: "
+    let light = Material(density: 1e-30)
+    #expect(throws: PhysicsError.badMass("\(call)\(light))")) {
+      try world.addDisc(to: body, radius: 0.1, material: light)
+    }
+  }
+
+  @Test("a polygon as narrow as allowed has a mass")
+  func narrow() throws {
+    var world = try emptyBody()
+    try world.addPolygon(
+      to: body, vertices: [SIMD2(0, 0), SIMD2(0.01, 0), SIMD2(0.005, 1.1e-3)], material: material)
+    #expect(try world.mass(of: body).mass > 5e-6)
+  }
+
+  @Test("an error of range says which values are allowed")
+  func allowed() throws {
+    var world = try emptyBody()
+    do {
+      _ = try world.addDrive(of: body, frequency: -2, dampingRatio: 1, maxForce: 1)
+      Issue.record("a negative frequency was accepted")
+    } catch {
+      for part in ["addDrive", "-2.0", "frequency > 0"] { #expect("\(error)".contains(part), "\(error)") }
+    }
   }
 
   @Test("a shape so far from its body's origin that its inertia is lost in rounding is refused")

@@ -5,7 +5,8 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct PlannerTests {
+@Suite("The planner")
+struct PlannerTests {
   static let repository = String(#filePath.dropLast("/Tests/PlanningTests/PlannerTests.swift".count))
 
   static func task(_ name: String) throws -> ManipulationTask {
@@ -19,12 +20,14 @@ import Testing
     var outcome = Outcome.running
     for tokens in episode.actions {
       #expect(outcome == .running)
-      outcome = world.step(tokens.span)
+      outcome = try world.step(tokens.span)
     }
     return outcome
   }
 
-  @Test(arguments: ["reach", "push-box", "gate", "drawer", "upright"])
+  @Test(
+    "actions that the planner finds succeed in a world that knows nothing of the planner",
+    arguments: ["reach", "push-box", "gate", "drawer", "upright"])
   func whatThePlannerFindsSucceedsInAnotherWorld(name: String) throws {
     let task = try Self.task(name)
     var planner = try Planner(task)
@@ -35,7 +38,8 @@ import Testing
     }
   }
 
-  @Test func theSameSeedGivesTheSameEpisodeWhateverWasPlayedBefore() throws {
+  @Test("the same seed gives the same episode whatever was played before")
+  func theSameSeedGivesTheSameEpisodeWhateverWasPlayedBefore() throws {
     let task = try Self.task("push-box")
     var fresh = try Planner(task)
     var used = try Planner(task)
@@ -43,7 +47,8 @@ import Testing
     #expect(try fresh.play(seed: 3) == used.play(seed: 3))
   }
 
-  @Test func aTaskThatCannotBeSolvedIsGivenUp() throws {
+  @Test("a task that cannot be solved is given up after the attempts allowed")
+  func aTaskThatCannotBeSolvedIsGivenUp() throws {
     // The box would have to lie outside the walls.
     let text = """
       jostle: 1
@@ -61,10 +66,32 @@ import Testing
     #expect(try Self.replay(episode, in: task) == episode.outcome)
   }
 
-  @Test func everyAttemptIsCounted() throws {
+  @Test("the physics steps of all searches are counted")
+  func everyAttemptIsCounted() throws {
     var planner = try Planner(Self.task("push-box"))
     let episode = try planner.play(seed: 0)
-    #expect(episode.stepsSimulated > episode.actions.count * planner.task.physicsStepsPerAction)
-    #expect(episode.stepsSimulated.isMultiple(of: planner.task.physicsStepsPerAction))
+    #expect(episode.physicsSteps > episode.actions.count * planner.task.physicsStepsPerAction)
+    #expect(episode.physicsSteps.isMultiple(of: planner.task.physicsStepsPerAction))
+  }
+}
+
+@Suite("Planner options")
+struct PlannerOptionsTests {
+  @Test("options that are out of range or do not go together are refused, each with a message that names it")
+  func refusal() throws {
+    let task = try PlannerTests.task("push-box")
+    for (name, change) in [
+      ("samples", { $0.samples = 0 }), ("elites", { $0.elites = 49 }), ("elites", { $0.elites = -1 }),
+      ("iterations", { $0.iterations = 0 }), ("horizon", { $0.horizon = 0 }),
+      ("horizon", { $0.horizon = 21 }), ("horizon", { $0.horizon = .max }), ("repeats", { $0.repeats = 0 }),
+      ("executed", { $0.executed = 3 }), ("executed", { $0.executed = 24 }),
+      ("patience", { $0.patience = 0 }),
+      ("attempts", { $0.attempts = .min }),
+    ] as [(String, (inout PlannerOptions) -> Void)] {
+      var options = PlannerOptions()
+      change(&options)
+      let error = #expect(throws: PlannerError.self) { _ = try Planner(task, options: options) }
+      #expect(error?.description.hasPrefix("planner options: \(name) is ") == true, "\(options)")
+    }
   }
 }

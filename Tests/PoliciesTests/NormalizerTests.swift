@@ -6,7 +6,7 @@ import Testing
 @Suite("normalizers")
 struct NormalizerTests {
   @Test("mean and variance are those of all observations, however they were cut into batches")
-  func statisticsOfBatches() {
+  func statisticsOfBatches() throws {
     let width = 3
     let observations = floats(40 * width, 1, scale: 10).enumerated().map { $1 + Float($0 % width) * 100 }
     let columns = (0..<width).map { column in
@@ -15,7 +15,7 @@ struct NormalizerTests {
     for cuts in [[0, 40], [0, 1, 40], [0, 13, 14, 30, 40], Array(0...40)] {
       var normalizer = Normalizer(observationCount: width)
       for (start, end) in zip(cuts, cuts.dropFirst()) {
-        normalizer.absorb(observations: Array(observations[start * width..<end * width]))
+        try normalizer.absorb(observations: Array(observations[start * width..<end * width]))
       }
       #expect(normalizer.count == 40)
       for (column, values) in columns.enumerated() {
@@ -28,35 +28,35 @@ struct NormalizerTests {
   }
 
   @Test("merging two gives what absorbing one after the other gives, to the bit")
-  func mergingEqualsAbsorbing() {
+  func mergingEqualsAbsorbing() throws {
     let (first, second) = (floats(30, 2), floats(60, 3))
     var sequential = Normalizer(observationCount: 3)
-    sequential.absorb(observations: first)
-    sequential.absorb(observations: second)
+    try sequential.absorb(observations: first)
+    try sequential.absorb(observations: second)
     var left = Normalizer(observationCount: 3)
-    left.absorb(observations: first)
+    try left.absorb(observations: first)
     var right = Normalizer(observationCount: 3)
-    right.absorb(observations: second)
+    try right.absorb(observations: second)
     var merged = left
-    merged.merge(right)
+    try merged.merge(right)
     #expect(merged == sequential)
     // The other order agrees only to rounding, which is why order is fixed.
-    right.merge(left)
+    try right.merge(left)
     for column in 0..<3 { #expect(abs(right.mean[column] - merged.mean[column]) < 1e-14) }
   }
 
   @Test("nothing absorbed changes nothing; an empty batch neither")
-  func identityAtFirst() {
+  func identityAtFirst() throws {
     var normalizer = Normalizer(observationCount: 2)
-    normalizer.absorb(observations: [])
+    try normalizer.absorb(observations: [])
     #expect(normalizer == Normalizer(observationCount: 2))
     #expect(normalizer.frozen.mean == [0, 0] && normalizer.frozen.scale == [1, 1])
   }
 
   @Test("frozen statistics scale by 1/√(variance + 10⁻⁴), so a constant component stays small")
-  func frozenScale() {
+  func frozenScale() throws {
     var normalizer = Normalizer(observationCount: 2)
-    normalizer.absorb(observations: [1, 5, 3, 5])
+    try normalizer.absorb(observations: [1, 5, 3, 5])
     #expect(normalizer.frozen.mean == [2, 5])
     #expect(normalizer.frozen.scale == [Float(1 / 1.0001.squareRoot()), 100])
   }

@@ -6,10 +6,10 @@ import Policies
 import Randomness
 import Testing
 
-private func makeFile(_ activation: Activation = .silu) -> PolicyFile {
+private func makeFile(_ activation: Activation = .silu) throws -> PolicyFile {
   var normalizer = Normalizer(observationCount: 5)
-  normalizer.absorb(observations: floats(505, 60, scale: 3))
-  return PolicyFile(
+  try normalizer.absorb(observations: floats(505, 60, scale: 3))
+  return try PolicyFile(
     network: livelyNetwork(Architecture(layout: oddLayout, hidden: [20, 33], activation: activation)),
     normalizer: normalizer, temperature: 1.6, sceneName: "push-t", sceneDigest: 0x00AB_0000_0000_0123,
     observationLabels: ["pusher.x", "pusher.y", "a \"b\"", "c,d", "e"], jostleVersion: "0.1.0")
@@ -26,8 +26,8 @@ private func problem(_ bytes: [UInt8]) -> PolicyError.Problem? {
 }
 
 /// The problem of a policy file after a change to its tensors or metadata.
-private func problem(_ change: (inout Safetensors) -> Void) -> PolicyError.Problem? {
-  var contents = makeFile().safetensors
+private func problem(_ change: (inout Safetensors) -> Void) throws -> PolicyError.Problem? {
+  var contents = try makeFile().safetensors
   change(&contents)
   return problem(contents.encoded())
 }
@@ -40,7 +40,7 @@ private func replace(_ name: String, in file: inout Safetensors, _ change: (Tens
 struct PolicyFileTests {
   @Test("a policy comes back bit for bit, with all that is known of it", arguments: Activation.allCases)
   func roundTrip(activation: Activation) throws {
-    let file = makeFile(activation)
+    let file = try makeFile(activation)
     let bytes = file.encoded()
     let back = try PolicyFile(decoding: bytes, path: "p")
     #expect(back.network.fingerprint == file.network.fingerprint)
@@ -57,8 +57,9 @@ struct PolicyFileTests {
   }
 
   @Test("tensors have the names and shapes of a PyTorch module")
-  func namesAndShapes() {
-    let shapes = Dictionary(uniqueKeysWithValues: makeFile().safetensors.tensors.map { ($0.name, $0.shape) })
+  func namesAndShapes() throws {
+    let shapes = Dictionary(
+      uniqueKeysWithValues: try makeFile().safetensors.tensors.map { ($0.name, $0.shape) })
     #expect(
       shapes == [
         "layers.0.weight": [20, 5], "layers.0.bias": [20], "layers.1.weight": [33, 20], "layers.1.bias": [33],
@@ -69,12 +70,12 @@ struct PolicyFileTests {
   }
 
   @Test("a file that is no policy says what it is instead")
-  func notAPolicy() {
+  func notAPolicy() throws {
     #expect(problem(Array("hello".utf8)) == .safetensors(.truncated(bytes: 5, needed: 8)))
-    #expect(problem { $0.metadata["format"] = "pt" } == .notAPolicy(found: "pt"))
-    #expect(problem { $0.metadata = [:] } == .notAPolicy(found: nil))
-    #expect(problem { $0.metadata["format_version"] = "2" } == .version(found: "2"))
-    let bytes = makeFile().encoded()
+    #expect(try problem { $0.metadata["format"] = "pt" } == .notAPolicy(found: "pt"))
+    #expect(try problem { $0.metadata = [:] } == .notAPolicy(found: nil))
+    #expect(try problem { $0.metadata["format_version"] = "2" } == .version(found: "2"))
+    let bytes = try makeFile().encoded()
     #expect(
       problem(Array(bytes.dropLast(1)))
         == .safetensors(.truncated(bytes: bytes.count - 1, needed: bytes.count)))
@@ -87,34 +88,34 @@ struct PolicyFileTests {
       ("bins", "[7,1]"), ("bins", "7"), ("hidden", "[0]"), ("hidden", "[20,33"), ("scene_digest", "12"),
       ("observation_labels", "[1]"), ("observation_labels", "[]"),
     ])
-  func badMetadata(key: String, value: String) {
-    guard case .metadata(_, .some, _) = problem({ $0.metadata[key] = value }) else {
+  func badMetadata(key: String, value: String) throws {
+    guard case .metadata(_, .some, _) = try problem({ $0.metadata[key] = value }) else {
       Issue.record("\(key) = \(value) was taken")
       return
     }
-    guard case .metadata(key, nil, _) = problem({ $0.metadata[key] = nil }) else {
+    guard case .metadata(key, nil, _) = try problem({ $0.metadata[key] = nil }) else {
       Issue.record("a file without \(key) was taken")
       return
     }
   }
 
   @Test("tensors that are missing, of another shape or type, or not finite are refused by name")
-  func badTensors() {
-    #expect(problem { replace("layers.1.bias", in: &$0) { _ in nil } } == .missingTensor("layers.1.bias"))
+  func badTensors() throws {
+    #expect(try problem { replace("layers.1.bias", in: &$0) { _ in nil } } == .missingTensor("layers.1.bias"))
     #expect(
-      problem { $0.metadata["hidden"] = "[20,34]" }
+      try problem { $0.metadata["hidden"] = "[20,34]" }
         == .shape(tensor: "layers.1.weight", found: [33, 20], expected: [34, 20]))
     #expect(
-      problem { $0.metadata["hidden"] = "[20]" }
+      try problem { $0.metadata["hidden"] = "[20]" }
         == .shape(tensor: "layers.1.weight", found: [33, 20], expected: [20, 20]))
     #expect(
-      problem {
+      try problem {
         replace("layers.0.bias", in: &$0) {
           Tensor(name: $0.name, shape: [20], values: .float64([Double](repeating: 0, count: 20)))
         }
       } == .numberType(tensor: "layers.0.bias", found: "F64", expected: "F32"))
     #expect(
-      problem {
+      try problem {
         replace("layers.2.weight", in: &$0) { tensor in
           var values = [Float](repeating: 0, count: 660)
           values[17] = .nan
@@ -122,7 +123,7 @@ struct PolicyFileTests {
         }
       } == .notFinite(tensor: "layers.2.weight", index: 17))
     #expect(
-      problem {
+      try problem {
         replace("normalizer.variance", in: &$0) {
           Tensor(name: $0.name, shape: [5], values: .float64([1, 1, -1, 1, 1]))
         }
@@ -131,7 +132,7 @@ struct PolicyFileTests {
 
   @Test("a policy for another scene is refused, and what differs is named")
   func otherScene() throws {
-    let file = makeFile()
+    let file = try makeFile()
     func problem(_ layout: PolicyLayout, _ labels: [String]) -> String? {
       do throws(PolicyError) {
         try file.check(against: layout, sceneName: "gate", observationLabels: labels, path: "p")
@@ -157,7 +158,7 @@ struct PolicyFileTests {
   func readingFromDisk() throws {
     let path = NSTemporaryDirectory() + "/policy-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let file = makeFile()
+    let file = try makeFile()
     try Data(file.encoded()).write(to: URL(fileURLWithPath: path))
     #expect(try PolicyFile(path: path).encoded() == file.encoded())
     for path in ["/no/such/file", NSTemporaryDirectory()] {

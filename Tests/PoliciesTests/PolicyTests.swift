@@ -32,10 +32,10 @@ func act<P: Policy>(_ policy: P, _ observations: [Float], _ keys: [RandomKey]) -
 
 private let architecture = Architecture(layout: oddLayout, hidden: [20, 33])
 
-private func networkPolicy(_ mode: ActionMode, temperature: Float = 1.3) -> NetworkPolicy {
+private func networkPolicy(_ mode: ActionMode, temperature: Float = 1.3) throws -> NetworkPolicy {
   var normalizer = Normalizer(observationCount: 5)
-  normalizer.absorb(observations: floats(500, 50, scale: 3))
-  return NetworkPolicy(
+  try normalizer.absorb(observations: floats(500, 50, scale: 3))
+  return try NetworkPolicy(
     network: livelyNetwork(architecture), normalizer: normalizer.frozen, temperature: temperature, mode: mode)
 }
 
@@ -62,9 +62,9 @@ struct PolicyTests {
   @Test(
     "recorded log-probabilities are those of the distribution at the temperature",
     arguments: ActionMode.allCases)
-  func recordedLogProbabilities(mode: ActionMode) {
+  func recordedLogProbabilities(mode: ActionMode) throws {
     for temperature: Float in [0.5, 1, 1.6] {
-      let policy = networkPolicy(mode, temperature: temperature)
+      let policy = try networkPolicy(mode, temperature: temperature)
       let observations = floats(30 * 5, 51, scale: 40)
       let result = act(policy, observations, (0..<30).map { RandomKey(seed: UInt64($0)) })
       for row in 0..<30 {
@@ -79,8 +79,8 @@ struct PolicyTests {
   }
 
   @Test("sampled frequencies match the probabilities (χ² below its 1 − 10⁻⁶ quantile)")
-  func sampledFrequencies() {
-    let policy = networkPolicy(.sampled)
+  func sampledFrequencies() throws {
+    let policy = try networkPolicy(.sampled)
     let count = 40_000
     let observation = floats(5, 52)
     let observations = (0..<count).flatMap { _ in observation }
@@ -100,8 +100,8 @@ struct PolicyTests {
   }
 
   @Test("the tokens of a row are a function of its observation and key alone", arguments: ActionMode.allCases)
-  func rowsAreIndependent(mode: ActionMode) {
-    let policy = networkPolicy(mode)
+  func rowsAreIndependent(mode: ActionMode) throws {
+    let policy = try networkPolicy(mode)
     let rows = 37
     let observations = floats(rows * 5, 53, scale: 6)
     let keys = (0..<rows).map { RandomKey(seed: 8).folding($0) }
@@ -123,9 +123,9 @@ struct PolicyTests {
   }
 
   @Test("the uniform number of token t is the key's t-th")
-  func uniformsOfTheKey() {
+  func uniformsOfTheKey() throws {
     let layout = PolicyLayout(observationCount: 1, bins: [10], chunk: 7)
-    let policy = NetworkPolicy(
+    let policy = try NetworkPolicy(
       network: Network(zeros: Architecture(layout: layout, hidden: [4])),
       normalizer: Normalizer(observationCount: 1).frozen, temperature: 1, mode: .sampled)
     let keys = (0..<50).map { RandomKey(seed: 4).folding($0) }

@@ -1,7 +1,10 @@
+// The generator against its published answers, and the keys and hashes that are built on it.
+
 import Randomness
 import Testing
 
-@Suite struct PhiloxTests {
+@Suite("the Philox generator")
+struct PhiloxTests {
   /// The known answers that the paper's authors ship with Random123 for philox4x32, 10 rounds.
   @Test(
     "Philox gives the published answers",
@@ -25,7 +28,8 @@ import Testing
   }
 }
 
-@Suite struct RandomKeyTests {
+@Suite("random keys")
+struct RandomKeyTests {
   @Test("children of a key differ from each other and from the key's own numbers")
   func childrenDiffer() {
     let key = RandomKey(seed: 7)
@@ -66,9 +70,21 @@ import Testing
     #expect(drawn == [0, 1, 2, 3, 4])
     #expect(key.integer(0, below: 1) == 0)
   }
+
+  @Test("numbers that are not allowed stop the program with a message, in release too")
+  func refusals() async throws {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = RandomKey(seed: 1).integer(0, below: 0)
+    }
+    let message = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(message.contains("bound is 0, must be in 1...2^32"))
+    await #expect(processExitsWith: .failure) { _ = RandomKey(seed: 1).folding(-1) }
+    await #expect(processExitsWith: .failure) { _ = RandomKey(seed: 1).permutation(of: -1) }
+  }
 }
 
-@Suite struct FingerprintTests {
+@Suite("fingerprints")
+struct FingerprintTests {
   @Test("a fingerprint tells bit patterns, order and lengths apart")
   func distinguishes() {
     func print(_ values: [Float]) -> UInt64 {

@@ -23,8 +23,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
   return loops[0]
 }
 
-@Suite struct DrawingTests {
-  @Test func aBodyStandsWhereTheClosedFormPutsIt() throws {
+@Suite("Drawings") struct DrawingTests {
+  @Test("a body stands where the closed form puts it") func aBodyStandsWhereTheClosedFormPutsIt() throws {
     let recording = try Recording(startOf: shippedTask("push-box"), seed: 7)
     let drawing = Drawing(of: recording, frame: 0)
     let box = try #require(drawing.elements(.movable, "box").first)
@@ -51,7 +51,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(abs(radius - 0.08 * 363) < 0.001)
   }
 
-  @Test func aBodyIsDrawnAsLargeAsItsStartMakesIt() throws {
+  @Test("a body is drawn as large as its start makes it") func aBodyIsDrawnAsLargeAsItsStartMakesIt() throws {
     let task = try shippedTask("stack")
     for seed in 0..<5 as Range<UInt64> {
       let recording = try Recording(startOf: task, seed: seed)
@@ -70,7 +70,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     }
   }
 
-  @Test func aConcaveBodyHasOneOutlineWithoutSeams() throws {
+  @Test("a concave body has one outline without seams") func aConcaveBodyHasOneOutlineWithoutSeams() throws {
     let recording = try Recording(startOf: shippedTask("push-t"), seed: 7)
     let drawing = Drawing(of: recording, frame: 0)
     let tee = corners(of: try #require(drawing.elements(.movable, "tee").first))
@@ -83,7 +83,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(drawing.elements(.goal, "outline").allSatisfy { corners(of: $0).count == 8 })
   }
 
-  @Test func partsThatOverlapOrLieFlushGiveTheOutlineOfTheirUnion() throws {
+  @Test("parts that overlap or lie flush give the outline of their union")
+  func partsThatOverlapOrLieFlushGiveTheOutlineOfTheirUnion() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     // Two bars of an L that share a corner square: two pairs of their sides run along each other.
     #expect(corners(of: try #require(drawing.elements(.movable, "ell").first)).count == 6)
@@ -98,7 +99,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(knob.count > 40 && knob.count < 72)
   }
 
-  @Test(arguments: ["push-box", "reach", "push-t"])
+  @Test("what is in front comes later", arguments: ["push-box", "reach", "push-t"])
   func whatIsInFrontComesLater(scene: String) throws {
     let recording = try randomRecording(scene, seed: 3)
     let roles = Drawing(of: recording, frame: recording.actionCount).elements.map(\.role)
@@ -113,7 +114,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(roles.contains(.progress) && roles.contains(.status))
   }
 
-  @Test func goalsAreDashedTranslucentAndOfTheColorOfWhatBelongsThere() throws {
+  @Test("goals are dashed, translucent and of the colour of what belongs there")
+  func goalsAreDashedTranslucentAndOfTheColorOfWhatBelongsThere() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     let color = { (role: Drawing.Role, name: String) in
       drawing.elements(role, name).compactMap(\.style.fill).first
@@ -129,7 +131,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     }
   }
 
-  @Test func theTrailEndsAtTheBodyAndGrowsWithTheFrame() throws {
+  @Test("the trail ends at the body and grows with the frame")
+  func theTrailEndsAtTheBodyAndGrowsWithTheFrame() throws {
     let recording = try randomRecording("push-box", seed: 3)
     func trail(_ frame: Int) -> [SIMD2<Double>] {
       for element in Drawing(of: recording, frame: frame).elements(.trail, "hand") {
@@ -143,7 +146,9 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(distance(try #require(trail(20).last), hand) < 0.51)
   }
 
-  @Test func theCaptionSaysWhatIsAskedAndHowItStands() throws {
+  @Test("the caption says what is asked and how it stands") func theCaptionSaysWhatIsAskedAndHowItStands()
+    throws
+  {
     let task = try shippedTask("push-box")
     let recording = try Recording(replaying: log(task, seed: 3, [5, 5], times: 100), in: task)
     func words(_ frame: Int) -> [String] {
@@ -158,7 +163,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(words(100).suffix(2) == ["10.0 of 10.0 s", "out of time"])
   }
 
-  @Test func aLongInstructionIsBrokenBeforeItMeetsTheStatus() throws {
+  @Test("a long instruction is broken before it meets the status")
+  func aLongInstructionIsBrokenBeforeItMeetsTheStatus() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     let lines = drawing.elements(.text).filter {
       if case .text(_, let at, 20, _, false) = $0.geometry { at.x == 28 } else { false }
@@ -167,7 +173,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(drawing.size.y > 470)
   }
 
-  @Test func aFilmstripHasEvenlySpacedMomentsFromFirstToLast() throws {
+  @Test("a filmstrip has evenly spaced moments from first to last")
+  func aFilmstripHasEvenlySpacedMomentsFromFirstToLast() throws {
     let task = try shippedTask("push-box")
     let recording = try Recording(replaying: log(task, seed: 3, [5, 5], times: 100), in: task)
     let strip = Drawing(filmstripOf: recording, frames: 5)

@@ -7,7 +7,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct GoalDrawingTests {
+@Suite("Drawings of goals") struct GoalDrawingTests {
   func drawing(of name: String) throws -> (Drawing, Recording) {
     let recording = try Recording(startOf: shippedTask(name), seed: 4)
     return (Drawing(of: recording, frame: 0), recording)
@@ -33,7 +33,7 @@ import Testing
     ((a - b) * (a - b)).sum() < 0.01
   }
 
-  @Test func aLineToCrossIsDrawnFromEndToEnd() throws {
+  @Test("a line to cross is drawn from end to end") func aLineToCrossIsDrawnFromEndToEnd() throws {
     let (drawing, recording) = try drawing(of: "gate")
     let scene = recording.scene
     let ends = scene.sites.indices.map { page(recording.position(of: .site($0), at: 0), scene) }
@@ -43,7 +43,7 @@ import Testing
     #expect(drawing.elements(.goal, "gate").isEmpty)
   }
 
-  @Test func aRangeOfPlacesIsShadedUpToItsSides() throws {
+  @Test("a range of places is shaded up to its sides") func aRangeOfPlacesIsShadedUpToItsSides() throws {
     let (drawing, recording) = try drawing(of: "tray")
     let scene = recording.scene
     let left = page(SIMD2(scene.workspace.x.lowerBound, 0.5), scene)
@@ -59,7 +59,8 @@ import Testing
     #expect(loops[0].map(\.y).max().map { abs($0 - left.y) < 0.1 } == true)
   }
 
-  @Test func aJointsGoalIsTheOutlineOfWhatItHasToMove() throws {
+  @Test("a joint's goal is the outline of what it has to move")
+  func aJointsGoalIsTheOutlineOfWhatItHasToMove() throws {
     let (drawing, recording) = try drawing(of: "door")
     let scene = recording.scene
     let frame = recording.state(of: .body(0), at: 0)
@@ -81,7 +82,7 @@ import Testing
     #expect(far.allSatisfy { corner in loops[0].contains { isNear($0, corner) } })
   }
 
-  @Test(arguments: ["gate", "gate-near"])
+  @Test("nothing is drawn outside the scene's rectangle", arguments: ["gate", "gate-near"])
   func nothingIsDrawnBesideTheStage(name: String) throws {
     let (drawing, recording) = try drawing(of: name)
     let y = recording.scene.workspace.y
@@ -95,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func namesThatSayAColorHaveIt() throws {
+  @Test("what is named after a colour has it") func namesThatSayAColorHaveIt() throws {
     let (stack, _) = try drawing(of: "stack-three")
     let (sort, _) = try drawing(of: "sort-three")
     func fill(_ drawing: Drawing, _ role: Drawing.Role, _ name: String) -> Color? {

@@ -70,8 +70,8 @@ private func still(_ times: Int) throws -> Recording {
   return try Recording(replaying: log(task, seed: 3, [5, 5], times: times), in: task)
 }
 
-@Suite struct PictureTests {
-  @Test(arguments: [400, 800, 1600])
+@Suite("Pictures") struct PictureTests {
+  @Test("a PNG shows what was drawn", arguments: [400, 800, 1600])
   func aPNGShowsWhatWasDrawn(width: Int) throws {
     let recording = try Recording(startOf: shippedTask("push-box"), seed: 7)
     let drawing = Drawing(of: recording, frame: 0)
@@ -93,7 +93,7 @@ private func still(_ times: Int) throws -> Recording {
     #expect(words.contains { $0 & 0xFF < 0x60 })
   }
 
-  @Test func theSameEpisodeGivesTheSameBytes() throws {
+  @Test("the same episode gives the same bytes") func theSameEpisodeGivesTheSameBytes() throws {
     let pictures = try (0..<2).map { _ in
       let recording = try randomRecording("reach", seed: 5)
       let drawing = Drawing(of: recording, frame: recording.actionCount)
@@ -109,7 +109,9 @@ private func still(_ times: Int) throws -> Recording {
     #expect(Drawing(of: other, frame: other.actionCount).svg(width: 300) != pictures[0].1)
   }
 
-  @Test func anSVGHasTheDrawingsElementsByRoleAndName() throws {
+  @Test("an SVG has the drawing's elements by role and name") func anSVGHasTheDrawingsElementsByRoleAndName()
+    throws
+  {
     let recording = try randomRecording("push-t", seed: 5)
     let drawing = Drawing(of: recording, frame: recording.actionCount)
     let parser = XMLParser(data: Data(drawing.svg(width: 1600).utf8))
@@ -132,7 +134,7 @@ private func still(_ times: Int) throws -> Recording {
     #expect(hand["fill"] == "#0072b2")
   }
 
-  @Test(arguments: [0, 1, 7])
+  @Test("an animation has a frame for the start and for each action", arguments: [0, 1, 7])
   func anAnimationHasAFrameForTheStartAndForEachAction(actions: Int) throws {
     let animation = Animation(of: try still(actions), width: 160)
     #expect(animation.frameCount == actions + 1)
@@ -142,7 +144,9 @@ private func still(_ times: Int) throws -> Recording {
     #expect(chunks("ANMF", of: bytes) == (actions == 0 ? 0 : actions + 1))
   }
 
-  @Test(.enabled(if: isInstalled("ffmpeg"), "needs ffmpeg"))
+  @Test(
+    "a video has a frame for each action and holds its end",
+    .enabled(if: isInstalled("ffmpeg"), "needs ffmpeg"))
   func aVideoHasAFrameForEachActionAndHoldsItsEnd() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -161,7 +165,9 @@ private func still(_ times: Int) throws -> Recording {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.mp4"])
   }
 
-  @Test(arguments: ["a.gif", "png", "b.", "c.png/d", ".hidden.jpeg"])
+  @Test(
+    "an unknown kind of picture is refused with the known ones",
+    arguments: ["a.gif", "png", "b.", "c.png/d", ".hidden.jpeg"])
   func anUnknownKindOfPictureIsRefusedWithTheKnownOnes(path: String) throws {
     do throws(PictureError) {
       _ = try PictureFormat(path: path)
@@ -172,13 +178,14 @@ private func still(_ times: Int) throws -> Recording {
     }
   }
 
-  @Test func theFormatIsThatOfTheName() throws {
+  @Test("the format is that of the name") func theFormatIsThatOfTheName() throws {
     #expect(try PictureFormat(path: "runs/v1.2/a.PNG") == .png)
     #expect(try PictureFormat(path: "a.b.svg") == .svg)
     #expect(try [PictureFormat(path: "a.webp"), PictureFormat(path: "a.mp4")].allSatisfy(\.isMoving))
   }
 
-  @Test func aPictureLargerThanItsFormatAllowsIsRefused() throws {
+  @Test("a picture larger than its format allows is refused")
+  func aPictureLargerThanItsFormatAllowsIsRefused() throws {
     let recording = try still(1)
     let drawing = Drawing(of: recording, frame: 0)
     #expect(throws: PictureError.self) { try drawing.png(width: 32_768) }

@@ -13,8 +13,8 @@ import Testing
 
 private let scenes = ["push-box", "reach", "push-t"]
 
-@Suite struct RecordingTests {
-  @Test(arguments: scenes)
+@Suite("Recordings and action logs") struct RecordingTests {
+  @Test("a recording holds every state of the episode it was made from", arguments: scenes)
   func holdsEveryStateOfTheEpisodeItWasMadeFrom(scene: String) throws {
     let recording = try randomRecording(scene, seed: 11)
     let task = try shippedTask(scene)
@@ -22,22 +22,22 @@ private let scenes = ["push-box", "reach", "push-t"]
     try episode.reset(seed: 11)
     for (number, action) in recording.actionLog.actions.enumerated() {
       for body in task.scene.bodies.indices {
-        #expect(recording.state(of: .body(body), at: number) == episode.state(of: .body(body)))
+        #expect(try recording.state(of: .body(body), at: number) == episode.state(of: .body(body)))
       }
       for marker in task.scene.markers.indices {
-        #expect(recording.state(of: .marker(marker), at: number) == episode.state(of: .marker(marker)))
+        #expect(try recording.state(of: .marker(marker), at: number) == episode.state(of: .marker(marker)))
       }
       for site in task.scene.sites.indices {
         #expect(
-          recording.position(of: .site(site), at: number) == episode.state(of: .site(site)).position)
+          try recording.position(of: .site(site), at: number) == episode.state(of: .site(site)).position)
       }
-      _ = episode.step(action.span)
+      _ = try episode.step(action.span)
     }
     #expect(recording.finalHash == episode.stateHash)
     #expect(recording.frameCount == recording.actionCount + 1)
   }
 
-  @Test(arguments: scenes)
+  @Test("replaying its action log gives the same episode", arguments: scenes)
   func replayingItsActionLogGivesTheSameEpisode(scene: String) throws {
     let recording = try randomRecording(scene, seed: 4)
     let again = try Recording(replaying: recording.actionLog, in: shippedTask(scene))
@@ -47,7 +47,7 @@ private let scenes = ["push-box", "reach", "push-t"]
     #expect(try randomRecording(scene, seed: 5).finalHash != recording.finalHash)
   }
 
-  @Test func anActionLogComesBackFromItsFile() throws {
+  @Test("an action log comes back from its file") func anActionLogComesBackFromItsFile() throws {
     let log = try randomRecording("reach", seed: 2).actionLog
     let path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString).json")
     try Data(log.json.utf8).write(to: path)
@@ -55,7 +55,8 @@ private let scenes = ["push-box", "reach", "push-t"]
     #expect(try ActionLog(path: path.path) == log)
   }
 
-  @Test func aRolloutOfARolloutFileReplaysToTheSameOutcome() throws {
+  @Test("a rollout of a rollout file replays to the same outcome")
+  func aRolloutOfARolloutFileReplaysToTheSameOutcome() throws {
     let task = try shippedTask("reach")
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: 2, pool: WorkerPool(workers: 1))
@@ -82,7 +83,8 @@ private let scenes = ["push-box", "reach", "push-t"]
     }
   }
 
-  @Test func rolloutsThatBeganAtABranchReplayFromTheStart() throws {
+  @Test("rollouts that began at a branch replay from the start")
+  func rolloutsThatBeganAtABranchReplayFromTheStart() throws {
     let task = try shippedTask("reach")
     var log = try randomRecording("reach", seed: 2).actionLog
     let whole = log.actions.count
@@ -111,7 +113,9 @@ private let scenes = ["push-box", "reach", "push-t"]
     }
   }
 
-  @Test func refusesActionsThatTheSceneCannotCarryOut() throws {
+  @Test("actions that the scene cannot carry out are refused") func refusesActionsThatTheSceneCannotCarryOut()
+    throws
+  {
     let task = try shippedTask("push-box")
     func refusal(_ change: (inout ActionLog) -> Void) -> String {
       var broken = log(task, seed: 1, [5, 5], times: 2)
@@ -134,7 +138,7 @@ private let scenes = ["push-box", "reach", "push-t"]
         == start + "there are 101, but the episode ends after 100")
   }
 
-  @Test func refusesAFileThatHoldsNoActions() throws {
+  @Test("a file that holds no actions is refused") func refusesAFileThatHoldsNoActions() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString)").path
     #expect(throws: RecordingError.log(path: path, reason: "it cannot be read")) {
       try ActionLog(path: path)

@@ -13,8 +13,10 @@ private let lines = [
   #"{"iteration":3,"passRate":1,"passRateHistogram":[0,0,8],"entropy":1.5,"greedySuccess":null}"#,
 ]
 
-@Suite struct RunReportTests {
-  @Test func aTableHasThePointsOfTheRowsThatHaveThem() throws {
+@Suite("Reports of runs") struct RunReportTests {
+  @Test("a table has the points of the rows that have them") func aTableHasThePointsOfTheRowsThatHaveThem()
+    throws
+  {
     let table = try MetricsTable(lines.joined(separator: "\n") + "\n")
     #expect(table.iterations == [1, 2, 3])
     #expect(table.points("passRate") == [SIMD2(1, 0.125), SIMD2(2, 0.5), SIMD2(3, 1)])
@@ -23,11 +25,24 @@ private let lines = [
     #expect(table.histograms == [[7, 0, 1], [2, 4, 2], [0, 0, 8]])
   }
 
-  @Test func aLineThatWasCutOffIsLeftOutAndABrokenOneIsNamed() throws {
+  @Test("a line that was cut off is left out and a broken one is named")
+  func aLineThatWasCutOffIsLeftOutAndABrokenOneIsNamed() throws {
     #expect(try MetricsTable(lines[0] + "\n" + lines[1].prefix(20)).iterations == [1])
     #expect(
       complaint(lines[0] + "\n" + lines[1].prefix(20) + "\n") == "line 2: it is not a JSON object of numbers")
-    #expect(complaint("{}\n") == "line 1: it has no \"iteration\"")
+    #expect(complaint("{}\n") == "line 1: it has no \"iteration\" that is a whole number")
+  }
+
+  @Test("iterations that are no whole numbers or do not grow are refused, line by line")
+  func iterations() {
+    for number in ["1e300", "1.5", "-1"] {
+      #expect(complaint("{\"iteration\":\(number)}\n").hasPrefix("line 1: it"), "\(number)")
+    }
+    for second in [2, 1] {
+      #expect(
+        complaint("{\"iteration\":2}\n{\"iteration\":\(second)}\n")
+          == "line 2: its iteration is \(second), must be greater than 2")
+    }
   }
 
   private func complaint(_ text: String) -> String {
@@ -39,7 +54,8 @@ private let lines = [
     }
   }
 
-  @Test func thePageHasACurvePerMetricAndACellPerFilledBin() throws {
+  @Test("the page has a curve per metric and a cell per filled bin")
+  func thePageHasACurvePerMetricAndACellPerFilledBin() throws {
     let page = try report().html
     let reader = PageReader()
     // All of the page but its opening is well-formed XML too.
@@ -55,7 +71,8 @@ private let lines = [
     #expect(reader.curves["training rollouts"] == "58,190.25 303,113 548,10")
   }
 
-  @Test func thePageNeedsNothingFromElsewhereAndEscapesWhatItShows() throws {
+  @Test("the page needs nothing from elsewhere and escapes what it shows")
+  func thePageNeedsNothingFromElsewhereAndEscapesWhatItShows() throws {
     let page = try report().html
     for word in ["http", "src=", "url(", "<script", "@import"] { #expect(!page.contains(word)) }
     #expect(page.contains("a &lt;run&gt;") && !page.contains("<run>"))

@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct BatchTests {
+@Suite("Batch") struct BatchTests {
   private static let key = RandomKey(seed: 11)
 
   private static func sample<P: Policy>(
@@ -120,10 +120,10 @@ import Testing
         #expect(outcome == .running)
         var observation = [Float](repeating: 0, count: width)
         var span = observation.mutableSpan
-        episode.observe(into: &span)
+        try episode.observe(into: &span)
         let row = rollout.firstDecision + action
         #expect(observation[...] == batch.observations[row * width..<(row + 1) * width])
-        outcome = episode.step([tokens[2 * action], tokens[2 * action + 1]].span)
+        outcome = try episode.step([tokens[2 * action], tokens[2 * action + 1]].span)
       }
       #expect(outcome == (rollout.reward == 1 ? .succeeded : .truncated))
       #expect(rollout.terminated == (rollout.reward == 1) && rollout.truncated == (rollout.reward == 0))

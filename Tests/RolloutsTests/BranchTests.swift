@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct BranchTests {
+@Suite("Branch") struct BranchTests {
   /// Where an episode is after some random actions: the first one from this seed on that is not over by then.
   static func branch(_ task: ManipulationTask, seed first: UInt64, actions count: Int) throws -> BranchPoint {
     var episode = try Episode(task)
@@ -20,8 +20,8 @@ import Testing
         return task.bins.enumerated().map { UInt16(key.integer($0, below: $1)) }
       }
       var outcome = Outcome.running
-      for tokens in actions where outcome == .running { outcome = episode.step(tokens.span) }
-      if outcome == .running { return BranchPoint(of: episode, actions: actions) }
+      for tokens in actions where outcome == .running { outcome = try episode.step(tokens.span) }
+      if outcome == .running { return try BranchPoint(of: episode, actions: actions) }
       seed += 1
     }
   }
@@ -37,7 +37,8 @@ import Testing
     ).batch
   }
 
-  @Test func groupsBeginWhereTheBranchesAreInTurn() throws {
+  @Test("groups begin where the branches are in turn")
+  func groupsBeginWhereTheBranchesAreInTurn() throws {
     let task = try Fixtures.coin()
     let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
     let batch = try Self.sample(task, from: branches, groups: 5, workers: 2)
@@ -52,7 +53,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [2, 5])
+  @Test(
+    "branches give the same bits for any number of workers",
+    arguments: [2, 5])
   func branchesGiveTheSameBitsForAnyNumberOfWorkers(workers: Int) throws {
     let task = try Fixtures.coin()
     let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
@@ -60,7 +63,8 @@ import Testing
     #expect(try Self.sample(task, from: branches, groups: 6, workers: workers).fingerprint == one.fingerprint)
   }
 
-  @Test func aBranchAfterNoActionsIsTheStart() throws {
+  @Test("a branch after no actions is the start")
+  func aBranchAfterNoActionsIsTheStart() throws {
     let task = try Fixtures.coin()
     let branch = try Self.branch(task, seed: 3, actions: 0)
     var episode = try Episode(task)

@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct ChunkTests {
+@Suite("Chunk") struct ChunkTests {
   /// Emits action number i as a function of i alone, read from the progress that it sees last.
   private static func script(_ task: ManipulationTask, chunk: Int) -> ScriptedPolicy {
     ScriptedPolicy(layout: PolicyLayout(of: task, chunk: chunk)) { observation, _, tokens in

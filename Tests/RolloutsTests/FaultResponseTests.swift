@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct FaultResponseTests {
+@Suite("Fault response") struct FaultResponseTests {
   private static let key = RandomKey(seed: 21)
   private static let groups = 60
 

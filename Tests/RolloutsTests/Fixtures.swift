@@ -54,9 +54,14 @@ enum Fixtures {
       for index in 0..<last.inputs * last.outputStride { parameters[last.weightOffset + index] *= 100 }
     }
     var normalizer = Normalizer(observationCount: layout.observationCount)
-    normalizer.absorb(
-      observations: (0..<4 * layout.observationCount).map { RandomKey(seed: seed).uniform($0) })
-    return NetworkPolicy(network: network, normalizer: normalizer.frozen, temperature: 1.3, mode: .sampled)
+    do {
+      try normalizer.absorb(
+        observations: (0..<4 * layout.observationCount).map { RandomKey(seed: seed).uniform($0) })
+      return try NetworkPolicy(
+        network: network, normalizer: normalizer.frozen, temperature: 1.3, mode: .sampled)
+    } catch {
+      fatalError("\(error)")
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 import Rollouts
 import Testing
 
-@Suite struct KeepProbabilityTests {
+@Suite("Keep probability") struct KeepProbabilityTests {
   @Test(
     "the keep probability at G = 8 is that of GRPO.md",
     arguments: [(0.05, 0.33658), (0.1, 0.569533), (0.3, 0.942286), (0.5, 0.992188)])

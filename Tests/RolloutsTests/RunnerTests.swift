@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite struct RunnerTests {
+@Suite("Runner") struct RunnerTests {
   private static let key = RandomKey(seed: 9)
 
   private static func run<P: Policy>(
@@ -50,14 +50,14 @@ import Testing
       while outcome == .running {
         var observation = [Float](repeating: 0, count: task.observationCount)
         var observationSpan = observation.mutableSpan
-        episode.observe(into: &observationSpan)
+        try episode.observe(into: &observationSpan)
         var tokenSpan = tokens.mutableSpan
         var logProbabilitySpan = logProbabilities.mutableSpan
         var workspace: Void = policy.makeWorkspace(rows: 1)
         policy.act(
           rows: 1, observations: observation.span, keys: [own.folding(episode.action)].span,
           tokens: &tokenSpan, logProbabilities: &logProbabilitySpan, workspace: &workspace)
-        outcome = episode.step(tokens.span)
+        outcome = try episode.step(tokens.span)
       }
       successes += outcome == .succeeded ? 1 : 0
       actions += episode.action

@@ -23,7 +23,7 @@ import Testing
       if group.rollouts[0].group == last { throw Full() }
       try batch.withLock { (batch) throws in
         try #require(group.groupCount == 1)
-        batch.append(group)
+        try batch.append(group)
       }
     }
     return (batch.withLock { $0 }, report)
@@ -46,7 +46,7 @@ import Testing
   func takenUp() throws {
     let whole = try StreamTests.stream(0..<30, workers: 2).batch
     var parts = try StreamTests.stream(0..<13, workers: 2).batch
-    parts.append(try StreamTests.stream(13..<30, workers: 3).batch)
+    try parts.append(try StreamTests.stream(13..<30, workers: 3).batch)
     #expect(parts.fingerprint == whole.fingerprint)
     #expect(parts.groups == Array(0..<30))
     #expect(try StreamTests.stream(4..<4, workers: 2).report.groupsTried == 0)

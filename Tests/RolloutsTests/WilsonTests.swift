@@ -3,10 +3,11 @@
 import Testing
 import Rollouts
 
-@Suite struct WilsonTests {
+@Suite("Wilson") struct WilsonTests {
   // Published to four digits: R. G. Newcombe, "Two-sided confidence intervals for the single proportion",
   // Statistics in Medicine 17, 1998, table I.
   @Test(
+    "matches published values",
     arguments: [
       (successes: 81, trials: 263, lower: 0.2553, upper: 0.3662),
       (successes: 15, trials: 148, lower: 0.0624, upper: 0.1605),
@@ -20,7 +21,9 @@ import Rollouts
     #expect(interval.rate == Double(successes) / Double(trials))
   }
 
-  @Test(arguments: [1, 2, 3, 7, 10, 49, 1000, 1_000_003])
+  @Test(
+    "ends exactly at zero and one",
+    arguments: [1, 2, 3, 7, 10, 49, 1000, 1_000_003])
   func endsExactlyAtZeroAndOne(trials: Int) {
     let none = Wilson(successes: 0, trials: trials)
     let all = Wilson(successes: trials, trials: trials)
@@ -32,7 +35,8 @@ import Rollouts
     #expect(abs(all.lower - (1 - none.upper)) < 1e-12)
   }
 
-  @Test func mirrorsSuccessesAndFailuresAndHoldsTheRate() {
+  @Test("mirrors successes and failures and holds the rate")
+  func mirrorsSuccessesAndFailuresAndHoldsTheRate() {
     for successes in 0...37 {
       let interval = Wilson(successes: successes, trials: 37)
       let mirrored = Wilson(successes: 37 - successes, trials: 37)
@@ -41,7 +45,8 @@ import Rollouts
     }
   }
 
-  @Test func narrowsWithMoreTrials() {
+  @Test("narrows with more trials")
+  func narrowsWithMoreTrials() {
     let widths = [10, 100, 1000, 10_000].map { trials in
       let interval = Wilson(successes: trials * 3 / 10, trials: trials)
       return interval.upper - interval.lower

@@ -4,7 +4,7 @@ import Randomness
 import Scenes
 import Testing
 
-@Suite struct GeometryTests {
+@Suite("Polygons are measured and split correctly") struct GeometryTests {
   static func rectangle(_ width: Float, _ height: Float, at: SIMD2<Float> = .zero) -> [SIMD2<Float>] {
     [SIMD2(-1, -1), SIMD2(1, -1), SIMD2(1, 1), SIMD2(-1, 1)].map { $0 * SIMD2(width, height) / 2 + at }
   }
@@ -44,7 +44,8 @@ import Testing
     }
   }
 
-  @Test func rectanglesOverlapInARectangle() {
+  @Test("Two rectangles overlap in a rectangle of the area worked out by hand")
+  func rectanglesOverlapInARectangle() {
     let area = ConvexPolygon.intersectionArea(
       Self.rectangle(2, 2), Self.rectangle(2, 4, at: SIMD2(1.5, 0.25)))
     #expect(area == 0.5 * 2)
@@ -55,14 +56,15 @@ import Testing
     #expect(ConvexPolygon.area(Self.rectangle(3, 2)) == 6)
   }
 
-  @Test func aSquareAndItsHalfTurnedSelfOverlapInAnOctagon() {
+  @Test("A square and the same square turned by 45° overlap in an octagon")
+  func aSquareAndItsHalfTurnedSelfOverlapInAnOctagon() {
     let half = Float(0.5).squareRoot()
     let turned = [SIMD2(0, -2 * half), SIMD2(2 * half, 0), SIMD2(0, 2 * half), SIMD2(-2 * half, 0)]
     let octagon = 8 * (Float(2).squareRoot() - 1)
     #expect(abs(ConvexPolygon.intersectionArea(Self.rectangle(2, 2), turned) - octagon) < 1e-5)
   }
 
-  @Test(arguments: 0..<40)
+  @Test("The area of an intersection agrees with sampled points", arguments: 0..<40)
   func intersectionAgreesWithSampling(trial: Int) {
     let key = RandomKey(seed: 5).folding(trial)
     let a = Self.randomConvex(key.folding(0))
@@ -82,7 +84,8 @@ import Testing
     #expect(abs(Double(ConvexPolygon.intersectionArea(a, a) - ConvexPolygon.area(a))) < 1e-5)
   }
 
-  @Test func signedAreaTellsTheDirection() {
+  @Test("The sign of an area tells the direction of the vertices")
+  func signedAreaTellsTheDirection() {
     let square = Self.rectangle(2, 3)
     #expect(Polygon.signedArea(square) == 6)
     #expect(Polygon.signedArea(square.reversed()) == -6)
@@ -91,7 +94,8 @@ import Testing
     #expect(!Polygon.isConvex(star))
   }
 
-  @Test func aTSplitsIntoTwoRectangles() throws {
+  @Test("A T-shaped outline is split into two rectangles")
+  func aTSplitsIntoTwoRectangles() throws {
     let outline: [SIMD2<Float>] = [
       SIMD2(-0.15, -1), SIMD2(0.15, -1), SIMD2(0.15, 0), SIMD2(0.6, 0), SIMD2(0.6, 0.3), SIMD2(-0.6, 0.3),
       SIMD2(-0.6, 0), SIMD2(-0.15, 0),
@@ -101,7 +105,7 @@ import Testing
     #expect(abs(parts.reduce(0) { $0 + Polygon.signedArea($1) } - (0.3 + 0.36)) < 1e-6)
   }
 
-  @Test(arguments: 0..<60)
+  @Test("Splitting keeps the area, and its parts are convex and do not overlap", arguments: 0..<60)
   func splittingKeepsTheAreaAndGivesConvexPartsApart(trial: Int) throws {
     // A star-shaped outline: a random radius at each of many angles.
     let key = RandomKey(seed: 11).folding(trial)
@@ -122,13 +126,15 @@ import Testing
     }
   }
 
-  @Test func aConvexPolygonOfManyVerticesSplitsIntoFew() throws {
+  @Test("A convex polygon of 20 vertices is split into few parts")
+  func aConvexPolygonOfManyVerticesSplitsIntoFew() throws {
     let outline = (0..<20).map { Self.unit(2 * .pi * Float($0) / 20) }
     let parts = try #require(Polygon.convexParts(outline))
     #expect(parts.count <= 5 && parts.allSatisfy { $0.count <= 8 })
   }
 
-  @Test func concaveOutlinesOfAFileAreSplit() throws {
+  @Test("A concave outline in a file is split into convex parts")
+  func concaveOutlinesOfAFileAreSplit() throws {
     let scene = try Scene(
       yaml: Fixtures.scene(
         shape: "{ polygon: [[0, 0], [0, 0.3], [0.1, 0.3], [0.1, 0.1], [0.3, 0.1], [0.3, 0]] }"),

@@ -4,10 +4,12 @@ import Glibc
 import Scenes
 import Testing
 
-@Suite struct MalformedSceneTests {
+@Suite("Malformed files are refused with places and reasons") struct MalformedSceneTests {
   static let folder = Fixtures.tests + "/malformed"
 
-  @Test(arguments: Fixtures.files(in: folder, suffix: ".yaml"))
+  @Test(
+    "A malformed file is refused with the fault and the place that its first line states",
+    arguments: Fixtures.files(in: folder, suffix: ".yaml"))
   func faultIsReportedAtItsPlace(file: String) throws {
     let path = "\(Self.folder)/\(file)"
     let first = try #require(Fixtures.read(path).split(separator: "\n").first)
@@ -25,7 +27,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Fixtures.files(in: folder, suffix: ".yaml").filter { $0 != "empty.yaml" })
+  @Test(
+    "Every fault has a line and column, and an unknown word comes with known ones",
+    arguments: Fixtures.files(in: folder, suffix: ".yaml").filter { $0 != "empty.yaml" })
   func aFaultHasAPlaceAndAnUnknownWordComesWithKnownOnes(file: String) throws {
     let first = try #require(Fixtures.read("\(Self.folder)/\(file)").split(separator: "\n").first)
     let isPlaced = first.firstMatch(of: #/^# expect: [0-9]+:[0-9]+: /#) != nil
@@ -35,11 +39,13 @@ import Testing
     #expect(!isUnknown || hint || file == "wrong-name.yaml")
   }
 
-  @Test func thereAreManyMalformedFiles() {
+  @Test("There are at least 100 malformed files")
+  func thereAreManyMalformedFiles() {
     #expect(Fixtures.files(in: Self.folder, suffix: ".yaml").count >= 100)
   }
 
-  @Test func allFaultsAreReportedInTheOrderOfTheFile() throws {
+  @Test("All faults of a file are reported at once, in the order of the file")
+  func allFaultsAreReportedInTheOrderOfTheFile() throws {
     let text = Fixtures.scene(shape: "{ rectangle: [0.3, 0.3] }")
       .replacing("horizon: 100", by: "horizon: 0")
       .replacing("density: 10", by: "density: -1")
@@ -67,13 +73,15 @@ import Testing
     } catch { return error.description }
   }
 
-  @Test func foldersAndMissingFilesAreRefused() {
+  @Test("Folders, devices and missing files are refused")
+  func foldersAndMissingFilesAreRefused() {
     #expect(fault("/tmp") == "/tmp: '/tmp' is a folder, must be a scene file")
     #expect(fault("/dev/null") == "/dev/null: '/dev/null' is no regular file, must be a scene file")
     #expect(fault("/nowhere.yaml") == "/nowhere.yaml: cannot read '/nowhere.yaml': No such file or directory")
   }
 
-  @Test func bytesThatAreNoTextAreRefused() throws {
+  @Test("Bytes that are no text, control characters and files above 1 MB are refused")
+  func bytesThatAreNoTextAreRefused() throws {
     let folder = Fixtures.temporaryFolder()
     defer { rmdir(folder) }
     let path = folder + "/bytes.yaml"
@@ -86,12 +94,15 @@ import Testing
     #expect(fault(path) == "\(path): '\(path)' has 1000001 bytes, must have ≤ 1000000")
   }
 
-  @Test(arguments: ["", "x", "#", "---", "a: b", "[", "{}", "- ", "'", "&a", "*a", "!", "? x", "\u{FEFF}"])
+  @Test(
+    "A text of a few characters is refused with a reason",
+    arguments: ["", "x", "#", "---", "a: b", "[", "{}", "- ", "'", "&a", "*a", "!", "? x", "\u{FEFF}"])
   func shortTextsAreRefusedWithAReason(text: String) {
     #expect(throws: SceneError.self) { try Scene(yaml: text, file: "short.yaml") }
   }
 
-  @Test func deepNestingIsRefused() {
+  @Test("Nesting beyond 32 levels is refused")
+  func deepNestingIsRefused() {
     let depth = 900
     let nested = "jostle: " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     #expect {
@@ -101,7 +112,8 @@ import Testing
     }
   }
 
-  @Test func aliasesAsKeysDoNotHang() {
+  @Test("Aliases of aliases as keys are refused without hanging")
+  func aliasesAsKeysDoNotHang() {
     var text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
     for (name, previous) in zip("bcdefghijklm", "abcdefghijkl") {
       text += "\(name): &\(name) [\(String(repeating: "*\(previous), ", count: 9))]\n"

@@ -4,7 +4,7 @@ import Randomness
 import Scenes
 import Testing
 
-@Suite struct MutationTests {
+@Suite("Reading a changed scene file ends with a scene or with reasons") struct MutationTests {
   static let tokens = [
     "-1", "0", "1e30", ".nan", "null", "~", "{}", "[]", "[", "]", "{", "}", ":", "- ", "&a", "*a", "\"", "'",
     "|", ">",
@@ -31,7 +31,9 @@ import Testing
     return pieces
   }
 
-  @Test(arguments: Fixtures.scenes)
+  @Test(
+    "A randomly changed scene file is read or refused, and never crashes the reader",
+    arguments: Fixtures.scenes)
   func mutatedTextIsReadOrRefused(name: String) throws {
     let text = try Fixtures.read(Fixtures.scenePath(name))
     let pieces = Self.split(text)

@@ -4,7 +4,7 @@ import Foundation
 import Scenes
 import Testing
 
-@Suite struct SchemaTests {
+@Suite("scenes/schema.json and the parser agree") struct SchemaTests {
   typealias Object = [String: any Sendable]
   static let schema = Fixtures.repository + "/scenes/schema.json"
   static let definitions: Object = {
@@ -29,24 +29,25 @@ import Testing
     definitions["whole" + name.prefix(1).uppercased() + name.dropFirst()] as? Object
   }
 
-  @Test func tablesHaveDistinctNames() {
+  @Test("No two key tables have the same name")
+  func tablesHaveDistinctNames() {
     let names = Self.tables.map(\.name) + Vocabulary.kindTables.map(\.name)
     #expect(Set(names).count == names.count)
   }
 
-  @Test(arguments: tables)
+  @Test("A key table and the JSON Schema allow the same keys", arguments: tables)
   func tableAndSchemaHaveTheSameKeys(table: KeyTable) throws {
     let definition = try #require(Self.definitions[table.name] as? Object)
     #expect(Set(try #require(Self.properties(table.name)).keys) == Set(table.keys))
     #expect(definition["additionalProperties"] as? Bool == false)
   }
 
-  @Test(arguments: Vocabulary.tables)
+  @Test("A key table and the JSON Schema require the same keys", arguments: Vocabulary.tables)
   func tableAndSchemaNeedTheSameKeys(table: KeyTable) {
     #expect(Set(Self.whole(table.name)?["required"] as? [String] ?? []) == Set(table.required))
   }
 
-  @Test(arguments: Vocabulary.kindTables)
+  @Test("A table of kinds and the JSON Schema have the same alternatives", arguments: Vocabulary.kindTables)
   func kindsAndSchemaHaveTheSameAlternatives(table: KindTable) throws {
     let definition = try #require(Self.definitions[table.name] as? Object)
     let whole = try #require(Self.whole(table.name))
@@ -62,7 +63,8 @@ import Testing
     }
   }
 
-  @Test func everyClosedMappingOfTheSchemaIsInATable() {
+  @Test("Every mapping that the JSON Schema closes is in a key table")
+  func everyClosedMappingOfTheSchemaIsInATable() {
     let mappings = Self.definitions.filter {
       ($0.value as? Object)?["additionalProperties"] as? Bool == false
     }
@@ -108,13 +110,16 @@ import Testing
     return try JSONDecoder().decode([String: String].self, from: answer)
   }
 
-  @Test(arguments: paths(shipped) + paths(wellformed))
+  @Test(
+    "The JSON Schema and the parser both accept a well-formed file",
+    arguments: paths(shipped) + paths(wellformed))
   func schemaAndParserAcceptAGoodFile(path: String) throws {
     #expect(throws: Never.self) { try Scene(contentsOf: path) }
     #expect(try Self.verdicts.get()[path] == "accepted")
   }
 
-  @Test(arguments: paths(malformed))
+  @Test(
+    "The JSON Schema rejects what the parser rejects, unless no schema could", arguments: paths(malformed))
   func schemaRejectsWhatTheParserRejectsUnlessItIsBeyondStructure(path: String) throws {
     #expect(throws: SceneError.self) { try Scene(contentsOf: path) }
     let verdict = try #require(try Self.verdicts.get()[path])
@@ -128,7 +133,8 @@ import Testing
     #expect(verdict == "accepted" || (beyond == .yaml && verdict.hasPrefix("unreadable")))
   }
 
-  @Test func goodFilesHaveEveryKeyOfTheLanguage() throws {
+  @Test("The well-formed files use every key of the language")
+  func goodFilesHaveEveryKeyOfTheLanguage() throws {
     let text = try (Self.paths(Self.shipped) + Self.paths(Self.wellformed)).map(Fixtures.read).joined()
     let used = Set(
       text.split { !$0.isLetter && $0 != ":" }.filter { $0.hasSuffix(":") }.map { $0.dropLast() })

@@ -1,12 +1,14 @@
 // Going back to a moment of a running episode, and going on from it: the same bits as never having stopped.
 
+import Batches
 import Planning
 import Randomness
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct BranchingTests {
+@Suite("Branches of running episodes")
+struct BranchingTests {
   /// What can be seen of an episode, to the bit.
   struct View: Equatable {
     var outcome: Outcome
@@ -15,32 +17,32 @@ import Testing
     var margin: UInt32
     var observation: [UInt32]
 
-    init(_ outcome: Outcome, _ episode: borrowing Episode) {
+    init(_ outcome: Outcome, _ episode: borrowing Episode) throws {
       self.outcome = outcome
       stateHash = episode.stateHash
       action = episode.action
       margin = episode.margin.bitPattern
       var numbers = [Float](repeating: 0, count: episode.task.observationCount)
       var span = numbers.mutableSpan
-      episode.observe(into: &span)
+      try episode.observe(into: &span)
       observation = numbers.map(\.bitPattern)
     }
   }
 
   /// Carries out actions until the episode ends.
-  static func play(_ actions: some Sequence<[UInt16]>, in episode: inout Episode) -> [View] {
+  static func play(_ actions: some Sequence<[Token]>, in episode: inout Episode) throws -> [View] {
     var views: [View] = []
     for tokens in actions {
-      let outcome = episode.step(tokens.span)
-      views.append(View(outcome, episode))
+      let outcome = try episode.step(tokens.span)
+      views.append(try View(outcome, episode))
       if outcome != .running { break }
     }
     return views
   }
 
-  static func randomActions(_ task: ManipulationTask, key: RandomKey) -> [[UInt16]] {
+  static func randomActions(_ task: ManipulationTask, key: RandomKey) -> [[Token]] {
     (0..<task.scene.timing.horizon).map { action in
-      task.bins.enumerated().map { UInt16(key.folding(action).integer($0, below: $1)) }
+      task.bins.enumerated().map { Token(key.folding(action).integer($0, below: $1)) }
     }
   }
 
@@ -51,22 +53,22 @@ import Testing
   ///   - count: random moments, in the order of time.
   /// - Returns: what the episode came to where it was never branched.
   @discardableResult static func branch(
-    _ task: ManipulationTask, seed: UInt64, actions: [[UInt16]], count: Int, key: RandomKey
+    _ task: ManipulationTask, seed: UInt64, actions: [[Token]], count: Int, key: RandomKey
   ) throws -> Outcome {
     let ahead = 8
     var whole = try Episode(task)
     try whole.reset(seed: seed)
-    let views = play(actions, in: &whole)
+    let views = try play(actions, in: &whole)
     var episode = try Episode(task)
     try episode.reset(seed: seed)
     var elsewhere = try Episode(task)
     let moments = (0..<count).map { key.integer($0, below: views.count) }.sorted()
     for (number, moment) in moments.enumerated() {
-      _ = play(actions[episode.action..<moment], in: &episode)
+      _ = try play(actions[episode.action..<moment], in: &episode)
       let saved = try episode.save()
       let expected = Array(views[moment..<min(views.count, moment + ahead)])
       // Somewhere else first, so that there is something to undo.
-      _ = play(randomActions(task, key: key.folding(number)).prefix(ahead), in: &episode)
+      _ = try play(randomActions(task, key: key.folding(number)).prefix(ahead), in: &episode)
       for _ in 0..<2 {
         try episode.restore(saved)
         try #require(play(actions[moment...].prefix(ahead), in: &episode) == expected, "action \(moment)")
@@ -81,7 +83,7 @@ import Testing
   }
 
   /// Half of the hundred branches lead off random play, half off a solution, with its grasps and stacks.
-  @Test(arguments: ShippedSceneTests.names)
+  @Test("a hundred branches go on as if nothing had happened", arguments: ShippedSceneTests.names)
   func aHundredBranchesGoOnAsIfNothingHadHappened(name: String) throws {
     let task = try ShippedSceneTests.task(name)
     var planner = try Planner(task)
@@ -98,7 +100,8 @@ import Testing
     }
   }
 
-  @Test func anImageOfAnotherEpisodeOrAnEarlierOneIsRefused() throws {
+  @Test("an image of another episode or an earlier one is refused")
+  func anImageOfAnotherEpisodeOrAnEarlierOneIsRefused() throws {
     let task = try ShippedSceneTests.task("push-box")
     var first = try Episode(task)
     var second = try Episode(task)
@@ -111,13 +114,14 @@ import Testing
     #expect(throws: refusal) { try first.restore(saved) }
   }
 
-  @Test func aBranchThatLeadsElsewhereIsRefused() throws {
+  @Test("a branch that leads elsewhere is refused")
+  func aBranchThatLeadsElsewhereIsRefused() throws {
     let task = try ShippedSceneTests.task("push-box")
     var episode = try Episode(task)
     try episode.reset(seed: 1)
     let actions = Array(Self.randomActions(task, key: RandomKey(seed: 4)).prefix(12))
-    _ = Self.play(actions, in: &episode)
-    let branch = BranchPoint(of: episode, actions: actions)
+    _ = try Self.play(actions, in: &episode)
+    let branch = try BranchPoint(of: episode, actions: actions)
     try episode.reset(to: branch)
     #expect(episode.action == 12 && episode.stateHash == branch.stateHash)
     // A box that slides better ends up elsewhere, or is another scene to begin with.

@@ -1,10 +1,12 @@
 // Margins of conditions against closed forms.
 
+import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct ConditionTests {
+@Suite("Margins of conditions")
+struct ConditionTests {
   /// The margin of a condition with the block at a place. The pad is 0.4 × 0.2 m, about (1, 1).
   static func margin(
     _ condition: String, x: Float, y: Float, angle: Float = 0, shape: String = "{ rectangle: [0.2, 0.1] }"
@@ -22,7 +24,7 @@ import Testing
         """)
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    return episode.margin(ofStage: 0)
+    return try episode.margin(ofStage: 0)
   }
 
   typealias Case = (condition: String, x: Float, y: Float, margin: Float)
@@ -49,19 +51,21 @@ import Testing
     ("not: { touching: { what: block, to: wall } }", -0.5, 0, 0.3 - 0.022),
   ]
 
-  @Test(arguments: cases)
+  @Test("margins measure what is missing", arguments: cases)
   func marginsMeasureWhatIsMissing(example: Case) throws {
     let margin = try Self.margin(example.condition, x: example.x, y: example.y)
     #expect(abs(margin - example.margin) < 1e-5)
   }
 
-  @Test func outlinesOfDiscsCountTheirRadius() throws {
+  @Test("outlines of discs count their radius")
+  func outlinesOfDiscsCountTheirRadius() throws {
     let condition = "inside: { what: block, in: pad, part: outline }"
     #expect(abs(try Self.margin(condition, x: 1, y: 1, shape: "{ disc: 0.06 }") - 0.04) < 1e-6)
     #expect(abs(try Self.margin(condition, x: 1.2, y: 1, shape: "{ disc: 0.06 }") + 0.06) < 1e-6)
   }
 
-  @Test func aTurnedBodySticksOutByItsCorner() throws {
+  @Test("a turned body sticks out by its corner")
+  func aTurnedBodySticksOutByItsCorner() throws {
     let margin = try Self.margin(
       "inside: { what: block, in: pad, part: outline }", x: 1, y: 1, angle: 1.5707964)
     #expect(abs(margin) < 1e-5)
@@ -91,16 +95,18 @@ import Testing
         """, file: "crossing.yaml")
   }
 
-  @Test(arguments: [(Float(0.5), true), (0.98, true), (0.02, true), (1.05, false), (-0.05, false)])
+  @Test(
+    "a line is crossed between its ends alone",
+    arguments: [(Float(0.5), true), (0.98, true), (0.02, true), (1.05, false), (-0.05, false)])
   func aLineIsCrossedBetweenItsEndsAlone(height: Float, expected: Bool) throws {
     var episode = try Episode(ManipulationTask(Self.crossing(height: height)))
     // The second time round remembers nothing of the first.
     for _ in 0..<2 {
       try episode.reset(seed: 0)
-      #expect(abs(episode.margin(ofCondition: 0) + 0.5) < 0.01)
-      let tokens: [UInt16] = [2, 1]
+      #expect(try abs(episode.margin(ofCondition: 0) + 0.5) < 0.01)
+      let tokens: [Token] = [2, 1]
       var succeeded = false
-      for _ in 0..<30 where !succeeded { succeeded = episode.step(tokens.span) == .succeeded }
+      for _ in 0..<30 where !succeeded { succeeded = try episode.step(tokens.span) == .succeeded }
       #expect(succeeded == expected)
     }
   }

@@ -1,5 +1,5 @@
-// Coverage of random outlines at random poses against counted sample points: the whole way from a scene's text
-// through splitting and poses to the detector.
+// Coverage of random outlines at random poses against counted sample points: the whole way from a scene's
+// text through splitting and poses to the detector.
 
 import Glibc
 import Randomness
@@ -7,7 +7,8 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct CoverageSamplingTests {
+@Suite("Coverage against sampling")
+struct CoverageSamplingTests {
   /// An outline around the origin with corners at random distances, mostly concave.
   struct Outline {
     let corners: [SIMD2<Double>]
@@ -44,7 +45,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<30)
+  @Test("share of the markers area agrees with sampling", arguments: 0..<30)
   func shareOfTheMarkersAreaAgreesWithSampling(trial: Int) throws {
     let key = RandomKey(seed: 11).folding(trial)
     let marker = Outline(key.folding(0))

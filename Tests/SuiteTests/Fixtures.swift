@@ -1,5 +1,6 @@
 // Scenes small enough to have a closed form, and ways to play them.
 
+import Batches
 import Scenes
 import Tasks
 
@@ -38,10 +39,10 @@ enum Fixtures {
   }
 
   /// Takes actions of the middle bin, which leave a pusher where it is.
-  static func idle(_ episode: inout Episode, actions: Int) {
-    let tokens = episode.task.bins.map { UInt16($0 / 2) }
+  static func idle(_ episode: inout Episode, actions: Int) throws {
+    let tokens = episode.task.bins.map { Token($0 / 2) }
     for _ in 0..<actions {
-      guard episode.step(tokens.span) == .running else { return }
+      guard try episode.step(tokens.span) == .running else { return }
     }
   }
 }
@@ -49,9 +50,9 @@ enum Fixtures {
 extension Episode {
   /// Where the body of this name is.
   func body(_ name: String) -> (x: Float, y: Float, angle: Float, speed: Float) {
-    let index = task.scene.bodies.firstIndex { $0.name == name }
-    precondition(index != nil, "no body '\(name)'")
-    let state = state(of: .body(index!))
+    guard let index = task.scene.bodies.firstIndex(where: { $0.name == name }),
+      let state = try? state(of: .body(index))
+    else { fatalError("no body '\(name)' in this scene, or its episode has not begun") }
     let speed = (state.velocityX * state.velocityX + state.velocityY * state.velocityY).squareRoot()
     return (state.x, state.y, state.angle, speed)
   }

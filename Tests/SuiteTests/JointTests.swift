@@ -4,13 +4,16 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct JointTests {
+@Suite("Joints")
+struct JointTests {
   /// The mean time between upward passages of an angle, s, over some periods.
-  static func period(_ episode: inout Episode, of body: String, through rest: Float, actions: Int) -> Double {
+  static func period(_ episode: inout Episode, of body: String, through rest: Float, actions: Int) throws
+    -> Double
+  {
     var passages: [Double] = []
     var last = episode.body(body).angle - rest
     for action in 1...actions {
-      Fixtures.idle(&episode, actions: 1)
+      try Fixtures.idle(&episode, actions: 1)
       let now = episode.body(body).angle - rest
       if last < 0, now >= 0 { passages.append(0.01 * (Double(action) - Double(now / (now - last)))) }
       last = now
@@ -18,7 +21,8 @@ import Testing
     return (passages[passages.count - 1] - passages[0]) / Double(passages.count - 1)
   }
 
-  @Test func aRodSwingsWithThePeriodOfAPendulum() throws {
+  @Test("a rod swings with the period of a pendulum")
+  func aRodSwingsWithThePeriodOfAPendulum() throws {
     let task = try Fixtures.task(
       bodies: "rod: { shape: { rectangle: [0.1, 1], at: [0, -0.5] }, density: 10 }",
       joints: "pivot: { kind: revolute, second: rod }", start: "pivot: { position: 0.1 }")
@@ -27,11 +31,12 @@ import Testing
     // Moment about the end over m·g·(L/2); 1 + θ²/16 for the swing.
     let moment = (0.1 * 0.1 + 1) / 12 + 0.25
     let expected = 2 * Double.pi * (moment / (9.81 * 0.5)).squareRoot() * (1 + 0.01 / 16)
-    let measured = Self.period(&episode, of: "rod", through: 0, actions: 800)
+    let measured = try Self.period(&episode, of: "rod", through: 0, actions: 800)
     #expect(abs(measured - expected) < 0.01 * expected)
   }
 
-  @Test func aSpringTurnsADoorWithThePeriodOfItsStiffness() throws {
+  @Test("a spring turns a door with the period of its stiffness")
+  func aSpringTurnsADoorWithThePeriodOfItsStiffness() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
       joints: "hinge: { kind: revolute, second: door, spring: { stiffness: 5, rest: 0.3 } }",
@@ -40,22 +45,24 @@ import Testing
     try episode.reset(seed: 0)
     let moment = (1 + 0.01) / 12 + 0.25
     let expected = 2 * Double.pi * (moment / 5).squareRoot()
-    let measured = Self.period(&episode, of: "door", through: 0.3, actions: 800)
+    let measured = try Self.period(&episode, of: "door", through: 0.3, actions: 800)
     #expect(abs(measured - expected) < 0.01 * expected)
   }
 
-  @Test func aVeryStiffSpringDoesNotShake() throws {
+  @Test("a very stiff spring does not shake")
+  func aVeryStiffSpringDoesNotShake() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
       joints: "hinge: { kind: revolute, second: door, spring: { stiffness: 1e5, rest: 0.3, damping: 1e5 } }",
       start: "hinge: { position: 0 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 300)
+    try Fixtures.idle(&episode, actions: 300)
     #expect(abs(episode.body("door").angle - 0.3) < 0.002)
   }
 
-  @Test func aSlideHangsWhereItsSpringBearsItsWeight() throws {
+  @Test("a slide hangs where its spring bears its weight")
+  func aSlideHangsWhereItsSpringBearsItsWeight() throws {
     let task = try Fixtures.task(
       bodies: "load: { shape: { rectangle: [0.2, 0.2] }, mass: 2 }",
       joints:
@@ -63,11 +70,13 @@ import Testing
       start: "slide: { position: 0 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 400)
+    try Fixtures.idle(&episode, actions: 400)
     #expect(abs(episode.body("load").y + 2 * 9.81 / 200) < 1e-3)
   }
 
-  @Test(arguments: [(Float(0.9), false), (Float(1.1), true)])
+  @Test(
+    "a door moves once its torque exceeds its resistance",
+    arguments: [(Float(0.9), false), (Float(1.1), true)])
   func aDoorMovesOnceItsTorqueExceedsItsResistance(share: Float, moves: Bool) throws {
     // The spring's torque at the start is 2 N·m · share.
     let task = try Fixtures.task(
@@ -76,11 +85,12 @@ import Testing
       start: "hinge: { position: 0, resistance: 2 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 200)
+    try Fixtures.idle(&episode, actions: 200)
     #expect((abs(episode.body("door").angle) > 0.01) == moves)
   }
 
-  @Test func aDoorStopsAtItsLimitAndIsPastItsShare() throws {
+  @Test("a door stops at its limit and is past its share")
+  func aDoorStopsAtItsLimitAndIsPastItsShare() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
       joints:
@@ -89,13 +99,14 @@ import Testing
       extra: "stages: [{ jointPast: { joint: hinge, share: 0.75 } }]")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    #expect(abs(episode.margin(ofStage: 0) - (0.3 - 0.9)) < 1e-6)
-    Fixtures.idle(&episode, actions: 500)
+    #expect(try abs(episode.margin(ofStage: 0) - (0.3 - 0.9)) < 1e-6)
+    try Fixtures.idle(&episode, actions: 500)
     #expect(abs(episode.body("door").angle - 1.2) < 0.02)
-    #expect(abs(episode.margin(ofStage: 0) - 0.3) < 0.02)
+    #expect(try abs(episode.margin(ofStage: 0) - 0.3) < 0.02)
   }
 
-  @Test func aWeldedBodyStartsWhereItsJointPutsIt() throws {
+  @Test("a welded body starts where its joint puts it")
+  func aWeldedBodyStartsWhereItsJointPutsIt() throws {
     let task = try Fixtures.task(
       bodies: "post: { kind: fixed, shape: { disc: 0.1 } }, arm: { shape: { disc: 0.1 }, density: 1 }",
       joints: "joint: { kind: weld, first: post, second: arm, firstAnchor: [0.5, 0] }",
@@ -103,18 +114,19 @@ import Testing
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     #expect(episode.body("arm").x == 1.5 && episode.body("arm").y == 2)
-    Fixtures.idle(&episode, actions: 100)
+    try Fixtures.idle(&episode, actions: 100)
     #expect(abs(episode.body("arm").y - 2) < 0.01)
   }
 
-  @Test func gravityLeavesTheWeightlessAlone() throws {
+  @Test("gravity leaves the weightless alone")
+  func gravityLeavesTheWeightlessAlone() throws {
     let task = try Fixtures.task(
       bodies:
         "light: { shape: { disc: 0.1 }, density: 1, weightless: true }, stone: { shape: { disc: 0.1 }, density: 1 }",
       start: "light: { x: 0, y: 1 }\n  stone: { x: 1, y: 1 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 50)
+    try Fixtures.idle(&episode, actions: 50)
     #expect(episode.body("light").y == 1)
     // Semi-implicit Euler falls g·t²/2 · (1 + 1/n) after n steps.
     #expect(abs(episode.body("stone").y - (1 - 9.81 * 0.125 * (1 + 1 / 250))) < 1e-4)

@@ -1,10 +1,12 @@
 // The tightest fit that scenes are told to use: let go in the slot, and put in by a gripper.
 
+import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct PegTests {
+@Suite("Pegs in slots")
+struct PegTests {
   /// A peg of 0.14 m, let go over or in a slot 0.3 m deep and 0.02 m wider on each side, off its middle by a
   /// distance.
   ///
@@ -21,23 +23,25 @@ import Testing
     )
   }
 
-  @Test(arguments: [Float(0), 0.004, -0.004], [Float(0.25), 0.3])
+  @Test(
+    "a peg with two centimetres goes in and lies still", arguments: [Float(0), 0.004, -0.004],
+    [Float(0.25), 0.3])
   func aPegWithTwoCentimetresGoesInAndLiesStill(offset: Float, height: Float) throws {
     var episode = try Episode(Self.task(offset: offset, height: height))
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 200)
+    try Fixtures.idle(&episode, actions: 200)
     let rest = episode.body("peg")
     // The skins keep it 15 to 20 mm above the floor.
     #expect((0.014...0.021).contains(rest.y + 4.8))
     for _ in 0..<300 {
-      Fixtures.idle(&episode, actions: 1)
+      try Fixtures.idle(&episode, actions: 1)
       let now = episode.body("peg")
       #expect(now.speed < 1e-3 && abs(now.x - rest.x) < 1e-3 && abs(now.angle - rest.angle) < 1e-3)
     }
   }
 
-  /// A gripper over a peg, and the slot of the shipped scene with 0.02 m on each side. An action says where the
-  /// hand goes, to the centimetre.
+  /// A gripper over a peg, and the slot of the shipped scene with 0.02 m on each side. An action says where
+  /// the hand goes, to the centimetre.
   static func pickingTask() throws -> ManipulationTask {
     try ManipulationTask(
       Scene(
@@ -75,25 +79,25 @@ import Testing
           """, file: "insert.yaml"))
   }
 
-  @Test(arguments: [-2, -1, 0, 1, 2])
+  @Test("a gripper puts the peg in from above", arguments: [-2, -1, 0, 1, 2])
   func aGripperPutsThePegInFromAbove(centimetresOff: Int) throws {
     var episode = try Episode(Self.pickingTask())
     try episode.reset(seed: 0)
-    func go(x: Int, y: Int, isOpen: Bool, _ actions: Int) {
-      let tokens = [UInt16(50 + x), UInt16(y - 30), isOpen ? 1 : 0]
-      for _ in 0..<actions { _ = episode.step(tokens.span) }
+    func go(x: Int, y: Int, isOpen: Bool, _ actions: Int) throws {
+      let tokens = [Token(50 + x), Token(y - 30), isOpen ? 1 : 0]
+      for _ in 0..<actions { _ = try episode.step(tokens.span) }
     }
-    go(x: -40, y: 53, isOpen: true, 20)
-    go(x: -40, y: 53, isOpen: false, 10)
-    go(x: -40, y: 90, isOpen: false, 25)
-    go(x: centimetresOff, y: 90, isOpen: false, 30)
-    go(x: centimetresOff, y: 53, isOpen: false, 30)
-    go(x: centimetresOff, y: 53, isOpen: true, 10)
-    go(x: centimetresOff, y: 90, isOpen: true, 20)
+    try go(x: -40, y: 53, isOpen: true, 20)
+    try go(x: -40, y: 53, isOpen: false, 10)
+    try go(x: -40, y: 90, isOpen: false, 25)
+    try go(x: centimetresOff, y: 90, isOpen: false, 30)
+    try go(x: centimetresOff, y: 53, isOpen: false, 30)
+    try go(x: centimetresOff, y: 53, isOpen: true, 10)
+    try go(x: centimetresOff, y: 90, isOpen: true, 20)
     let rest = episode.body("peg")
     #expect((0.014...0.021).contains(rest.y - 0.2) && abs(rest.angle) < 0.03)
     for _ in 0..<30 {
-      go(x: centimetresOff, y: 90, isOpen: true, 1)
+      try go(x: centimetresOff, y: 90, isOpen: true, 1)
       let now = episode.body("peg")
       #expect(now.speed < 1e-3 && abs(now.x - rest.x) < 1e-3 && abs(now.angle - rest.angle) < 1e-3)
     }

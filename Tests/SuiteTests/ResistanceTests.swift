@@ -5,10 +5,11 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct ResistanceTests {
-  // Dry friction R against a spring k: each half swing ends 2R/k nearer to rest than the one before, after the
-  // time that it takes without friction, and the last one within R/k of rest.
-  @Test(arguments: [Float(0.1), 0.25, 0.4])
+@Suite("Joints that resist")
+struct ResistanceTests {
+  // Dry friction R against a spring k: each half swing ends 2R/k nearer to rest than the one before, after
+  // the time that it takes without friction, and the last one within R/k of rest.
+  @Test("a door swings to rest as dry friction makes it", arguments: [Float(0.1), 0.25, 0.4])
   func aDoorSwingsToRestAsDryFrictionMakesIt(resistance: Float) throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
@@ -20,7 +21,7 @@ import Testing
     var last: Float = 1
     var before: Float = 0
     for action in 1...2000 {
-      Fixtures.idle(&episode, actions: 1)
+      try Fixtures.idle(&episode, actions: 1)
       let now = episode.body("door").angle
       if (now - last) * (last - before) < 0 && abs(last - before) > 1e-6 {
         turns.append((last, 0.01 * Double(action - 1)))
@@ -45,14 +46,14 @@ import Testing
   }
 
   // A drawer on a rail that falls 0.8 m a metre.
-  @Test(arguments: [Float(2), 6, 10])
+  @Test("a drawer slides with what its resistance leaves of its weight", arguments: [Float(2), 6, 10])
   func aDrawerSlidesWithWhatItsResistanceLeavesOfItsWeight(resistance: Float) throws {
     let task = try Self.drawer(resistance: resistance)
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     let acceleration = 9.81 * 0.8 - resistance / 2
     for tenths in 1...5 {
-      Fixtures.idle(&episode, actions: 10)
+      try Fixtures.idle(&episode, actions: 10)
       let (time, body) = (Float(tenths) * 0.1, episode.body("drawer"))
       // Semi-implicit Euler goes at² / 2 · (1 + 1/n) in n steps.
       let way = acceleration * time * time / 2 * (1 + 1 / Float(tenths * 50))
@@ -61,18 +62,21 @@ import Testing
     }
   }
 
-  @Test(arguments: [(Float(15), true), (Float(16.5), false)])
+  @Test(
+    "a drawer stays where its resistance bears its weight",
+    arguments: [(Float(15), true), (Float(16.5), false)])
   func aDrawerStaysWhereItsResistanceBearsItsWeight(resistance: Float, moves: Bool) throws {
     var episode = try Episode(Self.drawer(resistance: resistance))
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 200)
+    try Fixtures.idle(&episode, actions: 200)
     #expect((-episode.body("drawer").y > 0.01) == moves)
   }
 
-  @Test func aDrawerStopsAtItsLimitAndStaysThere() throws {
+  @Test("a drawer stops at its limit and stays there")
+  func aDrawerStopsAtItsLimitAndStaysThere() throws {
     var episode = try Episode(Self.drawer(resistance: 2))
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 300)
+    try Fixtures.idle(&episode, actions: 300)
     let body = episode.body("drawer")
     #expect(abs(body.x - 0.6 * 1.5) < 0.01 && abs(body.y + 0.8 * 1.5) < 0.01 && body.speed < 1e-3)
   }

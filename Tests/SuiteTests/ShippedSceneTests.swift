@@ -1,12 +1,15 @@
-// Every scene that ships: it starts at rest and unsolved, plays without faults, and gives the same bits again.
+// Every scene that ships: it starts at rest and unsolved, plays without faults, and gives the same bits
+// again.
 
+import Batches
 import Glibc
 import Randomness
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct ShippedSceneTests {
+@Suite("Scenes that ship")
+struct ShippedSceneTests {
   static let names: [String] = {
     guard let directory = opendir(Fixtures.repository + "/scenes") else { return [] }
     defer { closedir(directory) }
@@ -31,13 +34,14 @@ import Testing
     var outcome = Outcome.running
     for action in 0..<actions where outcome == .running {
       let draw = key.folding(action)
-      let tokens = episode.task.bins.enumerated().map { UInt16(draw.integer($0, below: $1)) }
-      outcome = episode.step(tokens.span)
+      let tokens = episode.task.bins.enumerated().map { Token(draw.integer($0, below: $1)) }
+      outcome = try episode.step(tokens.span)
     }
     return (outcome, episode.stateHash)
   }
 
-  @Test func theSuiteIsComplete() {
+  @Test("the suite is complete")
+  func theSuiteIsComplete() {
     let suite = [
       "reach", "push-box", "push-t", "gate", "sort", "sweep", "hook", "door", "drawer", "lever", "pick-place",
       "stack", "peg", "cup", "upright", "tray",
@@ -45,7 +49,7 @@ import Testing
     #expect(suite.allSatisfy(Self.names.contains))
   }
 
-  @Test(arguments: names)
+  @Test("random actions cause no fault", arguments: names)
   func randomActionsCauseNoFault(name: String) throws {
     var episode = try Episode(Self.task(name))
     for seed in 0..<10 {
@@ -54,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(arguments: names)
+  @Test("the same actions give the same bits in another episode", arguments: names)
   func theSameActionsGiveTheSameBitsInAnotherEpisode(name: String) throws {
     let task = try Self.task(name)
     var first = try Episode(task)
@@ -67,13 +71,13 @@ import Testing
     }
   }
 
-  @Test(arguments: names)
+  @Test("nothing moves by itself and nothing is solved by it", arguments: names)
   func nothingMovesByItselfAndNothingIsSolvedByIt(name: String) throws {
     let task = try Self.task(name)
     var episode = try Episode(task)
     let tokens = zip(task.bins, task.actionLabels).map { bins, label in
       // Fingers stay open; everything else stays where it is.
-      label.hasSuffix(".grip") ? UInt16(bins - 1) : UInt16(bins / 2)
+      label.hasSuffix(".grip") ? Token(bins - 1) : Token(bins / 2)
     }
     let objects = task.scene.bodies.indices.filter { !task.scene.bodies[$0].isAgent }
     // A pusher whose action is a place goes there.
@@ -82,15 +86,15 @@ import Testing
     }
     for seed in 0..<10 {
       try episode.reset(seed: UInt64(seed))
-      let before = objects.map { episode.state(of: .body($0)) }
+      let before = try objects.map { try episode.state(of: .body($0)) }
       for _ in 0..<100 {
-        let outcome = episode.step(tokens.span)
+        let outcome = try episode.step(tokens.span)
         #expect(outcome != .succeeded)
         if outcome != .running { break }
       }
       if goesAway { continue }
       for (body, start) in zip(objects, before) {
-        let now = episode.state(of: .body(body))
+        let now = try episode.state(of: .body(body))
         let way = now.position - start.position
         #expect((way * way).sum().squareRoot() < 2e-3, "\(task.scene.bodies[body].name) of seed \(seed)")
         #expect(abs(now.angle - start.angle) < 2e-3, "\(task.scene.bodies[body].name) of seed \(seed)")
@@ -98,7 +102,8 @@ import Testing
     }
   }
 
-  @Test func aStackOfThreeStandsForTenSeconds() throws {
+  @Test("a stack of three stands for ten seconds")
+  func aStackOfThreeStandsForTenSeconds() throws {
     let task = try Fixtures.task(
       bodies: """
         low: { shape: { rectangle: [0.2, 0.2] }, density: 10, friction: 0.8 }, \
@@ -108,7 +113,7 @@ import Testing
       start: "low: { x: 0, y: -4.885 }\n  mid: { x: 0.05, y: -4.67 }\n  top: { x: 0.02, y: -4.455 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 1000)
+    try Fixtures.idle(&episode, actions: 1000)
     for (name, x, y) in [("low", 0, -4.885), ("mid", 0.05, -4.67), ("top", 0.02, -4.455)]
       as [(String, Float, Float)]
     {

@@ -1,15 +1,17 @@
 // What counts as a block on another, whatever their sizes.
 
+import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct StackTests {
+@Suite("Blocks on blocks")
+struct StackTests {
   static let sizes: [Float] = [0.85, 1, 1.15]
   static let pairs = sizes.flatMap { lower in sizes.map { (lower: lower, upper: $0) } }
 
-  /// Whether the red block counts as being on the blue one when it has been put somewhere and has settled, and
-  /// whether it does five seconds later.
+  /// Whether the red block counts as being on the blue one when it has been put somewhere and has settled,
+  /// and whether it does five seconds later.
   ///
   /// - Parameters:
   ///   - x: from the middle of the blue block, m.
@@ -37,14 +39,14 @@ import Testing
     var episode = try Episode(ManipulationTask(scene))
     try episode.reset(seed: 0)
     #expect(episode.start.sizes[blue] == lower && episode.start.sizes[red] == upper)
-    let isOn = episode.margin(ofStage: 0) >= 0
+    let isOn = try episode.margin(ofStage: 0) >= 0
     // The fingers stay open, and the hand where it is.
-    let tokens: [UInt16] = [5, 5, 1]
-    for _ in 0..<50 { #expect(episode.step(tokens.span) == .running) }
-    return [isOn, episode.margin(ofStage: 0) >= 0]
+    let tokens: [Token] = [5, 5, 1]
+    for _ in 0..<50 { #expect(try episode.step(tokens.span) == .running) }
+    return try [isOn, episode.margin(ofStage: 0) >= 0]
   }
 
-  @Test(arguments: pairs)
+  @Test("a block on another counts as long as it is not off by so much that it could fall", arguments: pairs)
   func aBlockOnAnotherCountsAsLongAsItIsNotOffBySoMuchThatItCouldFall(lower: Float, upper: Float) throws {
     for x in [-0.065, 0, 0.065] as [Float] {
       #expect(try Self.succeeds(lower: lower, upper: upper, x: x) == [true, true])
@@ -52,7 +54,7 @@ import Testing
     #expect(try Self.succeeds(lower: lower, upper: upper, x: 0.08) == [false, false])
   }
 
-  @Test(arguments: pairs)
+  @Test("a block beside another does not", arguments: pairs)
   func aBlockBesideAnotherDoesNot(lower: Float, upper: Float) throws {
     let apart = 0.1 * (lower + upper) + 0.012
     #expect(try Self.succeeds(lower: lower, upper: upper, x: apart, isBeside: true) == [false, false])

@@ -4,12 +4,14 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct StartTests {
+@Suite("Start states")
+struct StartTests {
   static let blocks =
     "a: { shape: { disc: 0.1 }, density: 1 }, b: { shape: { disc: 0.1 }, density: 1 }, "
     + "c: { shape: { disc: 0.1 }, density: 1 }"
 
-  @Test func aRelativePlaceTurnsWithWhatItIsRelativeTo() throws {
+  @Test("a relative place turns with what it is relative to")
+  func aRelativePlaceTurnsWithWhatItIsRelativeTo() throws {
     // Written before what it is relative to: the order of entries means nothing.
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,
@@ -29,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func shuffledThingsTakeEveryOrderAsOften() throws {
+  @Test("shuffled things take every order as often")
+  func shuffledThingsTakeEveryOrderAsOften() throws {
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,
       start: "a: { x: 0, y: 0 }\n  b: { x: 1, y: 0 }\n  c: { x: 2, y: 0 }", extra: "shuffle: [[a, b, c]]")
@@ -44,7 +47,8 @@ import Testing
     #expect(counts.values.allSatisfy { abs($0 - 200) < 65 })
   }
 
-  @Test func whatIsRelativeGoesAlongWithAShuffle() throws {
+  @Test("what is relative goes along with a shuffle")
+  func whatIsRelativeGoesAlongWithAShuffle() throws {
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,
       start: "a: { x: 0, y: 0 }\n  b: { x: 2, y: 0 }\n  c: { relativeTo: a, x: 0.5, y: 0 }",
@@ -59,7 +63,8 @@ import Testing
     #expect(places == [0, 2])
   }
 
-  @Test func resistancesAreDrawnForEachStart() throws {
+  @Test("resistances are drawn for each start")
+  func resistancesAreDrawnForEachStart() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1] }, density: 1 }",
       joints: "hinge: { kind: revolute, second: door, resistance: 9 }",

@@ -4,7 +4,8 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct TunnellingTests {
+@Suite("Fast bodies and thin walls")
+struct TunnellingTests {
   /// A ball that falls for 3 s onto a shelf of 2 cm in steps of 5 cm, and more than a metre each by then.
   static func task(_ extra: String) throws -> ManipulationTask {
     try ManipulationTask(
@@ -29,11 +30,13 @@ import Testing
           """, file: "drop.yaml"))
   }
 
-  @Test(arguments: [("", false), ("continuous: false", false), ("continuous: true", true)])
+  @Test(
+    "a fast ball is stopped by a thin shelf where collisions are continuous",
+    arguments: [("", false), ("continuous: false", false), ("continuous: true", true)])
   func aFastBallIsStoppedByAThinShelfWhereCollisionsAreContinuous(extra: String, stops: Bool) throws {
     var episode = try Episode(Self.task(extra))
     try episode.reset(seed: 0)
-    Fixtures.idle(&episode, actions: 80)
+    try Fixtures.idle(&episode, actions: 80)
     let ball = episode.body("ball")
     #expect((ball.y > 0) == stops)
     if stops {

@@ -1,11 +1,13 @@
 // What tokens do: drives reach their targets, motors hold their speeds.
 
+import Batches
 import Physics
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct ActuatorTests {
+@Suite("Actuators")
+struct ActuatorTests {
   /// Actions of 1 s, in which a drive of 3 Hz settles.
   private static let slow = "{ actionRate: 1, physicsSteps: 100, horizon: 20 }"
 
@@ -19,8 +21,8 @@ import Testing
         """)
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    for (x, y) in [(0, 4), (1, 3), (4, 0), (2, 2)] as [(UInt16, UInt16)] {
-      #expect(episode.step([x, y]) == .running)
+    for (x, y) in [(0, 4), (1, 3), (4, 0), (2, 2)] as [(Token, Token)] {
+      #expect(try episode.step([x, y]) == .running)
       let hand = episode.body("hand")
       #expect(abs(hand.x - (-0.8 + 1.4 * Float(x) / 4)) < 1e-3)
       #expect(abs(hand.y - (-0.5 + 1.2 * Float(y) / 4)) < 1e-3)
@@ -37,8 +39,8 @@ import Testing
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     var place = SIMD2<Float>(0.1, -0.2)
-    for (x, y) in [(0, 6), (4, 2), (3, 3), (6, 3)] as [(UInt16, UInt16)] {
-      #expect(episode.step([x, y]) == .running)
+    for (x, y) in [(0, 6), (4, 2), (3, 3), (6, 3)] as [(Token, Token)] {
+      #expect(try episode.step([x, y]) == .running)
       place += SIMD2(Float(x) - 3, Float(y) - 3) * 0.1
       #expect(length(episode.body("hand").position - place) < 1e-3)
     }
@@ -52,10 +54,10 @@ import Testing
       workspace: "{ x: [-1, 1], y: [-1, 1], walls: false }", time: ActuatorTests.slow,
       hand:
         "pusher: { radius: 0.05, density: 50, maxForce: 400, dampingRatio: 1.5, bins: 3, mode: \(mode) }")
-    for (tokens, corner) in [([2, 2], SIMD2<Float>(1, 1)), ([0, 0], SIMD2(-1, -1))] as [([UInt16], _)] {
+    for (tokens, corner) in [([2, 2], SIMD2<Float>(1, 1)), ([0, 0], SIMD2(-1, -1))] as [([Token], _)] {
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      #expect(episode.step(tokens, times: 8) == .running)
+      #expect(try episode.step(tokens, times: 8) == .running)
       #expect(length(episode.body("hand").position - corner) < 5e-3)
     }
   }
@@ -69,7 +71,7 @@ import Testing
         """)
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    episode.step([2, 0])
+    try episode.step([2, 0])
     #expect(abs(episode.body("hand").velocityX - 3 / 2 * 0.1) < 1e-4)
   }
 
@@ -91,8 +93,8 @@ import Testing
       start: ["pin: { position: 0 }", "rail: { position: 0 }"])
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    for (spin, slide) in [(0, 0), (4, 2), (3, 1), (6, 2)] as [(UInt16, UInt16)] {
-      #expect(episode.step([1, 1, spin, slide]) == .running)
+    for (spin, slide) in [(0, 0), (4, 2), (3, 1), (6, 2)] as [(Token, Token)] {
+      #expect(try episode.step([1, 1, spin, slide]) == .running)
       #expect(abs(episode.body("wheel").angularVelocity - (Float(spin) - 3)) < 1e-3)
       #expect(abs(episode.body("sled").velocityX - (Float(slide) - 1) * 0.4) < 1e-3)
     }
@@ -109,7 +111,7 @@ import Testing
     try episode.reset(seed: 0)
     let inertia = 10 * Float.pi * 0.2 * 0.2 * 0.2 * 0.2 / 2
     for action in 1...10 {
-      #expect(episode.step([1, 1, 1]) == .running)
+      #expect(try episode.step([1, 1, 1]) == .running)
       #expect(
         abs(episode.body("wheel").angularVelocity - min(2.5, 0.1 / inertia * Float(action) * 0.1)) < 2e-3)
     }
@@ -126,7 +128,7 @@ import Testing
         start: ["pin: { position: 0 }"])
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      episode.step([1, 1], times: 2)
+      try episode.step([1, 1], times: 2)
       return episode.body("bar").angle
     }
     #expect(try abs(turn(resistance: 0.95)) < 1e-3)

@@ -1,12 +1,14 @@
 // The success detector's margins against closed forms.
 
+import Batches
 import Glibc
 import Physics
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct DetectorTests {
+@Suite("The success detector")
+struct DetectorTests {
   /// The margin of a condition on a body `plate`, with a site `tip`, and a marker `goal`, at the start.
   ///
   /// A start where the condition holds is refused; there it is asked for under a `not`, which turns the sign.
@@ -137,7 +139,7 @@ import Testing
         success: "all: [{ \(success) }, { near: { what: plate, to: far, within: 1.39 } }]")
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      episode.step([1, 1, 0, 2])
+      try episode.step([1, 1, 0, 2])
       // The other condition, which keeps the start from being solved, has a margin of −0.01.
       #expect(abs(Double(episode.margin) - expected) < 1e-3)
     }
@@ -167,7 +169,8 @@ import Testing
   }
 }
 
-@Suite struct HoldTests {
+@Suite("Conditions that have to hold for some actions")
+struct HoldTests {
   /// A pusher that is at its target's bin, −0.8, 0 or 0.8, after each action of 1 s.
   private static func task(_ success: String, start: Double) throws -> ManipulationTask {
     try Fixtures.task(
@@ -188,8 +191,8 @@ import Testing
     #expect(episode.margin == -3)
     var margins: [Float] = []
     var outcomes: [Outcome] = []
-    for token in [1, 1, 2, 1, 1, 1] as [UInt16] {
-      outcomes.append(episode.step([token, 1]))
+    for token in [1, 1, 2, 1, 1, 1] as [Token] {
+      outcomes.append(try episode.step([token, 1]))
       margins.append(episode.margin)
     }
     #expect(margins == [-2, -1, -3, -2, -1, 0])
@@ -212,10 +215,10 @@ import Testing
       } else {
         try episode.reset(seed: 0)
       }
-      #expect(episode.step([1, 1]) == .running)
+      #expect(try episode.step([1, 1]) == .running)
       #expect(episode.margin == -1)
     }
-    #expect(episode.step([1, 1]) == .succeeded)
+    #expect(try episode.step([1, 1]) == .succeeded)
   }
 
   @Test("a hold inside any or all goes on counting while the other condition decides")
@@ -229,7 +232,7 @@ import Testing
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     // At −0.8 the first condition breaks, while the hold counts.
-    #expect(episode.step([0, 0]) == .running)
-    #expect(episode.step([1, 1]) == .succeeded)
+    #expect(try episode.step([0, 0]) == .running)
+    #expect(try episode.step([1, 1]) == .succeeded)
   }
 }

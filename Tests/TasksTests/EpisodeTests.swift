@@ -1,11 +1,13 @@
 // An episode's course: the same bits whatever was played before, and its ends.
 
+import Batches
 import Randomness
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct EpisodeTests {
+@Suite("The course of an episode")
+struct EpisodeTests {
   /// Blocks that fall on one another while a pusher runs into them.
   private static func stack() throws -> ManipulationTask {
     try Fixtures.task(
@@ -33,9 +35,9 @@ import Testing
   func actionsMatter() throws {
     var episode = try Episode(Fixtures.shippedTask("push-box"))
     var hashes: Set<UInt64> = []
-    for token in [0, 5, 10] as [UInt16] {
+    for token in [0, 5, 10] as [Token] {
       try episode.reset(seed: 1)
-      episode.step([token, 5])
+      try episode.step([token, 5])
       hashes.insert(episode.stateHash)
     }
     #expect(hashes.count == 3)
@@ -51,7 +53,7 @@ import Testing
     let second = episode.stateHash
     #expect(first != second)
     // The pusher is where its target is: nothing moves.
-    episode.step([1, 1])
+    try episode.step([1, 1])
     #expect(episode.stateHash != second)
   }
 
@@ -61,7 +63,7 @@ import Testing
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     for action in 1...horizon {
-      let outcome = episode.step([1, 1])
+      let outcome = try episode.step([1, 1])
       #expect(outcome == (action == horizon ? .truncated : .running))
       #expect(episode.action == action)
     }
@@ -81,7 +83,7 @@ import Testing
       #expect(abs(episode.margin + 0.75) < 1e-6)
       #expect(episode.isSuccess == false)
       for action in 1...min(horizon, 4) {
-        let outcome = episode.step([2, 1])
+        let outcome = try episode.step([2, 1])
         #expect(abs(episode.margin - (Float(action) * 0.2 - 0.75)) < 1e-3)
         #expect(episode.isSuccess == (episode.margin >= 0))
         let expected: Outcome = action == 4 ? .succeeded : action == horizon ? .truncated : .running
@@ -100,6 +102,6 @@ import Testing
     #expect(task.bins.count == task.scene.actuators.reduce(0) { $0 + $1.dimensions })
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    #expect(episode.observation().allSatisfy { $0.isFinite })
+    #expect(try episode.observation().allSatisfy { $0.isFinite })
   }
 }

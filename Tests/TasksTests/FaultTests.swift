@@ -1,11 +1,13 @@
 // Physics that fails ends an episode without a reward, and says how to see it again.
 
+import Batches
 import Physics
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct FaultTests {
+@Suite("Physics faults")
+struct FaultTests {
   /// A sled on a rail that leaves an open workspace at 1 m/s: from 0.05 m it is at 1.05 m after 10 actions.
   private static func leaving(success: String = "near: { what: hand, to: far, within: 0.01 }") throws
     -> ManipulationTask
@@ -22,8 +24,8 @@ import Testing
   func outside() throws {
     var episode = try Episode(FaultTests.leaving())
     try episode.reset(seed: 77)
-    #expect(episode.step([1, 1, 2], times: 9) == .running)
-    guard case .fault(let fault) = episode.step([1, 1, 2]) else {
+    #expect(try episode.step([1, 1, 2], times: 9) == .running)
+    guard case .fault(let fault) = try episode.step([1, 1, 2]) else {
       Issue.record("no fault at \(episode.body("sled").x)")
       return
     }
@@ -47,7 +49,7 @@ import Testing
         start: ["block: { x: 0.3, y: 0 }"])
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      let outcome = episode.step([1, 1], times: 19)
+      let outcome = try episode.step([1, 1], times: 19)
       if case .fault(let fault) = outcome {
         #expect(ends && fault.body == "block")
       } else {
@@ -66,12 +68,12 @@ import Testing
     }
     var free = try Episode(task(cap: 20))
     try free.reset(seed: 3)
-    #expect(free.step([2, 1]) == .running)
+    #expect(try free.step([2, 1]) == .running)
     let speed = free.body("hand").velocityX
     #expect(speed > 0.5)
     var capped = try Episode(task(cap: 0.5))
     try capped.reset(seed: 3)
-    guard case .fault(let fault) = capped.step([2, 1]) else {
+    guard case .fault(let fault) = try capped.step([2, 1]) else {
       Issue.record("no fault at \(capped.body("hand").velocityX) m/s")
       return
     }
@@ -86,11 +88,11 @@ import Testing
       bodies: ["ball: { shape: { disc: 0.1 }, density: 1, restitution: 1 }"],
       hand: "pusher: { radius: 0.05, density: 50, mode: { step: 0.5 }, maxForce: 400, bins: 3 }",
       start: ["ball: { x: { uniform: [-0.6, 0.6] }, y: -0.85 }"], extra: "speedCap: 4")
-    let actions: [[UInt16]] = [[2, 1], [2, 1], [2, 1], [2, 1], [0, 2], [0, 1], [2, 0], [2, 1]]
+    let actions: [[Token]] = [[2, 1], [2, 1], [2, 1], [2, 1], [0, 2], [0, 1], [2, 0], [2, 1]]
     func play(_ episode: inout Episode, _ seed: UInt64) throws -> Fault? {
       try episode.reset(seed: seed)
       for action in actions {
-        if case .fault(let fault) = episode.step(action) { return fault }
+        if case .fault(let fault) = try episode.step(action) { return fault }
       }
       return nil
     }
@@ -114,8 +116,8 @@ import Testing
     let task = try FaultTests.leaving(success: "not: { near: { what: sled, to: middle, within: 0.98 } }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    #expect(episode.step([1, 1, 2], times: 9) == .running)
-    let outcome = episode.step([1, 1, 2])
+    #expect(try episode.step([1, 1, 2], times: 9) == .running)
+    let outcome = try episode.step([1, 1, 2])
     if case .fault = outcome {} else { Issue.record("\(outcome)") }
     #expect(length(episode.body("sled").position) > 0.98)
   }

@@ -1,5 +1,6 @@
 // Small scenes to ask one question of, and what the tests ask of an episode.
 
+import Batches
 import Physics
 import Randomness
 import Scenes
@@ -54,18 +55,18 @@ enum Fixtures {
 
 extension Episode {
   /// What the policy sees now.
-  func observation() -> [Float] {
+  func observation() throws -> [Float] {
     var numbers = [Float](repeating: .nan, count: task.observationCount)
     var span = numbers.mutableSpan
-    observe(into: &span)
+    try observe(into: &span)
     return numbers
   }
 
   /// Carries out the same action a number of times or until the episode ends.
   @discardableResult
-  mutating func step(_ tokens: [UInt16], times: Int = 1) -> Outcome {
+  mutating func step(_ tokens: [Token], times: Int = 1) throws -> Outcome {
     var outcome = Outcome.running
-    for _ in 0..<times where outcome == .running { outcome = step(tokens.span) }
+    for _ in 0..<times where outcome == .running { outcome = try step(tokens.span) }
     return outcome
   }
 
@@ -78,26 +79,33 @@ extension Episode {
     for action in 0..<actions where outcome == .running {
       print.combine(stateHash)
       print.combine(margin)
-      print.combine(observation())
+      print.combine(try observation())
       let tokens = task.bins.indices.map {
-        UInt16(key.folding(action).integer($0, below: task.bins[$0]))
+        Token(key.folding(action).integer($0, below: task.bins[$0]))
       }
-      outcome = step(tokens)
+      outcome = try step(tokens)
     }
     print.combine(stateHash)
     return print.bits
   }
 
   func body(_ name: String) -> BodyState {
-    state(of: .body(task.scene.bodies.firstIndex { $0.name == name }!))
+    known(name, task.scene.bodies.firstIndex { $0.name == name }.map { .body($0) })
   }
 
   func marker(_ name: String) -> BodyState {
-    state(of: .marker(task.scene.markers.firstIndex { $0.name == name }!))
+    known(name, task.scene.markers.firstIndex { $0.name == name }.map { .marker($0) })
   }
 
   func site(_ name: String) -> BodyState {
-    state(of: .site(task.scene.sites.firstIndex { $0.name == name }!))
+    known(name, task.scene.sites.firstIndex { $0.name == name }.map { .site($0) })
+  }
+
+  private func known(_ name: String, _ frame: Frame?) -> BodyState {
+    guard let frame, let state = try? state(of: frame) else {
+      fatalError("no '\(name)' in this scene, or its episode has not begun")
+    }
+    return state
   }
 }
 

@@ -1,14 +1,16 @@
 // Doing nothing: what the idle action means to each kind of actuator.
 
+import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite struct IdleTests {
-  private static func idle(_ episode: borrowing Episode) -> [UInt16] {
-    var tokens = [UInt16](repeating: 0, count: episode.task.bins.count)
+@Suite("Doing nothing")
+struct IdleTests {
+  private static func idle(_ episode: borrowing Episode) throws -> [Token] {
+    var tokens = [Token](repeating: 0, count: episode.task.bins.count)
     var span = tokens.mutableSpan
-    episode.idle(into: &span)
+    try episode.idle(into: &span)
     return tokens
   }
 
@@ -17,8 +19,8 @@ import Testing
     var episode = try Episode(Fixtures.task(handStart: "{ x: 0.3, y: -0.2 }"))
     try episode.reset(seed: 0)
     for _ in 0..<20 {
-      #expect(Self.idle(episode) == [1, 1])
-      episode.step(Self.idle(episode))
+      #expect(try Self.idle(episode) == [1, 1])
+      try episode.step(Self.idle(episode))
     }
     #expect(episode.body("hand").position == SIMD2(0.3, -0.2))
   }
@@ -30,10 +32,10 @@ import Testing
         hand: "pusher: { radius: 0.05, density: 50, mode: { step: 0.05 }, maxForce: 40, bins: 6 }",
         handStart: "{ x: 0, y: 0 }"))
     try episode.reset(seed: 0)
-    #expect(Self.idle(episode) == [3, 3])
+    #expect(try Self.idle(episode) == [3, 3])
     for action in 0..<20 {
-      #expect(Self.idle(episode) == (action % 2 == 0 ? [3, 3] : [2, 2]))
-      episode.step(Self.idle(episode))
+      #expect(try Self.idle(episode) == (action % 2 == 0 ? [3, 3] : [2, 2]))
+      try episode.step(Self.idle(episode))
       #expect(length(episode.body("hand").position) < 0.02)
     }
   }
@@ -50,8 +52,8 @@ import Testing
     try episode.reset(seed: 0)
     for _ in 0..<20 {
       // Bins lie 0.2 apart: 0.2 is the nearest to 0.27, −0.6 to −0.55.
-      #expect(Self.idle(episode) == [6, 2])
-      episode.step(Self.idle(episode))
+      #expect(try Self.idle(episode) == [6, 2])
+      try episode.step(Self.idle(episode))
     }
     #expect(length(episode.body("hand").position - SIMD2(0.2, -0.6)) < 0.01)
   }
@@ -66,11 +68,11 @@ import Testing
           """,
         handStart: "{ x: 0, y: 0 }"))
     try episode.reset(seed: 0)
-    #expect(Self.idle(episode) == [5, 5, 1])
-    episode.step(Self.idle(episode), times: 3)
-    #expect(Self.idle(episode) == [5, 5, 1])
-    episode.step([5, 5, 0])
-    #expect(Self.idle(episode) == [5, 5, 0])
+    #expect(try Self.idle(episode) == [5, 5, 1])
+    try episode.step(Self.idle(episode), times: 3)
+    #expect(try Self.idle(episode) == [5, 5, 1])
+    try episode.step([5, 5, 0])
+    #expect(try Self.idle(episode) == [5, 5, 0])
     #expect(length(episode.body("hand").position) < 1e-3)
   }
 
@@ -83,8 +85,8 @@ import Testing
         actuators: ["spin: { motor: { joint: pin, maxSpeed: 3, maxForce: 50 }, bins: 7 }"],
         start: ["pin: { position: 0.5 }"]))
     try episode.reset(seed: 0)
-    episode.step(Self.idle(episode), times: 10)
-    #expect(Self.idle(episode).last == 3)
+    try episode.step(Self.idle(episode), times: 10)
+    #expect(try Self.idle(episode).last == 3)
     #expect(episode.body("rod").angle == 0.5)
   }
 }

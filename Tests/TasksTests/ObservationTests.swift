@@ -6,7 +6,8 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct ObservationTests {
+@Suite("Observations")
+struct ObservationTests {
   /// A turning link with a slider on it, a turned box and a marker.
   private static func task(_ observations: [String]) throws -> ManipulationTask {
     try Fixtures.task(
@@ -110,8 +111,8 @@ import Testing
     let task = try ObservationTests.task(ObservationTests.entries.map(\.yaml))
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    #expect(episode.step([1, 1, 2, 0], times: actions) == .running)
-    let observed = episode.observation()
+    #expect(try episode.step([1, 1, 2, 0], times: actions) == .running)
+    let observed = try episode.observation()
     let expected = ObservationTests.expected(
       Pose(episode.body("box")), Pose(episode.body("link")), Pose(episode.body("slider")),
       Pose(episode.marker("goal")), action: actions)
@@ -132,7 +133,7 @@ import Testing
     var episode = try Episode(task)
     try episode.reset(seed: 0)
     let expected = [-0.4, 0.3, 0.03, sin(0.4), cos(0.4)]
-    for (value, wanted) in zip(episode.observation(), expected) {
+    for (value, wanted) in try zip(episode.observation(), expected) {
       #expect(abs(Double(value) - wanted) < 1e-6)
     }
   }
@@ -147,7 +148,7 @@ import Testing
         observations: ["angle: goal, symmetry: \(fold)"])
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      seen.append(episode.observation())
+      seen.append(try episode.observation())
     }
     for pair in seen {
       #expect(abs(Double(pair[0]) - sin(0.3 * Double(fold))) < 2e-6)
@@ -159,7 +160,7 @@ import Testing
   func siteState() throws {
     var episode = try Episode(ObservationTests.task(["progress: true"]))
     try episode.reset(seed: 0)
-    episode.step([1, 1, 2, 1], times: 2)
+    try episode.step([1, 1, 2, 1], times: 2)
     let (site, link) = (episode.site("corner"), episode.body("link"))
     let velocity = Pose(link).velocity(of: SIMD2(0.1, 0.03))
     #expect(site.angle == link.angle && site.angularVelocity == link.angularVelocity)

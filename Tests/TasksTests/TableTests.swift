@@ -6,7 +6,8 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite struct TableTests {
+@Suite("Friction of the table")
+struct TableTests {
   /// A plate pinned to a table of friction 0.5, turned from rest for 0.1 s by a torque: its angular velocity.
   private static func spin(
     _ shape: String, torque: Double, pin: String = "[0, 0]"
@@ -18,7 +19,7 @@ import Testing
       start: ["pin: { position: 0 }"])
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    #expect(episode.step([1, 1, 1]) == .running)
+    #expect(try episode.step([1, 1, 1]) == .running)
     return Double(episode.body("plate").angularVelocity)
   }
 
@@ -72,11 +73,11 @@ import Testing
       start: ["box: { x: 0.4, y: 0 }"], handStart: "{ x: 0, y: 0 }")
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    episode.step([2, 1], times: 20)
+    try episode.step([2, 1], times: 20)
     var states: [BodyState] = []
     var pushedTo: Float = 0
     for _ in 0..<400 {
-      #expect(episode.step([0, 1]) == .running)
+      #expect(try episode.step([0, 1]) == .running)
       let (box, hand) = (episode.body("box"), episode.body("hand"))
       pushedTo = max(pushedTo, hand.x + 0.1)
       if box.x - hand.x > 0.15 + 0.1 + 0.02 { states.append(box) }

@@ -26,8 +26,9 @@ struct TemporaryFolder: ~Copyable {
 /// A file's bytes; nil where there is none.
 func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map { [UInt8]($0) } }
 
-@Suite struct AtomicFileTests {
-  @Test func writesExactlyTheBytesGivenAndLeavesNothingElse() throws {
+@Suite("Atomic file") struct AtomicFileTests {
+  @Test("writes exactly the bytes given and leaves nothing else")
+  func writesExactlyTheBytesGivenAndLeavesNothingElse() throws {
     let folder = TemporaryFolder()
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try AtomicFile.write(bytes, to: "\(folder.path)/a")
@@ -35,7 +36,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test func replacesALongerFileWhole() throws {
+  @Test("replaces a longer file whole")
+  func replacesALongerFileWhole() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("a long old file", to: "\(folder.path)/a")
     try AtomicFile.write("new", to: "\(folder.path)/a")
@@ -44,7 +46,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(contents(of: "\(folder.path)/a") == [])
   }
 
-  @Test func doesNotReuseATemporaryOfAKilledProcessOfTheSameNumber() throws {
+  @Test("does not reuse a temporary of a killed process of the same number")
+  func doesNotReuseATemporaryOfAKilledProcessOfTheSameNumber() throws {
     let folder = TemporaryFolder()
     for number in 0..<2000 {
       let stale = "\(folder.path)/a.partial-\(getpid())-\(number)"
@@ -55,7 +58,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names.count == 2001)
   }
 
-  @Test func namesTheFileAndTheReasonWhereThereIsNoFolder() {
+  @Test("names the file and the reason where there is no folder")
+  func namesTheFileAndTheReasonWhereThereIsNoFolder() {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/missing/a"
     let error = #expect(throws: FileError.self) { try AtomicFile.write("new", to: path) }
@@ -64,7 +68,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(error?.description == "\(path): cannot create: No such file or directory")
   }
 
-  @Test func leavesAFolderOfThatNameAlone() throws {
+  @Test("leaves a folder of that name alone")
+  func leavesAFolderOfThatNameAlone() throws {
     let folder = TemporaryFolder()
     try FileManager.default.createDirectory(atPath: "\(folder.path)/a", withIntermediateDirectories: false)
     let error = #expect(throws: FileError.self) { try AtomicFile.write("new", to: "\(folder.path)/a") }
@@ -72,7 +77,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test func aFullDiskLeavesTheOldFileAndNoTemporary() async throws {
+  @Test("a full disk leaves the old file and no temporary")
+  func aFullDiskLeavesTheOldFileAndNoTemporary() async throws {
     let folder = TemporaryFolder()
     let path = folder.path
     try AtomicFile.write("old", to: "\(path)/a")
@@ -92,7 +98,8 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test func aFolderThatForbidsWritingIsAnError() async throws {
+  @Test("a folder that forbids writing is an error")
+  func aFolderThatForbidsWritingIsAnError() async throws {
     let folder = TemporaryFolder()
     let path = folder.path
     try AtomicFile.write("old", to: "\(path)/a")

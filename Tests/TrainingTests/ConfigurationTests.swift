@@ -5,7 +5,7 @@ import Parameters
 import Testing
 import Training
 
-@Suite struct ConfigurationTests {
+@Suite("Configuration") struct ConfigurationTests {
   /// A configuration whose every parameter differs from its default, as YAML.
   private let everything = """
     seed: 18446744073709551615
@@ -60,7 +60,8 @@ import Training
 
   // MARK: The table
 
-  @Test func everyNameIsOnceInTheTableAndEverySentenceEnds() {
+  @Test("every name is once in the table and every sentence ends")
+  func everyNameIsOnceInTheTableAndEverySentenceEnds() {
     let names = TrainingConfiguration.parameters.map(\.name)
     #expect(Set(names).count == names.count)
     for parameter in TrainingConfiguration.parameters {
@@ -77,7 +78,8 @@ import Training
     #expect(properties == TrainingConfiguration.parameters.map(\.name))
   }
 
-  @Test func everyParameterCanBeSetAndIsDistinctFromTheOthers() throws {
+  @Test("every parameter can be set and is distinct from the others")
+  func everyParameterCanBeSetAndIsDistinctFromTheOthers() throws {
     let set = try TrainingConfiguration(yaml: everything)
     for parameter in TrainingConfiguration.parameters {
       #expect(parameter.text(in: set) != parameter.defaultText, "\(parameter.name)")
@@ -89,7 +91,8 @@ import Training
     }
   }
 
-  @Test func aWrittenConfigurationReadsBackTheSame() throws {
+  @Test("a written configuration reads back the same")
+  func aWrittenConfigurationReadsBackTheSame() throws {
     let defaults = TrainingConfiguration()
     #expect(try TrainingConfiguration(yaml: defaults.yaml()) == defaults)
     let set = try TrainingConfiguration(yaml: everything)
@@ -98,7 +101,8 @@ import Training
     #expect(try TrainingConfiguration(yaml: set.yaml()).yaml() == set.yaml())
   }
 
-  @Test func aWrittenConfigurationHasEachSentenceAboveItsKeyInTheTablesOrder() {
+  @Test("a written configuration has each sentence above its key in the table's order")
+  func aWrittenConfigurationHasEachSentenceAboveItsKeyInTheTablesOrder() {
     let lines = TrainingConfiguration().yaml().split(separator: "\n")
     #expect(lines.count == 2 * TrainingConfiguration.parameters.count)
     for (number, parameter) in TrainingConfiguration.parameters.enumerated() {
@@ -107,7 +111,8 @@ import Training
     }
   }
 
-  @Test func flagNamesAreInKebabCase() {
+  @Test("flag names are in kebab case")
+  func flagNamesAreInKebabCase() {
     let flags = TrainingConfiguration.parameters.map(\.flagName)
     #expect(flags.contains("clip-high") && flags.contains("kl-coefficient") && flags.contains("beta1"))
     #expect(flags.allSatisfy { $0 == $0.lowercased() })
@@ -115,7 +120,8 @@ import Training
 
   // MARK: Precedence
 
-  @Test func flagsWinOverTheFileAndTheFileOverDefaults() throws {
+  @Test("flags win over the file and the file over defaults")
+  func flagsWinOverTheFileAndTheFileOverDefaults() throws {
     let read = try TrainingConfiguration(
       yaml: "clipHigh: 0.3\nclipLow: 0.1\n", flags: [("clipHigh", "0.4"), ("hidden", "8, 4")])
     #expect(read.update.clipHigh == 0.4)
@@ -124,12 +130,15 @@ import Training
     #expect(read.update.learningRate == TrainingConfiguration().update.learningRate)
   }
 
-  @Test(arguments: ["", "# only a comment\n", "{}"])
+  @Test(
+    "an empty file changes nothing",
+    arguments: ["", "# only a comment\n", "{}"])
   func anEmptyFileChangesNothing(yaml: String) throws {
     #expect(try TrainingConfiguration(yaml: yaml) == TrainingConfiguration())
   }
 
-  @Test func autoAndNoneUndoWhatTheFileSays() throws {
+  @Test("auto and none undo what the file says")
+  func autoAndNoneUndoWhatTheFileSays() throws {
     let read = try TrainingConfiguration(
       yaml: everything,
       flags: [
@@ -144,6 +153,7 @@ import Training
   // MARK: Errors
 
   @Test(
+    "a file's error says where what and what is allowed",
     arguments: [
       ("clipHigh: -1", "run.yaml:1:11: clipHigh is -1, must be a number ≥ 0"),
       ("seed: 1\nclipHihg: 0.3", "run.yaml:2:1: unknown key 'clipHihg'; did you mean 'clipHigh'?"),
@@ -168,13 +178,15 @@ import Training
     #expect(message(yaml: yaml) == expected)
   }
 
-  @Test func aDuplicateKeyAndBrokenYAMLAreErrorsWithAPlace() {
+  @Test("a duplicate key and broken YAML are errors with a place")
+  func aDuplicateKeyAndBrokenYAMLAreErrorsWithAPlace() {
     let duplicate = message(yaml: "seed: 1\nseed: 2")
     #expect(duplicate.hasPrefix("run.yaml:") && duplicate.contains("seed"), "\(duplicate)")
     #expect(message(yaml: "seed: 1\nhidden: [1,\n").hasPrefix("run.yaml:3:1: "))
   }
 
   @Test(
+    "a flag's error names the flag",
     arguments: [
       ("clipHigh", "-1", "--clip-high is -1, must be a number ≥ 0"),
       ("dualClip", "nome", "--dual-clip is nome, must be none or a number > 1; did you mean 'none'?"),
@@ -186,6 +198,7 @@ import Training
   }
 
   @Test(
+    "parameters that contradict one another are an error at one of them",
     arguments: [
       (
         "groupSize: 4\nminSuccesses: 3\nmaxSuccesses: 2",
@@ -213,7 +226,8 @@ import Training
     #expect(message(yaml: yaml) == expected)
   }
 
-  @Test func aContradictionBetweenAFileAndAFlagNamesBothAsTheyWereWritten() {
+  @Test("a contradiction between a file and a flag names both as they were written")
+  func aContradictionBetweenAFileAndAFlagNamesBothAsTheyWereWritten() {
     #expect(
       message(yaml: "maxSuccesses: 6\n", flags: [("groupSize", "4")])
         == "run.yaml:1:15: maxSuccesses is 6, must be below --group-size, 4: a group without failures teaches nothing"

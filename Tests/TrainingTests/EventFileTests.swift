@@ -3,7 +3,7 @@
 import Testing
 import Training
 
-@Suite struct EventFileTests {
+@Suite("Event file") struct EventFileTests {
   private func bytes(_ hexadecimal: String) -> [UInt8] {
     let digits = hexadecimal.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
@@ -20,12 +20,14 @@ import Training
 
   // Both records: RecordWriter and Event of tensorboard 2.21.0.
 
-  @Test func opensAsTensorBoardsOwnWriterDoes() {
+  @Test("opens as TensorBoards own writer does")
+  func opensAsTensorBoardsOwnWriterDoes() {
     #expect(
       EventFile.opening == bytes("0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"))
   }
 
-  @Test func encodesAnEventAsTensorBoardsOwnWriterDoes() {
+  @Test("encodes an event as TensorBoards own writer does")
+  func encodesAnEventAsTensorBoardsOwnWriterDoes() {
     let golden = """
       33000000000000000ca72056090000000000c0724010ac022a250a160a0f747261696e2f706173735f72617465150000003f\
       0a0b0a046c6f7373150000a0bfba5cfa15
@@ -33,11 +35,13 @@ import Training
     #expect(EventFile.encode(step: 300, [("train/pass_rate", 0.5), ("loss", -1.25)]) == bytes(golden))
   }
 
-  @Test func leavesOutWhatIsNotFinite() {
+  @Test("leaves out what is not finite")
+  func leavesOutWhatIsNotFinite() {
     #expect(EventFile.encode(step: 1, [("a", .nan), ("b", 1)]) == EventFile.encode(step: 1, [("b", 1)]))
   }
 
-  @Test func theFileIsItsOpeningAndItsEvents() throws {
+  @Test("the file is its opening and its events")
+  func theFileIsItsOpeningAndItsEvents() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/\(EventFile.fileName)"
     try write(0...2, to: path)
@@ -45,7 +49,9 @@ import Training
     #expect(contents(of: path) == expected)
   }
 
-  @Test(arguments: [0, 1, 30, 100])
+  @Test(
+    "resuming gives the bytes of an uninterrupted run",
+    arguments: [0, 1, 30, 100])
   func resumingGivesTheBytesOfAnUninterruptedRun(cutOff: Int) throws {
     let folder = TemporaryFolder()
     let (whole, resumed) = ("\(folder.path)/whole", "\(folder.path)/resumed")
@@ -59,7 +65,8 @@ import Training
     #expect(contents(of: resumed) == contents(of: whole))
   }
 
-  @Test func aDamagedEventEndsWhatIsKept() throws {
+  @Test("a damaged event ends what is kept")
+  func aDamagedEventEndsWhatIsKept() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/events"
     try write(1...4, to: path)
@@ -71,7 +78,8 @@ import Training
     #expect(contents(of: path) == Array(damaged.prefix(third)))
   }
 
-  @Test func aMissingFileStartsAnew() throws {
+  @Test("a missing file starts anew")
+  func aMissingFileStartsAnew() throws {
     let folder = TemporaryFolder()
     try EventFile(path: "\(folder.path)/events", resumingAfter: 4).synchronize()
     #expect(contents(of: "\(folder.path)/events") == EventFile.opening)

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import Training
 
-@Suite struct MetricsLogTests {
+@Suite("Metrics log") struct MetricsLogTests {
   private func entries(_ iteration: Int) -> [(key: String, value: MetricsLog.Value)] {
     [
       ("pass_rate", .float(Float(iteration) / 7)), ("loss", .number(1.0 / Double(iteration + 1))),
@@ -18,7 +18,8 @@ import Training
     for iteration in 1...count { try log.append(iteration: iteration, entries(iteration)) }
   }
 
-  @Test func printsKeysInTheOrderGivenAndNumbersAsShortAsTheyReadBack() {
+  @Test("prints keys in the order given and numbers as short as they read back")
+  func printsKeysInTheOrderGivenAndNumbersAsShortAsTheyReadBack() {
     let line = MetricsLog.line(
       iteration: 3,
       [
@@ -31,13 +32,16 @@ import Training
         + "\n")
   }
 
-  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  @Test(
+    "prints null for what JSON cannot say",
+    arguments: [Double.nan, .infinity, -.infinity])
   func printsNullForWhatJSONCannotSay(value: Double) {
     #expect(MetricsLog.Value.number(value).json == "null")
     #expect(MetricsLog.Value.float(Float(value)).json == "null")
   }
 
-  @Test func everyLineIsJSONThatReadsBackTheText() throws {
+  @Test("every line is JSON that reads back the text")
+  func everyLineIsJSONThatReadsBackTheText() throws {
     let text = "a \"quoted\" \\ back\nslash\u{1}\té 🤖"
     let line = MetricsLog.line(iteration: 12, [("float", .float(1e-8)), ("a \"key\"", .text(text))])
     let object = try #require(
@@ -47,13 +51,16 @@ import Training
     #expect(object["a \"key\""] as? String == text)
   }
 
-  @Test(arguments: [0.1 + 0.2, 1e300, -2.5e-308, 1.0 / 3, 123_456_789.123] as [Double])
+  @Test(
+    "numbers read back to the last bit",
+    arguments: [0.1 + 0.2, 1e300, -2.5e-308, 1.0 / 3, 123_456_789.123] as [Double])
   func numbersReadBackToTheLastBit(value: Double) {
     #expect(Double(MetricsLog.Value.number(value).json) == value)
     #expect(Float(MetricsLog.Value.float(Float(value / 1e290)).json) == Float(value / 1e290))
   }
 
-  @Test func aLineIsInTheFileAsSoonAsItIsAppended() throws {
+  @Test("a line is in the file as soon as it is appended")
+  func aLineIsInTheFileAsSoonAsItIsAppended() throws {
     let folder = TemporaryFolder()
     var log = try MetricsLog(path: "\(folder.path)/m")
     for iteration in 0..<3 {
@@ -64,7 +71,9 @@ import Training
     try log.synchronize()
   }
 
-  @Test(arguments: [0, 1, 20, 57])
+  @Test(
+    "resuming gives the bytes of an uninterrupted run",
+    arguments: [0, 1, 20, 57])
   func resumingGivesTheBytesOfAnUninterruptedRun(cutOff: Int) throws {
     let folder = TemporaryFolder()
     let (whole, resumed) = ("\(folder.path)/whole", "\(folder.path)/resumed")
@@ -78,14 +87,16 @@ import Training
     #expect(contents(of: resumed) == contents(of: whole))
   }
 
-  @Test func aNewRunForgetsTheLinesOfAnOlderOne() throws {
+  @Test("a new run forgets the lines of an older one")
+  func aNewRunForgetsTheLinesOfAnOlderOne() throws {
     let folder = TemporaryFolder()
     try write(9, to: "\(folder.path)/m")
     try write(2, to: "\(folder.path)/m")
     #expect(try #require(contents(of: "\(folder.path)/m")).count { $0 == UInt8(ascii: "\n") } == 2)
   }
 
-  @Test func refusesToResumeWhereLinesAreMissing() throws {
+  @Test("refuses to resume where lines are missing")
+  func refusesToResumeWhereLinesAreMissing() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/m"
     try write(4, to: path)
@@ -97,7 +108,8 @@ import Training
     #expect(contents(of: path) == before)
   }
 
-  @Test func aFullDiskIsAnErrorAndLeavesWholeLines() async throws {
+  @Test("a full disk is an error and leaves whole lines")
+  func aFullDiskIsAnErrorAndLeavesWholeLines() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/m"
     await #expect(processExitsWith: .success) { [path = path as String] in

@@ -1,6 +1,7 @@
 // The training loop inside one process: every checkpoint, held-out starts, memory.
 
 import Foundation
+import Parallel
 import Scenes
 import Tasks
 import Testing
@@ -57,7 +58,7 @@ private func smallConfiguration() -> TrainingConfiguration {
   return configuration
 }
 
-@Suite struct TrainingRunTests {
+@Suite("Training run") struct TrainingRunTests {
   /// What the seed decides of a run.
   private func decided(_ folder: RunFolder) -> [[UInt8]?] {
     [contents(of: folder.metrics), contents(of: folder.events), contents(of: folder.policy)]
@@ -79,7 +80,9 @@ private func smallConfiguration() -> TrainingConfiguration {
     try Data("half".utf8).write(to: URL(filePath: folder.checkpoint(iteration + 1) + ".partial-1-0"))
   }
 
-  @Test(arguments: TrainingConfiguration.Shortfall.allCases.filter { $0 != .stop }, [nil, Float(0.1)])
+  @Test(
+    "resuming from any checkpoint gives the same bytes",
+    arguments: TrainingConfiguration.Shortfall.allCases.filter { $0 != .stop }, [nil, Float(0.1)])
   func resumingFromAnyCheckpointGivesTheSameBytes(
     shortfall: TrainingConfiguration.Shortfall, klCoefficient: Float?
   ) throws {
@@ -92,7 +95,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     configuration.update.klCoefficient = klCoefficient ?? 0
     let whole = RunFolder(path: "\(temporary.path)/whole")
     let run = try TrainingRun.begin(
-      task, scenePath: "nudge.yaml", configuration: configuration, folder: whole)
+      task, sceneText: nil, configuration: configuration, folder: whole)
     var short = 0
     #expect(
       try run.run { event in
@@ -115,7 +118,8 @@ private func smallConfiguration() -> TrainingConfiguration {
     }
   }
 
-  @Test func aStopBeforeTheFirstIterationSavesARunThatGoesOnToTheSameBytes() throws {
+  @Test("a stop before the first iteration saves a run that goes on to the same bytes")
+  func aStopBeforeTheFirstIterationSavesARunThatGoesOnToTheSameBytes() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()
     var configuration = smallConfiguration()
@@ -123,8 +127,10 @@ private func smallConfiguration() -> TrainingConfiguration {
     let folders = ["whole", "stopped"].map { RunFolder(path: "\(temporary.path)/\($0)") }
     for folder in folders {
       let run = try TrainingRun.begin(
-        task, scenePath: "nudge.yaml", configuration: configuration, folder: folder)
-      let end = try run.run(shouldStop: { folder == folders[1] }) { _ in }
+        task, sceneText: nil, configuration: configuration, folder: folder)
+      let stop = StopFlag()
+      if folder == folders[1] { stop.stop() }
+      let end = try run.run(stop: stop) { _ in }
       #expect(end == (folder == folders[1] ? .interrupted : .completed))
     }
     #expect(folders[1].checkpointedIterations() == [0])
@@ -133,7 +139,104 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(decided(folders[1]) == decided(folders[0]))
   }
 
-  @Test func aFolderIsOneRunsAtATime() throws {
+  @Test(
+    "a stop within any stage of an iteration drops it, and the run goes on to the same bytes",
+    arguments: [TrainingProgress.Stage.rollouts, .update, .evaluation])
+  func stopWithin(stage: TrainingProgress.Stage) throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    var configuration = smallConfiguration()
+    configuration.iterations = 8
+    configuration.checkpointEvery = 100
+    let whole = RunFolder(path: "\(temporary.path)/whole")
+    _ = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: whole).run { _ in }
+
+    let folder = RunFolder(path: "\(temporary.path)/stopped")
+    do {
+      let run = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: folder)
+      let stop = StopFlag()
+      // Every fourth iteration ends with an evaluation.
+      let end = try run.run(
+        stop: stop, progress: { if $0.iteration == 4 && $0.stage == stage { stop.stop() } }
+      ) { _ in }
+      #expect(end == .interrupted)
+      #expect(run.iteration == 3)
+      #expect(folder.checkpointedIterations() == [3])
+    }
+    _ = try TrainingRun.resume(task, configuration: configuration, folder: folder).run { _ in }
+    try FileManager.default.removeItem(atPath: folder.checkpoint(3))
+    #expect(decided(folder) == decided(whole))
+  }
+
+  @Test("an evaluation that reaches the goal is confirmed on other starts before the run stops")
+  func confirmation() throws {
+    let temporary = TemporaryFolder()
+    var configuration = smallConfiguration()
+    configuration.iterations = 60
+    configuration.evaluateEvery = 1
+    // So few episodes that some evaluation reaches the goal by chance long before the policy does.
+    configuration.evaluateEpisodes = 2
+    configuration.finalEpisodes = 200
+    configuration.stopAtSuccess = 0.9
+    let run = try TrainingRun.begin(
+      nudge(), sceneText: nil, configuration: configuration,
+      folder: RunFolder(path: "\(temporary.path)/run"))
+    var confirmations: [(iteration: Int, rate: Double)] = []
+    let end = try run.run { event in
+      guard case .iterated(let report) = event else { return }
+      let reached = report.greedy.map { $0.success.rate >= 0.9 } ?? false
+      #expect((report.confirmation != nil) == reached)
+      if let confirmation = report.confirmation {
+        #expect(confirmation.success.episodes == 200)
+        confirmations.append((report.iteration, confirmation.success.rate))
+      }
+    }
+    // Without confirmation the first of these would have ended the run.
+    let first = try #require(confirmations.first)
+    #expect(first.rate < 0.9 && run.iteration > first.iteration)
+    if end == .succeeded {
+      #expect(confirmations.last?.iteration == run.iteration && (confirmations.last?.rate ?? 0) >= 0.9)
+    }
+  }
+
+  @Test("the normaliser is fitted to random play before the first update, and takes in discarded groups")
+  func normalizer() throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    var configuration = smallConfiguration()
+    configuration.iterations = 1
+    let run = try TrainingRun.begin(
+      task, sceneText: nil, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/run"))
+    let fitted = run.policyFile.normalizer
+    // 128 episodes of at most 12 actions, each from a start of its own.
+    #expect((128...128 * 12).contains(fitted.count))
+    #expect(fitted.variance.allSatisfy { $0 > 0 })
+    var looked = 0
+    var kept = 0
+    _ = try run.run { event in
+      guard case .iterated(let report) = event else { return }
+      looked = report.sampling.actions
+      kept = report.sampling.groupsKept * 4
+      #expect(report.sampling.rollouts > kept)
+    }
+    #expect(run.policyFile.normalizer.count == fitted.count + looked)
+  }
+
+  @Test("a configuration that is not allowed begins no run and leaves no folder")
+  func refusedConfiguration() throws {
+    let temporary = TemporaryFolder()
+    var configuration = smallConfiguration()
+    configuration.update.dualClip = 1.2
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TrainingRun.begin(nudge(), sceneText: nil, configuration: configuration, folder: folder)
+    }
+    #expect(error?.description.hasPrefix("dualClip is 1.2, must be above 1 + clipHigh") == true)
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
+  @Test("a folder is one run's at a time")
+  func aFolderIsOneRunsAtATime() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()
     let folder = RunFolder(path: "\(temporary.path)/run")
@@ -142,7 +245,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     }
     do {
       let run = try TrainingRun.begin(
-        task, scenePath: "nudge.yaml", configuration: smallConfiguration(), folder: folder)
+        task, sceneText: nil, configuration: smallConfiguration(), folder: folder)
       let error = #expect(throws: TrainingError.self) { _ = try resume() }
       #expect(error?.description == "\(folder.path): another process is training in this folder")
       #expect(run.iteration == 0)
@@ -150,7 +253,8 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(try resume().iteration == 0)
   }
 
-  @Test func trainingPeriodicAndFinalEvaluationsBeginFromDifferentStarts() throws {
+  @Test("training periodic and final evaluations begin from different starts")
+  func trainingPeriodicAndFinalEvaluationsBeginFromDifferentStarts() throws {
     let temporary = TemporaryFolder()
     // The hand is faster than this in nearly every episode, and a fault tells the seed of its start.
     let task = try nudge(head: "speedCap: 0.3")
@@ -160,7 +264,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     configuration.maxGroups = 30
     configuration.onFault = .discard
     let run = try TrainingRun.begin(
-      task, scenePath: "nudge.yaml", configuration: configuration,
+      task, sceneText: nil, configuration: configuration,
       folder: RunFolder(path: "\(temporary.path)/run"))
     var trained: Set<UInt64> = []
     var evaluated: [Set<UInt64>] = []
@@ -179,7 +283,8 @@ private func smallConfiguration() -> TrainingConfiguration {
     }
   }
 
-  @Test func memoryDoesNotGrowWithIterations() async {
+  @Test("memory does not grow with iterations")
+  func memoryDoesNotGrowWithIterations() async {
     await #expect(processExitsWith: .success) {
       // Resident pages of this process, which runs nothing else.
       func residentBytes() throws -> Int {
@@ -192,7 +297,7 @@ private func smallConfiguration() -> TrainingConfiguration {
       configuration.checkpointEvery = 20
       configuration.keepCheckpoints = 2
       let run = try TrainingRun.begin(
-        try nudge(), scenePath: "nudge.yaml", configuration: configuration,
+        try nudge(), sceneText: nil, configuration: configuration,
         folder: RunFolder(path: "\(temporary.path)/run"))
       var early = 0
       var late = 0

@@ -1,7 +1,9 @@
-// A C face of Box2D 2.4.1: worlds that live in memory of their own, checked before Box2D can abort.
+// A C interface to Box2D 2.4.1, under the Swift module Physics. Each world lives in memory of its own, and
+// arguments are checked before Box2D, which aborts the process on bad ones, sees them.
 //
 // Units are SI: m, s, kg, rad, N, N·m. Bodies and joints are numbered from 0 in the order they were added.
-// Every function returns a status and leaves its out-parameters and the world as they were on failure.
+// A function that returns a status other than CB2_OK has left its out-parameters and the world as they were,
+// unless it says otherwise. Pointers must not be null, except as said.
 // One thread at a time per world; different worlds may be used from different threads.
 
 #ifndef CBOX2D_H
@@ -21,20 +23,31 @@ extern "C" {
 typedef enum cb2_status {
   CB2_OK = 0,
   CB2_NO_MEMORY,
+  /// Another library of this process loaded libbox2d first, so that this one's allocator and timer are not in
+  /// force: see cb2_check_engine.
+  CB2_ENGINE_NOT_PRIVATE,
   /// A number that is not finite or beyond ±1e7.
   CB2_BAD_NUMBER,
   /// A body or joint that does not exist, or a body joined to itself.
   CB2_BAD_INDEX,
-  /// A radius, mass, force, rate or count that must be positive (or not negative) and is not.
+  /// A radius, force, rate or count outside of what the function allows.
   CB2_BAD_RANGE,
-  /// Not 3...8 vertices, not strictly convex and counter-clockwise, or an edge shorter than 5 mm.
+  /// More than 65,536 bodies, fixtures, joints or controls.
+  CB2_TOO_MANY,
+  /// Not 3...8 vertices, not strictly convex and counter-clockwise, two vertices nearer to one another than
+  /// 5 mm, or narrower than 1 mm or 1/100,000 of the length.
   CB2_BAD_POLYGON,
-  /// The body's moment of inertia about its centre of mass would not be positive.
+  /// The body's mass would be neither 0 nor in 1e-12...1e15 kg.
+  CB2_BAD_MASS,
+  /// The body's moment of inertia about its centre of mass would be lost in rounding, or not be in
+  /// 1e-19...1e22 kg·m².
   CB2_BAD_INERTIA,
   /// A joint of another kind than this call is for.
   CB2_BAD_JOINT,
-  /// An image that is not of this world.
+  /// An image that was not saved from this world since it was last reset or built on, or not of its size.
   CB2_BAD_IMAGE,
+  /// A body's position or velocity is not finite or beyond ±1e9: the world can only be reset or restored.
+  CB2_BAD_STATE,
 } cb2_status;
 
 /// An opaque world.
@@ -55,8 +68,8 @@ typedef struct cb2_body_definition {
 typedef struct cb2_fixture_definition {
   /// kg/m², ≥ 0
   float density;
-  float friction;
-  float restitution;
+  /// Coefficients, ≥ 0.
+  float friction, restitution;
   /// Two fixtures collide if each one's category is in the other's mask.
   uint16_t category, mask;
 } cb2_fixture_definition;
@@ -81,20 +94,28 @@ typedef struct cb2_contact {
   float normal_impulse;
 } cb2_contact;
 
-/// What both kinds of limited joint share. Anchors are in the bodies' frames; body −1 is the fixed ground.
+/// What revolute, prismatic and weld joints share. Anchors are in the bodies' frames; body −1 is the fixed
+/// ground.
 typedef struct cb2_joint_definition {
   int32_t first, second;
   float first_anchor_x, first_anchor_y;
   float second_anchor_x, second_anchor_y;
   /// Second angle − first angle where the joint's position is 0.
   float reference_angle;
+  /// Whether `lower` and `upper` hold; if not, they are not read.
   bool limited;
   float lower, upper;
   /// Whether the two bodies may touch.
   bool collide_connected;
 } cb2_joint_definition;
 
-/// Makes an empty world: no sleeping, no continuous collision.
+/// Whether this library's allocator and timer are the ones that libbox2d calls in this process.
+///
+/// CB2_ENGINE_NOT_PRIVATE where another library brought libbox2d in first: no world can be made then. Looks
+/// once in a process, at a stepped world's profile and at where its memory lies, which takes about 1 ms.
+cb2_status cb2_check_engine(void) CB2_NOEXCEPT;
+
+/// Makes an empty world without sleeping and without continuous collision, once cb2_check_engine agrees.
 cb2_status cb2_world_create(float gravity_x, float gravity_y, cb2_world **world) CB2_NOEXCEPT;
 void cb2_world_destroy(cb2_world *world) CB2_NOEXCEPT;
 
@@ -112,13 +133,14 @@ int32_t cb2_body_count(const cb2_world *world) CB2_NOEXCEPT;
 
 cb2_status cb2_add_body(cb2_world *world, const cb2_body_definition *definition,
                         int32_t *body) CB2_NOEXCEPT;
+/// - radius: at least 5 mm.
 cb2_status cb2_add_disc(cb2_world *world, int32_t body, const cb2_fixture_definition *definition,
                         float x, float y, float radius) CB2_NOEXCEPT;
-/// - vertices: `[count × 2]`, counter-clockwise and strictly convex.
+/// - vertices: `[count × 2]`, counter-clockwise and strictly convex; see CB2_BAD_POLYGON.
 cb2_status cb2_add_polygon(cb2_world *world, int32_t body,
                            const cb2_fixture_definition *definition, const float *vertices,
                            int32_t count) CB2_NOEXCEPT;
-/// A line that bodies collide with from both sides, without mass.
+/// A line without mass, at least 5 mm long, that bodies collide with from both sides.
 cb2_status cb2_add_edge(cb2_world *world, int32_t body, const cb2_fixture_definition *definition,
                         float x1, float y1, float x2, float y2) CB2_NOEXCEPT;
 
@@ -160,8 +182,8 @@ cb2_status cb2_set_joint_motor(cb2_world *world, int32_t joint, float speed,
 cb2_status cb2_joint_state(const cb2_world *world, int32_t joint, float *position,
                            float *speed) CB2_NOEXCEPT;
 
-/// What follows acts before every step of `cb2_step`. It keeps no state of its own: a target holds until it is
-/// set again, and an image of the world holds all the rest.
+// The four controls that follow act on joints before every step of `cb2_step`. Their targets hold until they
+// are set again, and are no part of an image.
 
 /// A spring and a damper in a revolute or prismatic joint: stiffness in N·m/rad or N/m, damping in N·m·s/rad or
 /// N·s/m, both held to what the time step can follow.
@@ -182,32 +204,40 @@ cb2_status cb2_add_carrier(cb2_world *world, int32_t body, float max_speed, floa
 cb2_status cb2_set_carrier_target(cb2_world *world, int32_t joint, float x, float y,
                                   float angle) CB2_NOEXCEPT;
 
-/// Takes `count` steps of `time_step` seconds.
+/// Takes `count` steps, ≥ 0, of `time_step` seconds, 1e-6...1, with 1...10,000 iterations of the solver for
+/// velocities and 0...10,000 for positions.
+///
+/// Stops before a step at CB2_BAD_STATE; the steps before it have been taken.
 cb2_status cb2_step(cb2_world *world, float time_step, int32_t velocity_iterations,
                     int32_t position_iterations, int32_t count) CB2_NOEXCEPT;
 
-/// - states: `[cb2_body_count]`, filled in.
-void cb2_read_bodies(const cb2_world *world, cb2_body_state *states) CB2_NOEXCEPT;
+cb2_status cb2_read_body(const cb2_world *world, int32_t body, cb2_body_state *state) CB2_NOEXCEPT;
+/// - states: `[capacity]`, of which the first cb2_body_count are filled in; CB2_BAD_RANGE if there are fewer.
+cb2_status cb2_read_bodies(const cb2_world *world, cb2_body_state *states, int32_t capacity) CB2_NOEXCEPT;
 
-/// Touching pairs of fixtures, at most `capacity` of them; `count` is how many there are.
+/// Touching pairs of fixtures.
+///
+/// - contacts: `[capacity]`; may be null if that is 0.
+/// - count: how many there are, which may be more.
 cb2_status cb2_contacts(const cb2_world *world, cb2_contact *contacts, int32_t capacity,
                         int32_t *count) CB2_NOEXCEPT;
 
-/// The least distance between fixtures of two bodies as they stand, 0 where they overlap; the skin of
-/// polygons is not counted. Infinity if a body has no fixture.
+/// The least distance between fixtures of two bodies, m, 0 where they overlap. Box2D's skin around polygons is
+/// not counted. Infinity if a body has no fixture.
 cb2_status cb2_distance(const cb2_world *world, int32_t first, int32_t second,
                         float *distance) CB2_NOEXCEPT;
 
 /// Bytes that `cb2_save` writes now.
 size_t cb2_image_bytes(const cb2_world *world) CB2_NOEXCEPT;
-/// Copies the whole state of the world into `image`: bodies, contacts, impulses, the order of every list.
+/// Copies the state of the world into `image`: bodies, contacts, impulses, the order of every list.
+///
+/// - bytes: of `image`, at least cb2_image_bytes, or CB2_BAD_RANGE.
 cb2_status cb2_save(const cb2_world *world, void *image, size_t bytes) CB2_NOEXCEPT;
-/// Brings back a state saved from this same world since it was last reset or built on.
+/// Brings back a state saved from this same world since it was last reset or built on. The bytes are those that
+/// `cb2_save` wrote: that they were not changed since is not checked.
+///
+/// - bytes: exactly as many as were saved.
 cb2_status cb2_restore(cb2_world *world, const void *image, size_t bytes) CB2_NOEXCEPT;
-
-/// Whether this program's profile timer has taken the place of the library's, which costs two system calls
-/// for each of eight timers a step.
-bool cb2_timer_is_overridden(void) CB2_NOEXCEPT;
 
 #ifdef __cplusplus
 }

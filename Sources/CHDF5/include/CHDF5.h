@@ -1,9 +1,9 @@
-// HDF5 files in memory: what Swift needs of libhdf5, whose type constants are macros that Swift cannot
-// import. A file is built in memory and saved in one go, so that HDF5 itself never writes to a disk.
+// HDF5 files as libhdf5 reads them, for tests of what Jostle writes: its type constants are macros that Swift
+// cannot import.
 //
 // Every function returns a status; after any but JH_OK, jh_message() says why, on the same thread. Paths
-// inside a file are absolute, "/data/demo_0/actions", and the folders above an object must exist. One
-// thread at a time may use one file; different files may be used by different threads.
+// inside a file are absolute, "/data/demo_0/actions". One thread at a time may
+// use one file; different files may be used by different threads.
 
 #ifndef JOSTLE_CHDF5_H
 #define JOSTLE_CHDF5_H
@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/// A file being built or read.
+/// An open file.
 typedef struct jh_file jh_file;
 
 /// How a call went.
@@ -46,40 +46,11 @@ typedef enum jh_type {
 /// Why the last call on this thread failed; never NULL.
 const char *jh_message(void);
 
-/// An empty file in memory. Its bytes are a function of what is written to it: no times are recorded.
-jh_status jh_create(jh_file **file);
-
-/// Reads a whole file from a disk into memory. JH_SYSTEM: it cannot be read; JH_MISMATCH: it
-/// is not HDF5; JH_FAILED: it is damaged.
+/// Opens a file for reading. JH_SYSTEM: it cannot be opened; JH_FAILED: it is damaged, or not HDF5.
 jh_status jh_open(const char *path, jh_file **file);
 
-/// Gives the memory back, unsaved changes included. NULL is allowed.
+/// Closes it. NULL is allowed.
 void jh_close(jh_file *file);
-
-/// Puts the file at `path` such that a reader sees the old file or the whole new one: a temporary file in
-/// the same folder is written, synchronised and renamed. On failure (JH_SYSTEM) it is removed.
-/// Only for a file from jh_create; afterwards it may only be closed.
-jh_status jh_save(jh_file *file, const char *path);
-
-/// Makes one group.
-jh_status jh_make_group(jh_file *file, const char *path);
-
-/// Writes a new dataset.
-///
-/// @param shape   `rank` numbers, each ≥ 0; `rank` is 1 to JH_MAX_RANK.
-/// @param level   0 for plain storage; 1 to 9 for chunks of at most 1 MiB compressed by gzip.
-/// @param values  row-major, as many as the product of `shape`.
-jh_status jh_write(jh_file *file, const char *path, jh_type type, int rank, const int64_t *shape, int level,
-                   const void *values);
-
-/// Writes a new one-dimensional dataset of UTF-8 texts of variable length.
-jh_status jh_write_texts(jh_file *file, const char *path, int64_t count, const char *const *texts);
-
-/// Adds a text attribute, UTF-8, to a group or dataset.
-jh_status jh_set_text(jh_file *file, const char *path, const char *name, const char *text);
-
-/// Adds a numeric attribute to a group or dataset.
-jh_status jh_set_number(jh_file *file, const char *path, const char *name, jh_type type, const void *value);
 
 /// The shape of a dataset of any type: `*rank` numbers in `shape`.
 jh_status jh_shape(jh_file *file, const char *path, int *rank, int64_t shape[JH_MAX_RANK]);

@@ -1,10 +1,10 @@
 // The arithmetic of the network: matrix products, activations, softmax and AdamW over flat float arrays.
 //
 // Every function gives the same bits on every CPU, at every optimisation level and for every way of cutting
-// its rows into calls: each output is one chain of operations in a fixed order, fused multiply-adds stand
+// its rows into calls: each output is one chain of operations in a fixed order, fused multiply-adds are used
 // where the source says so and nowhere else, and the only loops that are vectorised are over outputs.
 //
-// Matrices are row-major. A "padded" matrix has rows of a multiple of 16 floats; what stands in the padding
+// Matrices are row-major. A "padded" matrix has rows of a multiple of 16 floats; the padding
 // is computed like everything else and stays 0 where it starts as 0. Pointers need float alignment; 64-byte
 // alignment is fastest. No function allocates, fails or keeps state, except jk_limit_instruction_set.
 
@@ -17,15 +17,15 @@
 extern "C" {
 #endif
 
-/// Floats in a padded row come in multiples of this; some functions also touch this many floats beyond the
-/// last row, where they say so.
+/// The length of a padded row is a multiple of this; some functions also access this many floats beyond the
+/// last row, and say so.
 enum { JK_LANES = 16 };
 
 /// The instruction set in use: 0 portable, 1 x86-64-v3 (AVX2 and FMA), 2 x86-64-v4 (AVX-512).
 int32_t jk_instruction_set(void);
 
 /// Uses no instruction set above `limit` from now on, in the whole process; what the CPU lacks is never used.
-/// Results keep their bits, so this is of use only to compare speeds and to test that claim.
+/// Results keep their bits, so this serves only to compare speeds and to test that claim.
 void jk_limit_instruction_set(int32_t limit);
 
 /// c[i][j] = initial[i][j] + sum over k of a(i, k) * b[k][j], one chain of fused multiply-adds, k ascending.
@@ -87,7 +87,7 @@ void jk_silu_gradient(int64_t n, const float *x, float *gradient);
 
 /// Log-probabilities, probabilities and entropies of the categorical heads of each row.
 ///
-/// Head h of a row is its logits offsets[h] ..< offsets[h] + bins[h]. Heads stand in ascending order without
+/// Head h of a row is its logits offsets[h] ..< offsets[h] + bins[h]. Heads are in ascending order without
 /// overlap. The three float matrices share the stride `row`, and each has 16 floats more than rows * row:
 /// a head is written in whole vectors, the floats beyond it as 0.
 ///
@@ -132,7 +132,7 @@ void jk_head_gradient(
     const int32_t *source, const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
     float *logit_gradients);
 
-/// What one AdamW step is made of; the names are those of Loshchilov and Hutter, arXiv 1711.05101.
+/// The coefficients of one AdamW step, named as in Loshchilov and Hutter, arXiv 1711.05101.
 typedef struct {
   /// Step size, at least 0.
   float learning_rate;

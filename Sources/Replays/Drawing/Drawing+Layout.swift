@@ -1,5 +1,6 @@
 // The two kinds of page: one moment, and a strip of moments.
 
+internal import Messages
 internal import Scenes
 internal import Tasks
 
@@ -16,9 +17,9 @@ extension Drawing {
   public init(of recording: Recording, frame: Int) {
     let width = Drawing.pageWidth - 2 * Drawing.margin
     let corner = SIMD2(Drawing.margin, Drawing.margin)
-    let stageHeight = Stage.height(of: recording.scene, width: width, unit: 1)
-    let stage = Stage(recording, Cast(recording.scene), corner: corner, width: width, unit: 1)
-    let bar = corner + SIMD2(0, stageHeight + 14)
+    let panelHeight = ScenePanel.height(of: recording.scene, width: width, unit: 1)
+    let stage = ScenePanel(recording, DrawnScene(recording.scene), corner: corner, width: width, unit: 1)
+    let bar = corner + SIMD2(0, panelHeight + 14)
     let captionTop = recording.actionCount > 0 ? bar.y + 14 : bar.y
     let caption = Caption(recording, width: width)
     self.init(
@@ -36,7 +37,7 @@ extension Drawing {
   ///
   /// - Parameter count: at least 2. A recording with fewer frames gives as many as it has.
   public init(filmstripOf recording: Recording, frames count: Int) {
-    precondition(count >= 2, "a filmstrip of \(count) frames, must be at least 2")
+    require(count >= 2, "a filmstrip of \(count) frames, must be at least 2")
     let frames = Drawing.evenlySpaced(min(count, recording.frameCount), of: recording.frameCount)
     let rows = (frames.count + Drawing.mostColumns - 1) / Drawing.mostColumns
     let columns = (frames.count + rows - 1) / rows
@@ -45,9 +46,9 @@ extension Drawing {
     let panel = min((room - Drawing.gap * Double(columns - 1)) / Double(columns), 420)
     let used = panel * Double(columns) + Drawing.gap * Double(columns - 1)
     let unit = 0.75
-    let cast = Cast(recording.scene)
-    let stageHeight = Stage.height(of: recording.scene, width: panel, unit: unit)
-    let rowHeight = stageHeight + 36
+    let drawn = DrawnScene(recording.scene)
+    let panelHeight = ScenePanel.height(of: recording.scene, width: panel, unit: unit)
+    let rowHeight = panelHeight + 36
     let captionTop = Drawing.margin + rowHeight * Double(rows) + 8
     let caption = Caption(recording, width: used)
     self.init(
@@ -58,13 +59,13 @@ extension Drawing {
       let corner = SIMD2(
         Drawing.margin + Double(number % columns) * (panel + Drawing.gap),
         Drawing.margin + Double(number / columns) * rowHeight)
-      elements += Stage(recording, cast, corner: corner, width: panel, unit: unit).elements(at: frame)
+      elements += ScenePanel(recording, drawn, corner: corner, width: panel, unit: unit).elements(at: frame)
       elements.append(
         Element(
           .text,
           .text(
             "\(Caption.seconds(recording.time(of: frame))) s",
-            at: corner + SIMD2(panel / 2, stageHeight + 19),
+            at: corner + SIMD2(panel / 2, panelHeight + 19),
             size: 14, anchor: .middle, isBold: false),
           Style(fill: Palette.secondaryText)))
     }

@@ -1,3 +1,5 @@
+// The colours of drawings.
+
 /// Colours by role. Hues are those of Okabe and Ito, "Color universal design", 2008, which people with any
 /// kind of colour blindness can tell apart.
 enum Palette {

@@ -1,3 +1,5 @@
+// Encodes an animation as an animated WebP file, through libwebp.
+
 internal import WebPLibrary
 
 extension Animation {

@@ -1,5 +1,6 @@
 // The bitmap back end: cairo, for its antialiasing, its dashes and its text.
 
+internal import Messages
 internal import CairoLibrary
 
 /// Pixels that drawings are painted on, one after the other.
@@ -128,7 +129,7 @@ struct Bitmap: ~Copyable {
   /// The pixels, each as the bytes blue, green, red and one unused, rows of `stride` bytes from the top.
   func withPixels<Result>(_ body: (_ pixels: UnsafePointer<UInt8>, _ stride: Int) -> Result) -> Result {
     guard let pixels = cairo_image_surface_get_data(surface) else {
-      preconditionFailure("a surface of \(width) × \(height) pixels has no memory")
+      requirementFailed("a surface of \(width) × \(height) pixels has no memory")
     }
     return body(UnsafePointer(pixels), Int(cairo_image_surface_get_stride(surface)))
   }

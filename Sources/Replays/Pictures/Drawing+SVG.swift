@@ -1,3 +1,5 @@
+// Writes a drawing as an SVG document.
+
 internal import Messages
 
 extension Drawing {

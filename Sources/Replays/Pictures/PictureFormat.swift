@@ -1,3 +1,5 @@
+// The formats of pictures and animations, and how a file's name chooses one.
+
 /// What a picture can be written as.
 public enum PictureFormat: String, Sendable, CaseIterable {
   case png, svg, webp, mp4

@@ -1,3 +1,5 @@
+// Escapes text for SVG and HTML.
+
 extension String {
   /// The text as it has to be written in SVG and HTML, between tags and in attributes.
   var escapedForMarkup: String {

@@ -26,10 +26,15 @@ public struct MetricsTable: Sendable {
     for (number, line) in lines.enumerated() {
       do {
         let row = try JSONDecoder().decode([String: Entry].self, from: Data(line.utf8))
-        guard case .number(let iteration) = row["iteration"] ?? .null else {
-          throw LineError(line: number + 1, reason: "it has no \"iteration\"")
+        guard case .number(let value) = row["iteration"] ?? .null, let iteration = Int(exactly: value) else {
+          throw LineError(line: number + 1, reason: "it has no \"iteration\" that is a whole number")
         }
-        append(Int(iteration), row)
+        guard iteration > iterations.last ?? -1 else {
+          throw LineError(
+            line: number + 1,
+            reason: "its iteration is \(iteration), must be greater than \(iterations.last ?? -1)")
+        }
+        append(iteration, row)
       } catch let error as LineError {
         throw error
       } catch {

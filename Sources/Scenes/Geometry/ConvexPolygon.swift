@@ -1,4 +1,6 @@
-// Measures of convex polygons: what coverage, regions and crossings ask for in the steps of a rollout.
+// Measures of convex polygons: what coverage, regions and crossings need in every step of a rollout.
+
+public import Messages
 
 /// Measures of convex polygons, 3...8 vertices each, counter-clockwise, m.
 public enum ConvexPolygon {
@@ -44,7 +46,7 @@ public enum ConvexPolygon {
   public static func intersectionArea(
     _ first: UnsafeBufferPointer<SIMD2<Float>>, _ second: UnsafeBufferPointer<SIMD2<Float>>
   ) -> Float {
-    precondition(
+    require(
       first.count <= 8 && second.count <= 8,
       "polygons have \(first.count) and \(second.count) vertices, must have at most 8")
     if first.isEmpty || second.isEmpty { return 0 }

@@ -1,5 +1,5 @@
-// Area and inertia of shapes: a mass becomes a density here, and bodies are refused whose inertia the physics
-// engine could not compute.
+// Area, centre and inertia of shapes: for turning a mass into a density, and for refusing bodies whose inertia
+// the physics engine could not compute.
 
 extension Shape {
   /// The area inside, m².
@@ -42,8 +42,8 @@ extension Shape {
 }
 
 extension Shape {
-  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine melts together what is
-  /// nearer than its slop.
+  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine merges vertices that
+  /// are nearer than its tolerance.
   var finest: Double {
     switch self {
     case .disc(_, let radius): return Double(radius)
@@ -75,8 +75,18 @@ extension [Shape] {
     return reduce(0) { $0 + $1.momentAboutOrigin } - shift < 1e-4 * shift
   }
 
+  /// Why coverage cannot be measured of these shapes; nil if it can. It adds up the areas that polygons have in
+  /// common, so it takes polygons that do not overlap.
+  var coverageFault: String? {
+    if isEmpty { return "a point; must have a shape" }
+    if contains(where: { if case .disc = $0 { true } else { false } }) {
+      return "which has a disc; must be made of rectangles and polygons"
+    }
+    return overlap ? "whose parts overlap; must be made of parts that do not" : nil
+  }
+
   /// Whether two polygons among these have more than a sliver in common.
-  var overlap: Bool {
+  private var overlap: Bool {
     for (index, first) in enumerated() {
       for second in dropFirst(index + 1) {
         guard case .polygon(let a) = first, case .polygon(let b) = second else { continue }

@@ -1,4 +1,4 @@
-// Sine and cosine whose bits do not depend on the machine: the C library's pick other code on other CPUs.
+// Sine and cosine with the same bits on every machine; those of the C library depend on the CPU.
 
 /// The cosine of an angle in rad, correctly rounded but for rare ties.
 func cosine(_ angle: Float) -> Float {

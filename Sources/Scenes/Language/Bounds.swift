@@ -1,4 +1,5 @@
-// Which numbers a key of a scene accepts: its unit, and limits that the physics engine stands without aborting.
+// Which numbers a scene accepts, with their units, for the parser and for scenes built in Swift alike: within
+// these limits the physics engine does not abort.
 
 internal import Messages
 
@@ -13,7 +14,7 @@ extension Messages.Bounds<Double> {
   static let finest = 0.005
   /// m
   static let farthest = 100.0
-  /// How many times as large a start makes a body: beyond this it is another thing, to be drawn as such.
+  /// How many times as large a start may make a body.
   static let factor = within(0.25...4)
   /// m
   static let distance = above(0, upTo: 100, "m")
@@ -27,6 +28,40 @@ extension Messages.Bounds<Double> {
   static let speed = above(0, upTo: 100, "m/s")
   static let angularSpeed = above(0, upTo: 100, "rad/s")
   static let scale = above(0, upTo: 1e6)
+  /// The part of a marker's area that a body must cover.
+  static let coveredShare = above(0, upTo: 1)
+  /// A difference of two angles, of which the sign does not count.
+  static let turn = above(0, upTo: 3.1416, "rad")
+  static let actionRate = above(0, upTo: 1000, "Hz")
+  static let settle = within(0...60, "s")
+  static let clearance = within(0...10, "m")
+  static let frequency = above(0, upTo: 1000, "Hz")
+  static let dampingRatio = within(0...100)
+  /// The distance of a start from a point.
+  static let startDistance = within(0...200, "m")
+  /// A difference of two coordinates, m.
+  static let offset = within(-200...200, "m")
+  /// The distance between the fingers of a gripper.
+  static let opening = within(0...100, "m")
+
+  static func position(slides: Bool) -> Self { slides ? coordinate : angle }
+  static func speed(slides: Bool) -> Self { slides ? speed : angularSpeed }
+  static func force(slides: Bool) -> Self { slides ? force : torque }
+  static func resistance(slides: Bool) -> Self { within(0...1e6, slides ? "N" : "N·m") }
+  static func stiffness(slides: Bool) -> Self { above(0, upTo: 1e6, slides ? "N/m" : "N·m/rad") }
+  static func damping(slides: Bool) -> Self { within(0...1e6, slides ? "N·s/m" : "N·m·s/rad") }
+  static func deviation(_ unit: String) -> Self { above(0, upTo: 100, unit) }
+
+  // What the reader of a file works out from numbers within the bounds above.
+
+  /// A coordinate of a vertex: a shape of the largest size at the farthest place.
+  static let vertex = within(-250...250, "m")
+  /// Steps of the largest length at the highest rate.
+  static let carrySpeed = within(1e-9...1e5, "m/s")
+  /// Likewise for turns.
+  static let carryTurn = within(1e-9...1e4, "rad/s")
+  /// A gripper's second finger is geared to the first with a multiple of the force of its grip.
+  static func gear(slides: Bool) -> Self { above(0, upTo: 2e7, slides ? "N" : "N·m") }
 
   /// What a value breaks, such as "must be > 0"; nil if it is allowed.
   ///
@@ -35,5 +70,37 @@ extension Messages.Bounds<Double> {
     if let broken = violation(value) { return broken }
     guard !includesLower, let lower, value - lower < 1e-6 else { return nil }
     return "must be ≥ \(decimal(lower + 1e-6))"
+  }
+
+  /// What a number of a model breaks; nil if it is allowed.
+  ///
+  /// A limit rounded to single precision counts as the limit: a file's number is checked before it is rounded.
+  func refusal(of value: Float) -> String? {
+    let limits = [lower, upper, lower.map { $0 + 1e-6 }].compactMap { $0 }
+    return refusal(of: limits.first { Float($0) == value } ?? Double(value))
+  }
+}
+
+/// Which whole numbers a scene accepts.
+enum Counts {
+  static let bins = 2...256
+  static let physicsSteps = 1...1000
+  static let horizon = 1...100_000
+  static let iterations = 1...100
+  /// How often an outline looks the same in a full turn.
+  static let symmetry = 1...64
+  /// Convex parts of one body or marker.
+  static let parts = 1...64
+  /// Parts of one sort that one section of a file may name, and conditions of a `count`.
+  static let named = 1...256
+  /// Parts of one sort in a model, those that agents are spelled out as included.
+  static let all = 0...1024
+  /// Conditions within conditions.
+  static let depth = 1...32
+
+  /// What a number breaks, such as "must be ≥ 2"; nil if it is allowed.
+  static func refusal(of value: Int, _ range: ClosedRange<Int>) -> String? {
+    if range.contains(value) { return nil }
+    return value < range.lowerBound ? "must be ≥ \(range.lowerBound)" : "must be ≤ \(range.upperBound)"
   }
 }

@@ -1,11 +1,17 @@
-// A value under inspection: reads it as a number, a point, a mapping of known keys, and reports what it is
-// not. Reading goes on after a fault, so that one run shows all of them.
+// Reads one value of a scene file as a number, a point or a mapping of known keys, and reports a fault if it is
+// something else. Reading goes on after a fault, so that one run shows all of them.
 
+internal import YAMLReading
 internal import Messages
+
+extension YAMLNode {
+  /// A scalar's text; empty for anything else.
+  var scalarText: String { text ?? "" }
+}
 
 /// A node with the path that leads to it.
 struct Cursor {
-  let node: Node
+  let node: YAMLNode
   let path: String
   /// Where its key stands: faults of what is missing point there.
   let keyPlace: Place
@@ -23,17 +29,6 @@ struct Cursor {
 
   private var subject: String { path.isEmpty ? "the file" : path }
 
-  /// What is there, in words.
-  var found: String {
-    switch node.content {
-    case .scalar("", isPlain: true): "empty"
-    case .scalar(let text, isPlain: true): "'\(text.prefix(60))'"
-    case .scalar(let text, isPlain: false): "the text \"\(text.prefix(60))\""
-    case .sequence: "a list"
-    case .mapping: "a mapping"
-    }
-  }
-
   private var withoutQuotes: String {
     if case .scalar(_, isPlain: false) = node.content { " without quotes" } else { "" }
   }
@@ -43,11 +38,11 @@ struct Cursor {
   /// A text that is not empty.
   func text() -> String? {
     guard case .scalar(let text, let isPlain) = node.content, !text.isEmpty else {
-      fault("is \(found), must be a text")
+      fault("is \(node.found), must be a text")
       return nil
     }
     if isPlain, Bool(text) != nil || Double(yaml: text) != nil || ["~", "null"].contains(text) {
-      fault("is \(found), must be a text: put it in quotes")
+      fault("is \(node.found), must be a text: put it in quotes")
       return nil
     }
     return text
@@ -56,11 +51,11 @@ struct Cursor {
   /// A finite number within bounds.
   func number(_ bounds: Bounds) -> Float? {
     guard case .scalar(let text, isPlain: true) = node.content, let value = Double(yaml: text) else {
-      fault("is \(found), must be a number\(withoutQuotes)")
+      fault("is \(node.found), must be a number\(withoutQuotes)")
       return nil
     }
     guard value.isFinite else {
-      fault("is \(found), must be a finite number")
+      fault("is \(node.found), must be a finite number")
       return nil
     }
     if let violation = bounds.refusal(of: value) {
@@ -73,7 +68,7 @@ struct Cursor {
   /// A whole number within a range.
   func integer(_ range: ClosedRange<Int>) -> Int? {
     guard case .scalar(let text, isPlain: true) = node.content, let value = Int(text) else {
-      fault("is \(found), must be a whole number\(withoutQuotes)")
+      fault("is \(node.found), must be a whole number\(withoutQuotes)")
       return nil
     }
     guard range.contains(value) else {
@@ -87,7 +82,7 @@ struct Cursor {
   /// `true` or `false`.
   func flag() -> Bool? {
     if case .scalar(let text, isPlain: true) = node.content, let value = Bool(text) { return value }
-    fault("is \(found), must be true or false")
+    fault("is \(node.found), must be true or false")
     return nil
   }
 
@@ -97,9 +92,9 @@ struct Cursor {
     if case .scalar(let text, _) = node.content {
       if let word = Word(rawValue: text) { return word }
       let hint = nearestName(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
-      fault("is \(found), must be \(words.quotedList())\(hint)")
+      fault("is \(node.found), must be \(words.quotedList())\(hint)")
     } else {
-      fault("is \(found), must be \(words.quotedList())")
+      fault("is \(node.found), must be \(words.quotedList())")
     }
     return nil
   }
@@ -109,7 +104,7 @@ struct Cursor {
   /// The items of a list.
   func items(_ what: String = "a list") -> [Cursor]? {
     guard case .sequence(let nodes) = node.content else {
-      fault("is \(found), must be \(what)")
+      fault("is \(node.found), must be \(what)")
       return nil
     }
     return nodes.enumerated().map { index, node in
@@ -150,7 +145,7 @@ struct Cursor {
   /// The entries of a mapping from names to something.
   func named(_ what: String) -> [(name: String, value: Cursor)]? {
     guard case .mapping(let entries) = node.content else {
-      fault("is \(found), must be a mapping from names to \(what)")
+      fault("is \(node.found), must be a mapping from names to \(what)")
       return nil
     }
     return entries.map { ($0.key, child($0)) }
@@ -159,7 +154,7 @@ struct Cursor {
   /// The values of a mapping whose keys a table lists.
   func fields(_ table: KeyTable) -> Fields? {
     guard case .mapping(let entries) = node.content else {
-      fault("is \(found), must be a mapping with \(table.keys.quotedList("and"))")
+      fault("is \(node.found), must be a mapping with \(table.keys.quotedList("and"))")
       return nil
     }
     var meant: [String] = []
@@ -184,7 +179,7 @@ struct Cursor {
   func kind(_ table: KindTable) -> Fields? {
     let heads = table.kinds.map { $0.required[0] }
     guard case .mapping(let entries) = node.content else {
-      fault("is \(found), must be a mapping with \(heads.quotedList())")
+      fault("is \(node.found), must be a mapping with \(heads.quotedList())")
       return nil
     }
     let candidates = table.candidates(entries.map(\.key))
@@ -210,7 +205,7 @@ struct Cursor {
   }
 
   /// Reports a key that no table lists; returns the one that was probably meant.
-  private func unknown(_ entry: Node.Entry, among keys: [String]) -> String? {
+  private func unknown(_ entry: YAMLNode.Entry, among keys: [String]) -> String? {
     let owner = path.isEmpty ? "" : " in \(path)"
     let near = nearestName(to: entry.key, among: keys)
     let hint = near.map { "; did you mean '\($0)'?" } ?? "; allowed: \(keys.quotedList("and"))"
@@ -220,7 +215,7 @@ struct Cursor {
     return near
   }
 
-  fileprivate func child(_ entry: Node.Entry) -> Cursor {
+  fileprivate func child(_ entry: YAMLNode.Entry) -> Cursor {
     Cursor(
       node: entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)", keyPlace: entry.keyPlace,
       report: report)
@@ -236,23 +231,8 @@ struct Fields {
 
   /// The value of a key of the table, if it is there.
   subscript(_ key: String) -> Cursor? {
-    precondition(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
+    require(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
     guard case .mapping(let entries) = owner.node.content else { return nil }
     return entries.first { $0.key == key }.map(owner.child)
-  }
-}
-
-extension Double {
-  /// A decimal number as YAML 1.2 writes it; nil for anything else, such as hexadecimal or "1_000".
-  fileprivate init?(yaml text: String) {
-    let digits = text.drop { $0 == "-" || $0 == "+" }
-    if [".inf", ".Inf", ".INF"].contains(digits) || [".nan", ".NaN", ".NAN", "nan", "inf"].contains(digits) {
-      self = .infinity
-      return
-    }
-    guard let first = digits.utf8.first, first == UInt8(ascii: ".") || (48...57).contains(first),
-      digits.utf8.allSatisfy({ (48...57).contains($0) || ".eE+-".utf8.contains($0) })
-    else { return nil }
-    self.init(text)
   }
 }

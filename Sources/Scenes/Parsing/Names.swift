@@ -1,5 +1,6 @@
 // What each name of a scene stands for, and the resolution of references with the nearest name offered.
 
+internal import YAMLReading
 internal import Messages
 
 /// Everything in a scene that has a name.
@@ -45,7 +46,7 @@ struct Names {
 
   subscript(_ name: String) -> Meaning? { meanings[name] }
 
-  /// What is wrong with a name of the author's choice; nil if nothing is.
+  /// What is wrong with a name that the author chose; nil if it is allowed.
   static func fault(_ name: String) -> String? {
     let isGood =
       name.utf8.count <= 64 && name.unicodeScalars.first?.isLetter == true
@@ -53,7 +54,7 @@ struct Names {
     return isGood ? nil : "must be ≤ 64 letters, digits, dashes and underscores, a letter first"
   }
 
-  /// Takes in a name that the file declares; reports one that is badly formed or taken.
+  /// Adds a name that the file declares; reports one that is badly formed or taken.
   mutating func declare(_ name: String, _ meaning: Meaning, by cursor: Cursor, isPart: Bool = false) {
     if !isPart, let fault = Names.fault(name) {
       cursor.report.add(cursor.keyPlace, path: cursor.path, "name '\(name)' \(fault)")

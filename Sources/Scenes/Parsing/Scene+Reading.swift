@@ -1,18 +1,21 @@
-// The way in: a scene from a file or from a text.
+// Reads a scene from a file or a text: the entry point of the module.
+
+internal import YAMLReading
+internal import Messages
 
 extension Scene {
   /// Reads a scene file and everything it extends.
   ///
   /// - Parameter path: the file; its name without extension must be the scene's name.
   /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
-  ///   built: nothing in it makes the physics engine abort.
+  ///   run: nothing in it makes the physics engine abort.
   public init(contentsOf path: String) throws(SceneError) {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
     report.opened(path)
-    guard let text = SourceText.read(path, blaming: whole, report) else {
+    guard let text = SourceText.read(path, what: "scene", blaming: whole, report) else {
       try report.throwIfAny()
-      preconditionFailure("'\(path)' was refused without a reason")
+      requirementFailed("'\(path)' was refused without a reason")
     }
     try self.init(text, file: path, name: SourceText.stem(path), report)
   }
@@ -28,14 +31,29 @@ extension Scene {
   }
 
   private init(_ text: String, file: String, name: String?, _ report: Report) throws(SceneError) {
-    guard let root = Node.load(text, file: file, report) else {
+    guard let root = YAMLNode.loadScene(text, file: file, report) else {
       try report.throwIfAny()
-      preconditionFailure("'\(file)' was refused without a reason")
+      requirementFailed("'\(file)' was refused without a reason")
     }
     var parser = SceneParser(root, report)
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
-    guard let scene else { preconditionFailure("'\(file)' was refused without a reason") }
+    guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
+    // The checks of a model, for what the parser does not check itself; faults get the nearest place in the file.
+    SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
+    try report.throwIfAny()
     self = scene
+  }
+}
+
+extension YAMLNode {
+  /// Where the keys of a path lead, or the last of them that is there.
+  fileprivate func place(of path: String) -> Place {
+    var node = self
+    for key in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
+      guard let next = node[String(key)] else { break }
+      node = next
+    }
+    return node.place
   }
 }

@@ -1,5 +1,7 @@
 // Agents of several bodies, spelled out: arms and grippers.
 
+internal import YAMLReading
+
 extension SceneParser {
   /// An arm: thin links in a chain from the workspace, a motor in each joint, a site at the tip.
   mutating func readArm(_ name: String, _ cursor: Cursor) {
@@ -10,7 +12,7 @@ extension SceneParser {
     let density = fields?["density"]?.number(.density) ?? 1
     let maxSpeed = fields?["maxSpeed"]?.number(.angularSpeed) ?? 1
     let maxTorque = fields?["maxTorque"]?.number(.torque) ?? 1
-    let bins = fields?["bins"]?.integer(2...256) ?? 2
+    let bins = fields?["bins"]?.integer(Counts.bins) ?? 2
     var lengths = [Float](repeating: 1, count: count)
     if let links = fields?["links"], let items = links.items("a list of 2…3 lengths") {
       if items.count == count {
@@ -93,13 +95,13 @@ extension SceneParser {
     }
     sites.append(Site(name: "\(name).tip", body: palm, at: SIMD2(0, -thickness / 2 - finger.y), shapes: []))
     guard let fields, let carrier = readCarrier(fields, body: palm),
-      let bins = fields["bins"]?.integer(2...256)
+      let bins = fields["bins"]?.integer(Counts.bins)
     else { return }
     actuators.append(Actuator(name: name, kind: .carry(carrier), bins: bins))
     actuators.append(
       Actuator(
         name: "\(name).grip",
         kind: .servo(joint: joint, range: 0...opening / 2, maxSpeed: gripSpeed, maxForce: gripForce),
-        bins: fields["gripBins"]?.integer(2...256) ?? 2))
+        bins: fields["gripBins"]?.integer(Counts.bins) ?? 2))
   }
 }

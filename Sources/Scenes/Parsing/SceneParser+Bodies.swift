@@ -1,5 +1,6 @@
 // Bodies, markers, sites, and the agents that are spelled out as bodies.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -94,7 +95,7 @@ extension SceneParser {
         collides: true, isAgent: true
       ))
     guard let fields, let drive = readDrive(fields, body: bodies.count - 1),
-      let bins = fields["bins"]?.integer(2...256)
+      let bins = fields["bins"]?.integer(Counts.bins)
     else { return }
     actuators.append(Actuator(name: name, kind: drive, bins: bins))
   }
@@ -115,8 +116,8 @@ extension SceneParser {
   /// The drive that a pusher or a `drive` describes.
   func readDrive(_ fields: Fields, body: Int) -> Actuator.Kind? {
     let mode = fields["mode"].flatMap(readMode)
-    let frequency = fields["frequency"].map { $0.number(.above(0, upTo: 1000, "Hz")) } ?? 3
-    let dampingRatio = fields["dampingRatio"].map { $0.number(.within(0...100)) } ?? 1
+    let frequency = fields["frequency"].map { $0.number(.frequency) } ?? 3
+    let dampingRatio = fields["dampingRatio"].map { $0.number(.dampingRatio) } ?? 1
     let maxForce = fields["maxForce"]?.number(.force)
     guard let mode, let frequency, let dampingRatio, let maxForce else { return nil }
     return .drive(

@@ -1,4 +1,6 @@
-// Joints and actuators written out, and the check that joints hang together as trees.
+// Reads the joints and actuators that a file writes out, and checks that joints form trees.
+
+internal import YAMLReading
 
 extension SceneParser {
   enum JointKind: String, CaseIterable {
@@ -16,9 +18,9 @@ extension SceneParser {
     let second = fields["second"].flatMap { names.body($0) }
     let firstAnchor = fields["firstAnchor"].map { $0.point() } ?? .zero
     let secondAnchor = fields["secondAnchor"].map { $0.point() } ?? .zero
-    let limits = fields["limits"].map { $0.range(word == .prismatic ? .coordinate : .angle) }
+    let limits = fields["limits"].map { $0.range(.position(slides: word == .prismatic)) }
     let resistance = fields["resistance"].map {
-      $0.number(.within(0...1e6, word == .prismatic ? "N" : "N·m"))
+      $0.number(.resistance(slides: word == .prismatic))
     }
     if word == .weld {
       for key in ["limits", "resistance", "spring", "follows"] {
@@ -55,10 +57,10 @@ extension SceneParser {
 
   private func readSpring(_ cursor: Cursor, isPrismatic: Bool) -> Joint.Spring? {
     guard let fields = cursor.fields(Vocabulary.spring) else { return nil }
-    let rest = fields["rest"].map { $0.number(isPrismatic ? .coordinate : .angle) } ?? 0
-    let stiffness = fields["stiffness"]?.number(.above(0, upTo: 1e6, isPrismatic ? "N/m" : "N·m/rad"))
+    let rest = fields["rest"].map { $0.number(.position(slides: isPrismatic)) } ?? 0
+    let stiffness = fields["stiffness"]?.number(.stiffness(slides: isPrismatic))
     let damping =
-      fields["damping"].map { $0.number(.within(0...1e6, isPrismatic ? "N·s/m" : "N·m·s/rad")) } ?? 0
+      fields["damping"].map { $0.number(.damping(slides: isPrismatic)) } ?? 0
     guard let rest, let stiffness, let damping else { return nil }
     return Joint.Spring(rest: rest, stiffness: stiffness, damping: damping)
   }
@@ -66,7 +68,7 @@ extension SceneParser {
   private func readFollower(_ cursor: Cursor, _ name: String, isPrismatic: Bool) -> Joint.Follower? {
     guard let fields = cursor.fields(Vocabulary.follows) else { return nil }
     let leader = fields["joint"].flatMap { names.joint($0) }
-    let maxForce = fields["maxForce"]?.number(isPrismatic ? .force : .torque)
+    let maxForce = fields["maxForce"]?.number(.force(slides: isPrismatic))
     guard let leader, let maxForce else { return nil }
     if case .joint(leader) = names[name] {
       fields["joint"]?.fault("is '\(name)' itself, must be another joint")
@@ -85,7 +87,7 @@ extension SceneParser {
         cursor.keyPlace, path: cursor.path, "\(cursor.path): '\(name)' is already the name of an agent")
     }
     guard let fields = cursor.kind(Vocabulary.actuator) else { return }
-    let bins = fields["bins"]?.integer(2...256) ?? 2
+    let bins = fields["bins"]?.integer(Counts.bins) ?? 2
     switch fields.table.required[0] {
     case "carry": readCarry(name, fields["carry"], bins)
     case "servo": readServo(name, fields["servo"], bins)
@@ -102,8 +104,8 @@ extension SceneParser {
       guard let motor = fields["motor"]?.fields(Vocabulary.motor) else { return }
       let joint = motor["joint"].flatMap { names.joint($0) }
       let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
-      let speed = motor["maxSpeed"]?.number(slides ? .speed : .angularSpeed)
-      let maxForce = motor["maxForce"]?.number(slides ? .force : .torque)
+      let speed = motor["maxSpeed"]?.number(.speed(slides: slides))
+      let maxForce = motor["maxForce"]?.number(.force(slides: slides))
       guard let joint, let speed, let maxForce else { return }
       if joints.indices.contains(joint), joints[joint].kind == .weld {
         motor["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
@@ -125,11 +127,11 @@ extension SceneParser {
     append(Actuator(name: name, kind: .carry(carrier), bins: bins), at: fields["body"])
   }
 
-  /// What a gripper or a `carry` says about moving its body.
+  /// How a gripper or a `carry` moves its body.
   func readCarrier(_ fields: Fields, body: Int) -> Actuator.Carrier? {
     let mode = fields["mode"].flatMap(readMode)
     let maxForce = fields["maxForce"]?.number(.force)
-    let turn = fields["turn"].map { $0.number(.above(0, upTo: 3.1416, "rad")) }
+    let turn = fields["turn"].map { $0.number(.turn) }
     let maxTorque = fields["maxTorque"].map { $0.number(.torque) } ?? maxForce
     let rate = timing?.actionRate ?? 1
     let step: Float? = if case .step(let length) = mode { length } else { nil }
@@ -150,9 +152,9 @@ extension SceneParser {
     guard let fields = cursor?.fields(Vocabulary.servo) else { return }
     let joint = fields["joint"].flatMap { names.joint($0) }
     let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
-    let speed = fields["maxSpeed"]?.number(slides ? .speed : .angularSpeed)
-    let maxForce = fields["maxForce"]?.number(slides ? .force : .torque)
-    let given = fields["range"].map { $0.range(slides ? .coordinate : .angle, isOpen: true) }
+    let speed = fields["maxSpeed"]?.number(.speed(slides: slides))
+    let maxForce = fields["maxForce"]?.number(.force(slides: slides))
+    let given = fields["range"].map { $0.range(.position(slides: slides), isOpen: true) }
     guard let joint, joints.indices.contains(joint), let speed, let maxForce else { return }
     if joints[joint].kind == .weld {
       fields["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
@@ -169,7 +171,7 @@ extension SceneParser {
       at: fields["joint"])
   }
 
-  /// Takes in an actuator, unless another one moves the same thing.
+  /// Adds an actuator, and reports it if another one moves the same body or joint.
   private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
     if case .servo(let joint, _, _, _) = actuator.kind { refuseGeared(joint, cursor) }
     if case .motor(let joint, _, _) = actuator.kind { refuseGeared(joint, cursor) }
@@ -184,7 +186,7 @@ extension SceneParser {
     cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
   }
 
-  /// Checks that what a joint follows leads, and moves as it does.
+  /// Checks that the joint another follows is of the same kind and does not follow one itself.
   private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
     guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
     let leader = joints[follows.joint]
@@ -198,7 +200,7 @@ extension SceneParser {
       "\(cursor.path).follows.joint is '\(leader.name)', \(reason)")
   }
 
-  /// Checks that every body hangs from at most one joint and that none hangs from itself.
+  /// Checks that every body is the second of at most one joint, and that joints form no ring.
   func readJoints(_ fields: Fields) {
     let places = Dictionary(
       entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }
@@ -213,7 +215,9 @@ extension SceneParser {
           "\(cursor.path).second is '\(bodies[joint.second].name)', \(message)")
       }
       if bodies[joint.second].kind == .fixed { blame("must not be fixed") }
-      if let other = joints[..<index].first(where: { $0.second == joint.second }) {
+      // Joints of agents come later, and cannot be to blame.
+      let others = joints[..<index] + joints.dropFirst(index + 1).filter { places[$0.name] == nil }
+      if let other = others.first(where: { $0.second == joint.second }) {
         blame("which joint '\(other.name)' already holds as its second body")
       }
       var body = joint.first
@@ -236,7 +240,7 @@ extension Joint {
 
 extension Actuator {
   /// What it moves: a body or a joint.
-  fileprivate var moves: [Int] {
+  var moves: [Int] {
     switch kind {
     case .drive(let body, _, _, _, _): [0, body]
     case .carry(let carrier): [0, carrier.body]

@@ -1,9 +1,9 @@
-// The first pass: which names there are, and the index that each part will have.
+// The first pass over a file: collects all names and gives each part its index, so that parts can refer to later
+// ones.
+
+internal import YAMLReading
 
 extension SceneParser {
-  /// Most things of one sort in a scene.
-  static let countLimit = 256
-
   /// Gives every named part its index: bodies and joints of agents come after those written out, in the order
   /// of the file.
   mutating func declareNames(_ fields: Fields) {
@@ -64,7 +64,7 @@ extension SceneParser {
   }
 
   /// How many links an arm has, as far as can be told before it is read.
-  static func linkCount(_ arm: Node) -> Int {
+  static func linkCount(_ arm: YAMLNode) -> Int {
     if case .sequence(let links) = arm["links"]?.content, (2...3).contains(links.count) {
       links.count
     } else {
@@ -75,8 +75,8 @@ extension SceneParser {
   /// The entries of a section; none if it is missing.
   func entries(_ section: Cursor?, _ what: String) -> [(name: String, value: Cursor)] {
     guard let section, let entries = section.named(what) else { return [] }
-    if entries.count > SceneParser.countLimit {
-      section.fault("has \(entries.count) entries, must have ≤ \(SceneParser.countLimit)")
+    if entries.count > Counts.named.upperBound {
+      section.fault("has \(entries.count) entries, must have ≤ \(Counts.named.upperBound)")
       return []
     }
     return entries

@@ -1,11 +1,13 @@
 // What the policy sees: each entry becomes one observation, or one for each joint of an arm.
 
+internal import YAMLReading
+
 extension SceneParser {
   func readObservations(_ cursor: Cursor) -> [Observation] {
     guard let items = cursor.items("a list of observations") else { return [] }
     if items.isEmpty { cursor.fault("is an empty list, must have an observation") }
-    if items.count > SceneParser.countLimit {
-      cursor.fault("has \(items.count) entries, must have ≤ \(SceneParser.countLimit)")
+    if items.count > Counts.named.upperBound {
+      cursor.fault("has \(items.count) entries, must have ≤ \(Counts.named.upperBound)")
       return []
     }
     return items.flatMap { $0.kind(Vocabulary.observation).map(readObservation) ?? [] }
@@ -18,12 +20,12 @@ extension SceneParser {
     let scale = table.keys.contains("scale") ? fields["scale"]?.number(.scale) ?? 1 : 1
     let other = table.keys.contains("relativeTo") ? fields["relativeTo"] : nil
     let relativeTo = other.flatMap { names.frame($0) }
-    let name = subject.node.text + "."
-    let suffix = other.map { " from \($0.node.text)" } ?? ""
+    let name = subject.node.scalarText + "."
+    let suffix = other.map { " from \($0.node.scalarText)" } ?? ""
     func one(
       _ quantity: Observation.Quantity, _ labels: String..., center: SIMD2<Float> = .zero
     ) -> Observation {
-      Observation(quantity: quantity, center: center, scale: scale, labels: labels.map { $0 + suffix })
+      Observation(quantity, center: center, scale: scale, labels: labels.map { $0 + suffix })
     }
 
     switch key {
@@ -32,7 +34,7 @@ extension SceneParser {
       guard let frame = names.frame(subject) else { return [] }
       return [one(.position(frame, relativeTo: relativeTo), name + "x", name + "y", center: center)]
     case "angle":
-      let symmetry = fields["symmetry"]?.integer(1...64) ?? 1
+      let symmetry = fields["symmetry"]?.integer(Counts.symmetry) ?? 1
       guard let frame = names.frame(subject) else { return [] }
       let fold = symmetry == 1 ? "" : "\(symmetry)"
       return [
@@ -47,7 +49,7 @@ extension SceneParser {
       guard let bodies = names.bodies(subject), let others = other.flatMap({ names.bodies($0) }) else {
         return []
       }
-      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.text ?? "")")]
+      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.scalarText ?? "")")]
     case "size":
       let center = fields["center"].flatMap { $0.number(.coordinate) } ?? 0
       return names.body(subject).map { [one(.size($0), name + "size", center: SIMD2(center, 0))] } ?? []
@@ -88,15 +90,8 @@ extension SceneParser {
         default: (.jointSpeed(index), ["speed"])
         }
       return Observation(
-        quantity: quantity, center: SIMD2(center, 0), scale: scale,
+        quantity, center: SIMD2(center, 0), scale: scale,
         labels: labels.map { "\(joint.name).\($0)" })
     }
-  }
-}
-
-extension Node {
-  /// A scalar's text; empty for anything else.
-  var text: String {
-    if case .scalar(let text, _) = content { text } else { "" }
   }
 }

@@ -1,11 +1,13 @@
-// Starts that depend on one another: places in another's frame, places exchanged, and a gripper's opening.
+// Starts that depend on one another (places in the frame of another body or marker, places that are exchanged),
+// and a gripper's opening.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
   /// Where each finger of a gripper starts, from the distance between the two.
   func fingerOpening(_ cursor: Cursor, _ widest: Float) -> Distribution? {
-    guard let opening = readDistribution(cursor, .within(0...100, "m")) else { return nil }
+    guard let opening = readDistribution(cursor, .opening) else { return nil }
     if let outside = opening.extremes.first(where: { $0 > widest }) {
       cursor.fault("reaches \(decimal(outside)) m, must be ≤ \(decimal(widest)) m, the gripper's 'opening'")
     }
@@ -17,22 +19,23 @@ extension SceneParser {
     }
   }
 
-  /// Reports places that hang on one another in a ring, or on what a joint places.
+  /// Reports places that depend on one another in a ring, or on a body that a joint places.
   func reportRings(_ references: [Frame: (to: Frame, at: Cursor)]) {
     for (frame, reference) in references {
       if case .body(let body) = reference.to, let joint = joints.first(where: { $0.second == body }) {
         reference.at.fault(
-          "is '\(reference.at.node.text)', which joint '\(joint.name)' places; must have a start of its own")
+          "is '\(reference.at.node.scalarText)', which joint '\(joint.name)' places; must have a start of its own"
+        )
       }
       var next: Frame? = reference.to
       for _ in references where next != frame { next = next.flatMap { references[$0]?.to } }
       if next == frame {
-        reference.at.fault("is '\(reference.at.node.text)', which starts relative to this one")
+        reference.at.fault("is '\(reference.at.node.scalarText)', which starts relative to this one")
       }
     }
   }
 
-  /// The lists of things that exchange their places.
+  /// The lists of bodies and markers that exchange their places.
   func readShuffles(_ cursor: Cursor) -> [[Frame]] {
     guard let lists = cursor.items("a list of lists of names") else { return [] }
     var seen: Set<Frame> = []
@@ -41,9 +44,11 @@ extension SceneParser {
       if items.count < 2 { list.fault("has \(items.count) names, must have ≥ 2") }
       let frames = items.compactMap { item -> Frame? in
         guard let frame = names.frame(item) else { return nil }
-        if case .site = frame { item.fault("is '\(item.node.text)', a site; must be a body or a marker") }
+        if case .site = frame {
+          item.fault("is '\(item.node.scalarText)', a site; must be a body or a marker")
+        }
         if !seen.insert(frame).inserted {
-          item.fault("is '\(item.node.text)', which is listed already")
+          item.fault("is '\(item.node.scalarText)', which is listed already")
         }
         return frame
       }
@@ -51,7 +56,7 @@ extension SceneParser {
     }
   }
 
-  /// Reports shuffled things whose places are not their own.
+  /// Reports shuffled bodies and markers that have no places of their own.
   ///
   /// - Parameter section: the key 'shuffle'.
   func checkShuffles(

@@ -1,5 +1,7 @@
 // Conditions on how things lie to one another: regions, contacts, heights, lines, joints.
 
+internal import YAMLReading
+
 extension SceneParser {
   private enum Part: String, CaseIterable {
     case origin, outline
@@ -14,15 +16,16 @@ extension SceneParser {
     case .marker(let index): shapes = markers.indices.contains(index) ? markers[index].shapes : []
     case .site(let index): shapes = sites.indices.contains(index) ? sites[index].shapes : []
     case .body:
-      fields["in"]?.fault("is '\(fields["in"]?.node.text ?? "")', a body; must be a marker or a site")
+      fields["in"]?.fault("is '\(fields["in"]?.node.scalarText ?? "")', a body; must be a marker or a site")
       return nil
     }
     if shapes.isEmpty {
-      fields["in"]?.fault("is '\(fields["in"]?.node.text ?? "")', a point; must have a shape")
+      fields["in"]?.fault("is '\(fields["in"]?.node.scalarText ?? "")', a point; must have a shape")
     }
     if part == .outline {
       guard case .body = what else {
-        fields["what"]?.fault("is '\(fields["what"]?.node.text ?? "")', must be a body to have an outline")
+        fields["what"]?.fault(
+          "is '\(fields["what"]?.node.scalarText ?? "")', must be a body to have an outline")
         return nil
       }
     }
@@ -56,7 +59,7 @@ extension SceneParser {
     let fingers = fields["by"].flatMap { names.fingers($0) }
     guard let what, let fingers else { return nil }
     if (fingers[0] - 1...fingers[1]).contains(what) {
-      fields["what"]?.fault("is part of '\(fields["by"]?.node.text ?? "")', must be another body")
+      fields["what"]?.fault("is part of '\(fields["by"]?.node.scalarText ?? "")', must be another body")
     }
     return .held(what, by: fingers)
   }
@@ -64,8 +67,8 @@ extension SceneParser {
   func readUpright(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.upright) else { return nil }
     let what = fields["what"].flatMap { names.body($0) }
-    let within = fields["within"]?.number(.above(0, upTo: 3.1416, "rad"))
-    let symmetry = fields["symmetry"].map { $0.integer(1...64) } ?? 1
+    let within = fields["within"]?.number(.turn)
+    let symmetry = fields["symmetry"].map { $0.integer(Counts.symmetry) } ?? 1
     guard let what, let within, let symmetry else { return nil }
     return .upright(what, within: within, symmetry: symmetry)
   }
@@ -86,7 +89,7 @@ extension SceneParser {
     let ends = framePair(fields, "from")
     guard let (what, from) = ends, let (_, to) = framePair(fields, "to") else { return nil }
     if from == to {
-      fields["to"]?.fault("is '\(fields["to"]?.node.text ?? "")' as 'from' is, must be another")
+      fields["to"]?.fault("is '\(fields["to"]?.node.scalarText ?? "")' as 'from' is, must be another")
     }
     return .crossed(what, from: from, to: to)
   }
@@ -100,8 +103,8 @@ extension SceneParser {
 
   func readOffset(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.offset) else { return nil }
-    let x = fields["x"].map { $0.range(.within(-200...200, "m"), isOpen: true) }
-    let y = fields["y"].map { $0.range(.within(-200...200, "m"), isOpen: true) }
+    let x = fields["x"].map { $0.range(.offset, isOpen: true) }
+    let y = fields["y"].map { $0.range(.offset, isOpen: true) }
     if fields["x"] == nil && fields["y"] == nil {
       report.add(cursor.keyPlace, path: cursor.path, "\(cursor.path) has no 'x' and no 'y'")
     }
@@ -112,7 +115,7 @@ extension SceneParser {
   func readCount(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.count) else { return nil }
     let parts = fields["of"].flatMap(readPredicates)
-    let atLeast = fields["atLeast"]?.integer(1...SceneParser.countLimit)
+    let atLeast = fields["atLeast"]?.integer(Counts.named)
     guard let parts, let atLeast else { return nil }
     if atLeast > parts.count {
       fields["atLeast"]?.fault("is \(atLeast), must be ≤ \(parts.count), the conditions there are")

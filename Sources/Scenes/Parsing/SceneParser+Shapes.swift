@@ -1,10 +1,9 @@
 // Shapes: discs, rectangles and polygons in a body's frame, and copies of another's outline.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
-  /// Convex parts of one body or marker.
-  private static let partLimit = 64
   /// Vertices of one outline before it is split.
   private static let outlineLimit = 64
 
@@ -24,8 +23,8 @@ extension SceneParser {
         }
         return readShape(item)
       }
-      if shapes.count > SceneParser.partLimit {
-        cursor.fault("has \(shapes.count) convex parts, must have ≤ \(SceneParser.partLimit)")
+      if shapes.count > Counts.parts.upperBound {
+        cursor.fault("has \(shapes.count) convex parts, must have ≤ \(Counts.parts.upperBound)")
       }
       return shapes
     }
@@ -56,7 +55,7 @@ extension SceneParser {
     guard let pusher = sections["agents"]?.node[name]?["pusher"], let radius = pusher["radius"] else {
       return []
     }
-    func cursor(_ key: String, _ node: Node) -> Cursor {
+    func cursor(_ key: String, _ node: YAMLNode) -> Cursor {
       Cursor(node: node, path: "agents.\(name).pusher.\(key)", keyPlace: node.place, report: report)
     }
     return cursor("radius", radius).number(.size).map {
@@ -87,8 +86,8 @@ extension SceneParser {
 
   /// The corners of a rectangle about the origin, counter-clockwise.
   static func rectangle(_ size: SIMD2<Float>) -> [SIMD2<Float>] {
-    let (x, y) = (size.x / 2, size.y / 2)
-    return [SIMD2(-x, -y), SIMD2(x, -y), SIMD2(x, y), SIMD2(-x, y)]
+    guard case .polygon(let corners) = Shape.rectangle(size) else { return [] }
+    return corners
   }
 
   private static func placed(_ points: [SIMD2<Float>], at: SIMD2<Float>, angle: Float) -> [SIMD2<Float>] {

@@ -1,9 +1,11 @@
-// Sizes that starts give to bodies: what the engine asks of shapes must hold for the smallest and the largest.
+// Reads the sizes that starts give to bodies: shapes must keep the engine's limits at the smallest and at the
+// largest size.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
-  /// The size that an entry of the start gives a body; nil if it says nothing of it.
+  /// The size that an entry of the start gives a body; nil if it gives none.
   func readSize(_ fields: Fields, of body: Int) -> Start.Rule? {
     let origin = fields["growsFrom"].map { $0.point() } ?? .zero
     guard let cursor = fields["size"] else {
@@ -16,37 +18,35 @@ extension SceneParser {
     if let joint = joints.first(where: { $0.first == body || $0.second == body }) {
       refuseSize(fields, "joint '\(joint.name)' ties '\(name)' to something")
     }
-    if case .normal = size {
-      cursor.fault("is a normal distribution, must have a smallest and a largest size")
-    }
-    check(size, of: bodies[body], cursor)
-    // Written out, the default changes nothing.
+    if let fault = size.fault(of: bodies[body]) { cursor.fault(fault) }
+    // A size of 1 is the default.
     if size == .fixed(1) { return nil }
     return origin.map { .size(body, size, growsFrom: $0) }
   }
 
-  /// Reports a size of something that has none of its own.
+  /// Reports a size given to a part that cannot have one.
   func refuseSize(_ fields: Fields, _ reason: String) {
     for key in ["size", "growsFrom"] { fields[key]?.fault("is given, but \(reason), which keeps its size") }
   }
+}
 
-  private func check(_ size: Distribution, of body: Body, _ cursor: Cursor) {
-    for factor in size.extremes {
+extension Distribution {
+  /// Why a body cannot be given a size drawn from this; nil if it can.
+  func fault(of body: Body) -> String? {
+    if case .normal = self { return "is a normal distribution, must have a smallest and a largest size" }
+    for factor in extremes {
       let shapes = body.shapes.map { $0.enlarged(by: factor) }
       let finest = shapes.map(\.finest).min() ?? .infinity
       let reach = shapes.map(\.reach).max() ?? 0
       if Float(finest) < Float(Bounds.finest) {
-        cursor.fault(
-          "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m wide, "
-            + "must be ≥ \(decimal(Bounds.finest))")
-        return
+        return "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m "
+          + "wide, must be ≥ \(decimal(Bounds.finest))"
       }
       if factor > 1, Double(reach) > Bounds.farthest {
-        cursor.fault(
-          "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its origin, "
-            + "must be ≤ \(decimal(Bounds.farthest))")
-        return
+        return "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its "
+          + "origin, must be ≤ \(decimal(Bounds.farthest))"
       }
     }
+    return nil
   }
 }

@@ -1,6 +1,7 @@
-// The start state: a rule for each thing that a joint does not place, in an order that does not depend on the
-// file's.
+// Reads the start: a rule for every body, marker and joint that no joint places, in the order of the scene's parts
+// and not of the file.
 
+internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
@@ -17,7 +18,7 @@ extension SceneParser {
     var references: [Frame: (to: Frame, at: Cursor)] = [:]
     for (name, value) in entries(cursor, "starts") {
       let reference = Cursor(
-        node: Node(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
+        node: YAMLNode(place: value.keyPlace, content: .scalar(name, isPlain: true)), path: "start",
         keyPlace: value.keyPlace, report: report)
       guard let meaning = names[name] else {
         unknownStart(reference, name)
@@ -75,8 +76,7 @@ extension SceneParser {
           positions[joint] = .joint(joint, position)
         }
         if let cursor = fields["resistance"], joints.indices.contains(joint) {
-          let unit = joints[joint].isPrismatic ? "N" : "N·m"
-          resistances[joint] = readDistribution(cursor, .within(0...1e6, unit)).map {
+          resistances[joint] = readDistribution(cursor, .resistance(slides: joints[joint].isPrismatic)).map {
             .resistance(joint, $0)
           }
         }
@@ -106,7 +106,7 @@ extension SceneParser {
       + joints.indices.compactMap { positions[$0] } + joints.indices.compactMap { resistances[$0] }
       + bodies.indices.compactMap { sizes[$0] }
     return Start(
-      rules: rules, shuffles: shuffles, clearance: clearance?.number(.within(0...10, "m")) ?? 0.01)
+      rules: rules, shuffles: shuffles, clearance: clearance?.number(.clearance) ?? 0.01)
   }
 
   private func unknownStart(_ reference: Cursor, _ name: String) {
@@ -117,7 +117,7 @@ extension SceneParser {
     reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
   }
 
-  /// Reports everything that nothing places.
+  /// Reports every body, marker and joint without a start.
   private func reportMissing(_ cursor: Cursor, _ placed: Set<String>, _ begun: Set<Int>) {
     guard case .mapping = cursor.node.content else { return }
     func missing(_ name: String, _ what: String) {
@@ -139,7 +139,7 @@ extension SceneParser {
     }
   }
 
-  /// Whether a start is of the kind that its thing needs; reports it if not.
+  /// Whether a start has the key that its body, marker or joint needs; reports it if not.
   private func expect(_ key: String, _ fields: Fields) -> Bool {
     if fields.table.required.contains(key) { return true }
     fields.owner.fault("has '\(fields.table.required[0])', must have '\(key)'")
@@ -148,13 +148,13 @@ extension SceneParser {
 
   // MARK: - Places
 
-  /// What a start says of one body or marker.
+  /// The start of one body or marker.
   private struct ReadPlace {
     var at: Start.Place
     var angle: Distribution
     /// What it is placed in the frame of, and where the file says so.
     var reference: (to: Frame, at: Cursor)?
-    /// The whole entry, for what else it says.
+    /// The whole entry, which may have further keys.
     var fields: Fields
   }
 
@@ -172,7 +172,7 @@ extension SceneParser {
       if let relativeTo = fields["relativeTo"] {
         guard let frame = names.frame(relativeTo), let x, let y, let angle else { return nil }
         if case .site = frame {
-          relativeTo.fault("is '\(relativeTo.node.text)', a site; must be a body or a marker")
+          relativeTo.fault("is '\(relativeTo.node.scalarText)', a site; must be a body or a marker")
         }
         return ReadPlace(
           at: .relative(to: frame, x: x, y: y), angle: angle, reference: (frame, relativeTo),
@@ -186,10 +186,10 @@ extension SceneParser {
       return ReadPlace(at: .cartesian(x: x, y: y), angle: angle, fields: fields)
     }
     let center = fields["from"]?.point()
-    let distance = fields["distance"].flatMap { readDistribution($0, .within(0...200, "m")) }
+    let distance = fields["distance"].flatMap { readDistribution($0, .startDistance) }
     let bearing = fields["bearing"].flatMap { readDistribution($0, .angle) }
     guard let center, let distance, let bearing, let angle else { return nil }
-    checkReach(fields, center, distance, bearing)
+    if let fault = workspace?.fault(of: center, distance, bearing) { fields["distance"]?.fault(fault) }
     return ReadPlace(
       at: .polar(center: center, distance: distance, bearing: bearing), angle: angle,
       fields: fields)
@@ -203,33 +203,6 @@ extension SceneParser {
     }
   }
 
-  /// Reports a ring around a point that lies outside the workspace.
-  private func checkReach(
-    _ fields: Fields, _ center: SIMD2<Float>, _ distance: Distribution, _ bearing: Distribution
-  ) {
-    guard let workspace, let distances = fields["distance"] else { return }
-    if case .fixed(let radius) = distance, case .fixed(let angle) = bearing {
-      let point = center + radius * SIMD2(cosine(angle), sine(angle))
-      if !workspace.contains(point) {
-        distances.fault("puts it at \(point.written), must lie in the workspace, \(workspace.written)")
-      }
-      return
-    }
-    let lower = SIMD2(workspace.x.lowerBound, workspace.y.lowerBound)
-    let upper = SIMD2(workspace.x.upperBound, workspace.y.upperBound)
-    let nearest = center.clamped(lowerBound: lower, upperBound: upper) - center
-    let farthest = SIMD2(
-      max(abs(lower.x - center.x), abs(upper.x - center.x)),
-      max(abs(lower.y - center.y), abs(upper.y - center.y)))
-    let range = distance.extremes
-    let least = (nearest * nearest).sum().squareRoot()
-    let most = (farthest * farthest).sum().squareRoot()
-    if (range.max() ?? 0) < least || (range.min() ?? 0) > most {
-      distances.fault(
-        "never reaches the workspace, must come within \(decimal(least))…\(decimal(most)) m of 'from'")
-    }
-  }
-
   private func jointPosition(_ cursor: Cursor, _ index: Int) -> Distribution? {
     guard joints.indices.contains(index) else { return nil }
     let joint = joints[index]
@@ -237,7 +210,7 @@ extension SceneParser {
       cursor.complain("\(cursor.path) is given, but '\(joint.name)' is a weld, which does not move")
       return nil
     }
-    guard let position = readDistribution(cursor, joint.isPrismatic ? .coordinate : .angle) else {
+    guard let position = readDistribution(cursor, .position(slides: joint.isPrismatic)) else {
       return nil
     }
     if let limits = joint.limits, let outside = position.extremes.first(where: { !limits.contains($0) }) {
@@ -261,7 +234,7 @@ extension SceneParser {
     default:
       guard let normal = fields["normal"]?.fields(Vocabulary.normal) else { return nil }
       guard let mean = normal["mean"]?.number(bounds),
-        let deviation = normal["deviation"]?.number(.above(0, upTo: 100, bounds.unit))
+        let deviation = normal["deviation"]?.number(.deviation(bounds.unit))
       else { return nil }
       return .normal(mean: mean, deviation: deviation)
     }
@@ -283,6 +256,25 @@ extension Distribution {
 extension Workspace {
   func contains(_ point: SIMD2<Float>) -> Bool { x.contains(point.x) && y.contains(point.y) }
   var written: String { "x \(x.written) m, y \(y.written) m" }
+
+  /// Why no start at a distance and bearing from a point lies in the workspace; nil if one may.
+  func fault(of center: SIMD2<Float>, _ distance: Distribution, _ bearing: Distribution) -> String? {
+    if case .fixed(let radius) = distance, case .fixed(let angle) = bearing {
+      let point = center + radius * SIMD2(cosine(angle), sine(angle))
+      return contains(point) ? nil : "puts it at \(point.written), must lie in the workspace, \(written)"
+    }
+    let lower = SIMD2(x.lowerBound, y.lowerBound)
+    let upper = SIMD2(x.upperBound, y.upperBound)
+    let nearest = center.clamped(lowerBound: lower, upperBound: upper) - center
+    let farthest = SIMD2(
+      max(abs(lower.x - center.x), abs(upper.x - center.x)),
+      max(abs(lower.y - center.y), abs(upper.y - center.y)))
+    let range = distance.extremes
+    let least = (nearest * nearest).sum().squareRoot()
+    let most = (farthest * farthest).sum().squareRoot()
+    guard (range.max() ?? 0) < least || (range.min() ?? 0) > most else { return nil }
+    return "never reaches the workspace, must come within \(decimal(least))…\(decimal(most)) m of 'from'"
+  }
 }
 
 extension ClosedRange<Float> {

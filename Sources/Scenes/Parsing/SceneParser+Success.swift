@@ -1,5 +1,8 @@
 // The predicate tree under `success`.
 
+internal import YAMLReading
+internal import Messages
+
 extension SceneParser {
   func readPredicate(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.kind(Vocabulary.predicate) else { return nil }
@@ -25,7 +28,7 @@ extension SceneParser {
     case "any": return readPredicates(value).map(Predicate.any)
     case "not": return readPredicate(value).map(Predicate.not)
     case "hold": return readHold(value)
-    default: preconditionFailure("predicate '\(key)' is in the vocabulary and has no reader")
+    default: requirementFailed("predicate '\(key)' is in the vocabulary and has no reader")
     }
   }
 
@@ -54,7 +57,7 @@ extension SceneParser {
     let to = fields[other].flatMap { names.frame($0) }
     guard let what, let to else { return nil }
     if what == to {
-      fields[other]?.fault("is '\(fields[other]?.node.text ?? "")' as 'what' is, must be another")
+      fields[other]?.fault("is '\(fields[other]?.node.scalarText ?? "")' as 'what' is, must be another")
     }
     return (what, to)
   }
@@ -68,8 +71,8 @@ extension SceneParser {
 
   private func readAligned(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.aligned) else { return nil }
-    let within = fields["within"]?.number(.above(0, upTo: 3.1416, "rad"))
-    let symmetry = fields["symmetry"].map { $0.integer(1...64) } ?? 1
+    let within = fields["within"]?.number(.turn)
+    let symmetry = fields["symmetry"].map { $0.integer(Counts.symmetry) } ?? 1
     guard let (what, to) = framePair(fields), let within, let symmetry else { return nil }
     return .aligned(what, to, within: within, symmetry: symmetry)
   }
@@ -78,24 +81,17 @@ extension SceneParser {
     guard let fields = cursor.fields(Vocabulary.coverage) else { return nil }
     let marker = fields["of"].flatMap { names.marker($0) }
     let body = fields["by"].flatMap { names.body($0) }
-    let share = fields["atLeast"]?.number(.above(0, upTo: 1))
+    let share = fields["atLeast"]?.number(.coveredShare)
     if let marker, markers.indices.contains(marker) { checkArea(markers[marker].shapes, fields["of"]) }
     if let body, bodies.indices.contains(body) { checkArea(bodies[body].shapes, fields["by"]) }
     guard let marker, let body, let share else { return nil }
     return .coverage(marker: marker, body: body, atLeast: share)
   }
 
-  /// Coverage adds up the areas that polygons have in common, so it takes polygons that do not overlap.
+  /// Reports shapes that coverage cannot be measured of.
   private func checkArea(_ shapes: [Shape], _ cursor: Cursor?) {
     guard let cursor else { return }
-    let hasDisc = shapes.contains { if case .disc = $0 { true } else { false } }
-    if shapes.isEmpty {
-      cursor.fault("is '\(cursor.node.text)', a point; must have a shape")
-    } else if hasDisc {
-      cursor.fault("is '\(cursor.node.text)', which has a disc; must be made of rectangles and polygons")
-    } else if shapes.overlap {
-      cursor.fault("is '\(cursor.node.text)', whose parts overlap; must be made of parts that do not")
-    }
+    if let fault = shapes.coverageFault { cursor.fault("is '\(cursor.node.scalarText)', \(fault)") }
   }
 
   private func readStill(_ cursor: Cursor) -> Predicate? {
@@ -109,7 +105,7 @@ extension SceneParser {
 
   private func readHold(_ cursor: Cursor) -> Predicate? {
     guard let fields = cursor.fields(Vocabulary.hold) else { return nil }
-    let actions = fields["actions"]?.integer(1...(timing?.horizon ?? 100_000))
+    let actions = fields["actions"]?.integer(1...(timing?.horizon ?? Counts.horizon.upperBound))
     let that = fields["that"].flatMap(readPredicate)
     guard let actions, let that else { return nil }
     return .hold(that, actions: actions)

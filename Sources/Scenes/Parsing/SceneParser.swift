@@ -1,9 +1,10 @@
-// Walks the tree of a scene file from top to bottom: first what there is, then what refers to it.
+// Turns the tree of a scene file into a scene: first the parts that are declared, then what refers to them.
 
+internal import YAMLReading
 internal import Messages
 
-/// Reads one scene. Parts that have faults are left out or stand in with harmless values, so that what refers
-/// to them is not blamed; the scene is thrown away if anything was reported.
+/// Reads one scene. Parts with faults are left out or replaced by harmless values, so that what refers to them
+/// is not reported as well; no scene is returned if any fault was.
 struct SceneParser {
   let report: Report
   let root: Cursor
@@ -18,7 +19,7 @@ struct SceneParser {
   var joints: [Joint] = []
   var actuators: [Actuator] = []
 
-  init(_ node: Node, _ report: Report) {
+  init(_ node: YAMLNode, _ report: Report) {
     self.report = report
     root = Cursor(node: node, path: "", keyPlace: node.place, report: report)
   }
@@ -50,13 +51,11 @@ struct SceneParser {
     guard let name, let instruction, let workspace, let timing, let start, let observations, let success,
       let speedCap
     else { return nil }
-    var scene = Scene(
+    return Scene(
       name: name, instruction: instruction, standsFor: standsFor, view: view, workspace: workspace,
       timing: timing, bodies: bodies, markers: markers, sites: sites, joints: joints, actuators: actuators,
       start: start, observations: observations, success: success, stages: stages,
-      continuous: continuous, speedCap: speedCap, digest: 0)
-    scene.digest = scene.computeDigest()
-    return scene
+      continuous: continuous, speedCap: speedCap)
   }
 
   private func sceneName(_ cursor: Cursor, expected: String?) -> String? {
@@ -74,8 +73,7 @@ struct SceneParser {
     let x = fields["x"]?.range(.coordinate, isOpen: true)
     let y = fields["y"]?.range(.coordinate, isOpen: true)
     for (key, side) in [("x", x), ("y", y)] {
-      guard let side, side.upperBound - side.lowerBound < 0.1 else { continue }
-      fields[key]?.fault("spans \(decimal(side.upperBound - side.lowerBound)) m, must span ≥ 0.1")
+      if let fault = side.flatMap(Workspace.fault) { fields[key]?.fault(fault) }
     }
     let walled = fields["walls"].map { $0.flag() } ?? true
     let friction = fields["friction"].map { $0.number(.friction) } ?? 0.3
@@ -85,23 +83,19 @@ struct SceneParser {
 
   private func readTime(_ cursor: Cursor) -> Timing? {
     guard let fields = cursor.fields(Vocabulary.time) else { return nil }
-    let actionRate = fields["actionRate"]?.number(.above(0, upTo: 1000, "Hz"))
-    let physicsSteps = fields["physicsSteps"]?.integer(1...1000)
-    let horizon = fields["horizon"]?.integer(1...100_000)
-    let settle = fields["settle"].map { $0.number(.within(0...60, "s")) } ?? 0
-    let velocityIterations = fields["velocityIterations"].map { $0.integer(1...100) } ?? 8
-    let positionIterations = fields["positionIterations"].map { $0.integer(1...100) } ?? 3
+    let actionRate = fields["actionRate"]?.number(.actionRate)
+    let physicsSteps = fields["physicsSteps"]?.integer(Counts.physicsSteps)
+    let horizon = fields["horizon"]?.integer(Counts.horizon)
+    let settle = fields["settle"].map { $0.number(.settle) } ?? 0
+    let velocityIterations = fields["velocityIterations"].map { $0.integer(Counts.iterations) } ?? 8
+    let positionIterations = fields["positionIterations"].map { $0.integer(Counts.iterations) } ?? 3
     guard let actionRate, let physicsSteps, let horizon, let settle, let velocityIterations,
       let positionIterations
     else { return nil }
     let timing = Timing(
       actionRate: actionRate, physicsSteps: physicsSteps, horizon: horizon, settle: settle,
       velocityIterations: velocityIterations, positionIterations: positionIterations)
-    if timing.timeStep > 1 / 20 || timing.timeStep < 1e-5 {
-      cursor.complain(
-        "time makes a physics step 1 / (\(decimal(actionRate)) Hz × \(physicsSteps)) = "
-          + "\(decimal(timing.timeStep)) s, must be in 1e-05…0.05 s: change 'actionRate' or 'physicsSteps'")
-    }
+    if let fault = timing.stepFault { cursor.fault(fault) }
     return timing
   }
 }

@@ -1,0 +1,78 @@
+// Rollouts on disk: written after a rollout for replaying, for inspection and for other people's tools.
+
+public import Batches
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A file of rollouts, HDF5 in robomimic's layout with what training needs exactly beside it.
+///
+/// ```
+/// data/                 total, env_args (JSON)
+///   demo_00/            num_samples = N, group, member, seed, start_hash, reward, terminated, truncated,
+///                       fingerprint
+///     actions           [N × A] float32, carried out, −1 for the first bin to 1 for the last
+///     rewards, dones    [N] float32, uint8; 1 at a step that succeeds
+///     obs/state         [D × O] float32, as the policy saw it
+///     decision_of_step  [N] int64, the row of obs, tokens and log_probabilities
+///     tokens            [D × T] uint16
+///     log_probabilities [D × T] float32
+/// mask/success          names of the rollouts that succeeded, a robomimic filter key
+/// jostle/               format, scene and policy; bins, observation_labels, action_labels
+///   prefix              [P × A] uint16, tokens carried out before every rollout began, if any were
+/// ```
+///
+/// Rollouts are numbered in the order of groups and members, with zeros in front, so that names sort like
+/// numbers. With one action per decision D = N and this is plain robomimic, without `next_obs`: train with
+/// `hdf5_load_next_obs` off. With a chunk of K > 1 actions the policy saw only D = ⌈N / K⌉ observations;
+/// none are made up for the steps between, so `obs` is shorter than `actions` and `decision_of_step` ties
+/// the two. Source: https://robomimic.github.io/docs/datasets/overview.html
+///
+/// The bytes are a function of header and rollouts. A fingerprint over all that training reads is checked when
+/// a file is read. Structures of HDF5 are those of its File Format Specification, version 3.0,
+/// https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html, which comments cite by section.
+public enum RolloutFile {
+  /// Writes a batch: the old file at `path` stays until the new one is whole on the disk.
+  ///
+  /// - Parameters:
+  ///   - batch: any number of groups. Decisions must stand rollout by rollout, without gaps.
+  ///   - header: with a label for each number of an observation and of an action.
+  public static func write(
+    _ batch: RolloutBatch, to path: String, header: RolloutFileHeader
+  ) throws(RolloutFileError) {
+    // A name of its own, so that an unfinished generation of the same name is left alone.
+    let partial = "\(path).partial-\(getpid())"
+    do {
+      let writer = try RolloutFileWriter(
+        path: path, partialPath: partial, groups: batch.groupCount, groupSize: batch.groupSize,
+        layout: batch.layout, header: header)
+      try writer.append(batch)
+      try writer.finish()
+    } catch {
+      unlink(partial)
+      unlink(partial + ".new")
+      throw RolloutFileError(kind: error.kind, path: path, reason: error.reason)
+    }
+  }
+
+  /// Whether a file begins as HDF5 files do.
+  static func isHDF5(_ path: String) -> Bool {
+    let start = try? PositionedFile(reading: path).read(RolloutFileHead.signature.count, at: 0)
+    return start == RolloutFileHead.signature
+  }
+
+  /// Reads what `write` or `RolloutFileWriter` wrote, exactly; of an unfinished file, the groups that are in it.
+  ///
+  /// - Returns: the batch, with a fingerprint equal to that of the batch written, and its header.
+  /// - Throws: `RolloutFileError`: `.system` where the file cannot be read, `.foreign` where something else
+  ///   wrote it, `.damaged` where it does not hold what it says.
+  public static func read(
+    _ path: String
+  ) throws(RolloutFileError) -> (batch: RolloutBatch, header: RolloutFileHeader) {
+    var reader = try RolloutFileReader(path)
+    var batch = RolloutBatch(layout: reader.layout, groupSize: reader.groupSize)
+    while try reader.readGroup(into: &batch) {}
+    return (batch, reader.header)
+  }
+}

@@ -1,0 +1,84 @@
+// Loads a file and those it extends, and lays one tree over the other.
+
+internal import YAMLReading
+
+extension YAMLNode {
+  /// Files that may extend one another in a row.
+  private static let chainLimit = 8
+
+  /// The tree of a scene with everything that its file extends merged in; nil if a file is no YAML mapping.
+  ///
+  /// - Parameters:
+  ///   - text: the file's text.
+  ///   - file: its name, for faults and for finding what it extends.
+  ///   - chain: the files that led here, to notice a cycle.
+  static func loadScene(_ text: String, file: String, chain: [String] = [], _ report: Report) -> YAMLNode? {
+    report.opened(file)
+    guard let root = YAMLNode.compose(text, file: file, what: "scene", report) else { return nil }
+    let cursor = Cursor(node: root, path: "", keyPlace: root.place, report: report)
+    guard case .mapping(let entries) = root.content else {
+      cursor.fault("is \(root.found), must be a mapping that starts with 'jostle: \(Vocabulary.version)'")
+      return nil
+    }
+    func value(_ key: String) -> Cursor? {
+      entries.first { $0.key == key }.map {
+        Cursor(node: $0.value, path: key, keyPlace: $0.keyPlace, report: report)
+      }
+    }
+    if let version = value("jostle") {
+      if version.node.plainText != "\(Vocabulary.version)" {
+        version.fault(
+          "is \(version.node.found), must be \(Vocabulary.version), the version of the language that this program reads"
+        )
+      }
+    } else {
+      report.add(root.place, "the file has no 'jostle'")
+    }
+    guard let extends = value("extends") else { return root }
+    guard let name = extends.text() else { return nil }
+    let path = SourceText.path(name, besides: file)
+    let chain = chain + [SourceText.canonical(file)]
+    if chain.contains(SourceText.canonical(path)) {
+      extends.fault("is '\(name)', which extends this file again")
+      return nil
+    }
+    if chain.count > chainLimit {
+      extends.fault("is '\(name)', the \(chain.count)th file in a row; must be ≤ \(chainLimit)")
+      return nil
+    }
+    guard let base = SourceText.read(path, what: "scene", blaming: extends.node.place, report),
+      let tree = YAMLNode.loadScene(base, file: path, chain: chain, report)
+    else { return nil }
+    return root.removing("extends").laid(over: tree.removing("name").removing("extends"), isRoot: true)
+  }
+
+  /// This tree over another: mappings merge key by key, anything else replaces.
+  ///
+  /// A mapping of one of several kinds (a shape, a predicate) replaces as a whole where its kind differs, and
+  /// a key drops those it excludes (a mass a density).
+  private func laid(over base: YAMLNode, isRoot: Bool = false, namesItems: Bool = false) -> YAMLNode {
+    guard case .mapping(let upper) = content, case .mapping(var merged) = base.content else { return self }
+    if !isRoot && !namesItems {
+      let keys = upper.map(\.key)
+      for table in Vocabulary.kindTables {
+        let new = table.candidates(keys)
+        let old = table.candidates(merged.map(\.key))
+        if !new.isEmpty, !old.isEmpty, !new.contains(where: old.contains) { return self }
+      }
+      for group in Vocabulary.tables.flatMap(\.exclusive) where keys.contains(where: group.contains) {
+        merged.removeAll { group.contains($0.key) && !keys.contains($0.key) }
+      }
+    }
+    for entry in upper {
+      guard let index = merged.firstIndex(where: { $0.key == entry.key }) else {
+        merged.append(entry)
+        continue
+      }
+      let isSection = isRoot && Vocabulary.namedSections.contains(entry.key)
+      merged[index] = Entry(
+        key: entry.key, keyPlace: entry.keyPlace,
+        value: entry.value.laid(over: merged[index].value, namesItems: isSection))
+    }
+    return YAMLNode(place: place, content: .mapping(merged))
+  }
+}

@@ -1,0 +1,22 @@
+// A scene as one text: with everything that its file extends merged in.
+
+internal import Messages
+internal import YAMLReading
+
+extension Scene {
+  /// The text of a scene file with everything that it extends merged in: it stands on its own, and reads as the
+  /// same scene.
+  ///
+  /// - Throws: `SceneError` where the file or one it extends cannot be read.
+  public static func wholeText(contentsOf path: String) throws(SceneError) -> String {
+    let report = Report()
+    let whole = Place(file: path, line: 0, column: 0)
+    guard let text = SourceText.read(path, what: "scene", blaming: whole, report),
+      let root = YAMLNode.loadScene(text, file: path, report)
+    else {
+      try report.throwIfAny()
+      requirementFailed("'\(path)' was refused without a reason")
+    }
+    return root.yaml
+  }
+}

@@ -1,0 +1,144 @@
+// Checks of joints and of the actuators that move them and bodies.
+
+internal import Messages
+
+extension SceneValidator {
+  func checkJoint(_ index: Int) {
+    let joint = scene.joints[index]
+    let path = path("joints", joint.name, index)
+    checkPoint(joint.firstAnchor, .coordinate, path + ".firstAnchor")
+    checkPoint(joint.secondAnchor, .coordinate, path + ".secondAnchor")
+    checkMotion(joint, path)
+    if let follows = joint.follows { checkFollower(follows, of: index, path + ".follows") }
+    if let first = joint.first { guard checkBodyIndex(first, path + ".first") else { return } }
+    guard checkBodyIndex(joint.second, path + ".second") else { return }
+    let name = scene.bodies[joint.second].name
+    if joint.first == joint.second {
+      complain(path + ".second", "is the joint's first body too, must be another")
+      return
+    }
+    if scene.bodies[joint.second].kind == .fixed {
+      complain(path + ".second", "is '\(name)', must not be fixed")
+    }
+    if let other = scene.joints[..<index].first(where: { $0.second == joint.second }) {
+      complain(path + ".second", "is '\(name)', which joint '\(other.name)' already holds as its second body")
+    }
+    var body = joint.first
+    for _ in scene.joints.indices {
+      guard let current = body, current != joint.second else { break }
+      body = holder(of: current)?.first
+    }
+    if body == joint.second {
+      complain(
+        path + ".second", "is '\(name)', from which its first body hangs: joints must not form a ring")
+    }
+  }
+
+  private func checkMotion(_ joint: Joint, _ path: String) {
+    if joint.kind == .weld {
+      for (isGiven, key) in [
+        (joint.limits != nil, "limits"), (joint.resistance != 0, "resistance"),
+        (joint.spring != nil, "spring"), (joint.follows != nil, "follows"),
+      ] where isGiven {
+        complain("\(path).\(key)", "is given, but a weld does not move")
+      }
+    }
+    let slides = joint.isPrismatic
+    if case .prismatic(let axis) = joint.kind {
+      let length = (axis * axis).sum().squareRoot()
+      // Not a number fails too.
+      if !(abs(length - 1) < 1e-4) {
+        complain(path + ".kind", "has the axis \(axis.written), must be a unit vector")
+      }
+    }
+    if let limits = joint.limits { checkRange(limits, .position(slides: slides), path + ".limits") }
+    checkNumber(joint.resistance, .resistance(slides: slides), path + ".resistance")
+    if let spring = joint.spring {
+      checkNumber(spring.rest, .position(slides: slides), path + ".spring.rest")
+      checkNumber(spring.stiffness, .stiffness(slides: slides), path + ".spring.stiffness")
+      checkNumber(spring.damping, .damping(slides: slides), path + ".spring.damping")
+    }
+  }
+
+  private func checkFollower(_ follows: Joint.Follower, of index: Int, _ path: String) {
+    let joint = scene.joints[index]
+    checkNumber(follows.maxForce, .gear(slides: joint.isPrismatic), path + ".maxForce")
+    guard checkJointIndex(follows.joint, path + ".joint") else { return }
+    let leader = scene.joints[follows.joint]
+    if follows.joint == index {
+      complain(path + ".joint", "is '\(joint.name)' itself, must be another joint")
+    } else if leader.kind == .weld || leader.isPrismatic != joint.isPrismatic {
+      complain(path + ".joint", "is '\(leader.name)', which moves otherwise; must be of the same kind")
+    } else if leader.follows != nil {
+      complain(path + ".joint", "is '\(leader.name)', which follows another; must lead")
+    }
+  }
+
+  // MARK: - Actuators
+
+  func checkActuator(_ index: Int) {
+    let actuator = scene.actuators[index]
+    let path = path("actuators", actuator.name, index)
+    checkCount(actuator.bins, Counts.bins, path + ".bins")
+    switch actuator.kind {
+    case .drive(let body, let mode, let frequency, let dampingRatio, let maxForce):
+      checkMoved(body, path + ".body")
+      checkMode(mode, path + ".mode")
+      checkNumber(frequency, .frequency, path + ".frequency")
+      checkNumber(dampingRatio, .dampingRatio, path + ".dampingRatio")
+      checkNumber(maxForce, .force, path + ".maxForce")
+    case .carry(let carrier):
+      checkMoved(carrier.body, path + ".body")
+      checkMode(carrier.mode, path + ".mode")
+      if let turn = carrier.turn { checkNumber(turn, .turn, path + ".turn") }
+      checkRange(carrier.areaX, .coordinate, path + ".areaX", isOpen: true)
+      checkRange(carrier.areaY, .coordinate, path + ".areaY", isOpen: true)
+      checkNumber(carrier.maxSpeed, .carrySpeed, path + ".maxSpeed")
+      checkNumber(carrier.maxTurn, .carryTurn, path + ".maxTurn")
+      checkNumber(carrier.maxForce, .force, path + ".maxForce")
+      checkNumber(carrier.maxTorque, .torque, path + ".maxTorque")
+    case .motor(let joint, let speed, let maxForce):
+      guard let slides = checkDriven(joint, path + ".joint") else { return }
+      checkNumber(speed, .speed(slides: slides), path + ".speed")
+      checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
+    case .servo(let joint, let range, let maxSpeed, let maxForce):
+      guard let slides = checkDriven(joint, path + ".joint") else { return }
+      checkRange(range, .position(slides: slides), path + ".range")
+      checkNumber(maxSpeed, .speed(slides: slides), path + ".maxSpeed")
+      checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
+    }
+    if let other = scene.actuators[..<index].first(where: { $0.moves == actuator.moves }) {
+      complain(path, "moves what '\(other.name)' moves already")
+    }
+  }
+
+  private func checkMode(_ mode: Actuator.Mode, _ path: String) {
+    switch mode {
+    case .step(let length): checkNumber(length, .distance, path)
+    case .position(let x, let y):
+      checkRange(x, .coordinate, path + ".x", isOpen: true)
+      checkRange(y, .coordinate, path + ".y", isOpen: true)
+    }
+  }
+
+  private func checkMoved(_ body: Int, _ path: String) {
+    guard checkBodyIndex(body, path) else { return }
+    let name = scene.bodies[body].name
+    if scene.bodies[body].kind == .fixed { complain(path, "is '\(name)', must not be fixed") }
+    if !scene.bodies[body].isAgent {
+      complain(path, "is '\(name)', must be part of an agent: set its 'isAgent'")
+    }
+  }
+
+  /// Whether a driven joint slides; nil, and a report, if it cannot be driven.
+  private func checkDriven(_ index: Int, _ path: String) -> Bool? {
+    guard checkJointIndex(index, path) else { return nil }
+    let joint = scene.joints[index]
+    if joint.kind == .weld {
+      complain(path, "is '\(joint.name)', a weld; must be a joint that moves")
+      return nil
+    }
+    if joint.follows != nil { complain(path, "is '\(joint.name)', which follows another; must lead") }
+    return joint.isPrismatic
+  }
+}

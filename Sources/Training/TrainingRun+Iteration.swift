@@ -1,0 +1,215 @@
+// One iteration of the recipe, from top to bottom: roll out, learn, evaluate, log.
+
+internal import Batches
+internal import CSystem
+internal import GRPO
+internal import Parallel
+internal import Policies
+internal import Randomness
+internal import Rollouts
+internal import Tasks
+
+extension TrainingRun {
+  /// What a batch that could not be filled was used for.
+  enum Shortfall {
+    /// It held no group.
+    case nothing
+    /// It was learned from as it was.
+    case some
+    /// It waits for the next iteration.
+    case carried
+  }
+
+  /// Makes one iteration.
+  ///
+  /// - Returns: what it did; nil where it was stopped, and everything is as it was before it.
+  func iterate(
+    began: Double, _ stop: StopFlag, _ progress: TrainingProgress.Observer?,
+    _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> IterationReport? {
+    if stop.isStopped { return nil }
+    var before = state
+    before.learner = Learner(copying: state.learner)
+    do {
+      return try iterateToTheEnd(began: began, stop, progress, report)
+    } catch {
+      switch error {
+      case .rollout(.stopped), .learner(.stopped):
+        state = before
+        return nil
+      default:
+        throw error
+      }
+    }
+  }
+
+  private func iterateToTheEnd(
+    began: Double, _ stop: StopFlag, _ progress: TrainingProgress.Observer?,
+    _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> IterationReport {
+    let number = state.iteration
+    let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
+    let (batch, sampling) = try rollOut(number, stop, progress)
+    let rolledOut = js_wall_seconds()
+    for fault in sampling.faults { report(.warned("\(fault), which was discarded")) }
+    try meetShortfall(sampling, batch, report)
+    let update = try learn(batch, sampling, number, stop, progress)
+    let updated = js_wall_seconds()
+    state.iteration += 1
+    let steps = sampling.actions * task.physicsStepsPerAction
+    state.physicsSteps += steps
+
+    var result = IterationReport(
+      iteration: state.iteration, iterations: configuration.iterations,
+      iterationsDone: state.iteration - firstIteration, sampling: sampling, update: update)
+    try judge(number, &result, stop, progress)
+    state.confirmation = result.confirmation?.success
+    let ended = js_wall_seconds()
+    result.rolloutSeconds = rolledOut - start
+    result.updateSeconds = updated - rolledOut
+    result.evaluationSeconds = ended - updated
+    result.iterationSeconds = ended - start
+    result.cpuSeconds = js_cpu_seconds() - cpuStart
+    result.elapsedSeconds = ended - began
+    result.physicsStepsPerSecond = Double(steps) / max(result.rolloutSeconds, 1e-9)
+    state.seconds += result.iterationSeconds
+    do {
+      try logs.append(
+        iteration: result.iteration,
+        metrics: result.metrics(batch: batch, physicsSteps: state.physicsSteps), timing: result.timing())
+    } catch {
+      throw .file(error)
+    }
+    return result
+  }
+
+  /// Rolls out groups until the batch is full, or as many as may be tried.
+  private func rollOut(
+    _ number: Int, _ stop: StopFlag, _ progress: TrainingProgress.Observer?
+  ) throws(TrainingError) -> (RolloutBatch, SamplingReport) {
+    let sampling =
+      configuration.dynamicSampling
+      ? DynamicSampling(
+        keptSuccesses: configuration.resolvedMinSuccesses...configuration.resolvedMaxSuccesses,
+        mostGroups: configuration.resolvedMaxGroups)
+      : nil
+    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .sampled)
+    let (fresh, report): (RolloutBatch, SamplingReport)
+    do {
+      (fresh, report) = try sampler.sample(
+        policy, groups: configuration.batchGroups - state.carried.groupCount, sampling: sampling,
+        key: keys.rollouts(iteration: number),
+        onFault: configuration.onFault == .stop ? .stop : .discard, statistics: true,
+        progress: observer(.rollouts, progress), stop: stop)
+    } catch {
+      throw .rollout(error)
+    }
+    var batch = state.carried
+    do {
+      try batch.append(fresh)
+    } catch {
+      throw .learner(.batch(error))
+    }
+    return (batch, report)
+  }
+
+  /// What the configuration says to do about a batch that is not full: said when it first happens, and again
+  /// when something else does.
+  private func meetShortfall(
+    _ sampling: SamplingReport, _ batch: RolloutBatch, _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    if sampling.isFull {
+      lastShortfall = nil
+      return
+    }
+    if configuration.shortfall == .stop { throw .shortfall(diagnosis: sampling.diagnosis) }
+    shortIterations += 1
+    let shortfall: Shortfall =
+      configuration.shortfall == .carry ? .carried : batch.rollouts.isEmpty ? .nothing : .some
+    defer { lastShortfall = shortfall }
+    if shortfall == lastShortfall { return }
+    let groups = "\(batch.groupCount) of \(configuration.batchGroups) groups"
+    let what =
+      switch shortfall {
+      case .carried: "Carried over: \(groups)."
+      case .nothing: "Nothing to train on."
+      case .some: "Training on \(groups)."
+      }
+    report(.warned("\(sampling.diagnosis) \(what) Not said again while this lasts."))
+  }
+
+  /// Updates the policy, or keeps the batch for the next iteration, or finds nothing to do.
+  ///
+  /// The normaliser takes in all rollouts of the iteration, those that were not kept included, and what was carried
+  /// over. It changes only after an update: a batch is learned from with the numbers it was rolled out with.
+  private func learn(
+    _ batch: RolloutBatch, _ sampling: SamplingReport, _ number: Int, _ stop: StopFlag,
+    _ progress: TrainingProgress.Observer?
+  ) throws(TrainingError) -> UpdateMetrics? {
+    if !sampling.isFull && configuration.shortfall == .carry {
+      state.carried = batch
+      return nil
+    }
+    let carried = state.carried
+    state.carried = RolloutBatch(layout: batch.layout, groupSize: batch.groupSize)
+    observer(.update, progress)?(RolloutProgress())
+    do {
+      let update =
+        batch.rollouts.isEmpty
+        ? nil
+        : try state.learner.update(
+          batch: batch, options: options, progress: Double(number) / Double(configuration.iterations),
+          key: keys.update(iteration: number), reference: reference, pool: pool, stop: stop)
+      try state.learner.absorb(observations: carried.observations)
+      if let observations = sampling.observations { try state.learner.absorb(observations) }
+      return update
+    } catch {
+      throw .learner(error)
+    }
+  }
+
+  /// Evaluates where it is time to, and confirms on fresh starts what reaches the goal: of many evaluations one
+  /// reaches it by chance.
+  private func judge(
+    _ number: Int, _ result: inout IterationReport, _ stop: StopFlag,
+    _ progress: TrainingProgress.Observer?
+  ) throws(TrainingError) {
+    let every = configuration.evaluateEvery
+    guard every > 0 && state.iteration % every == 0 else { return }
+    let (episodes, key) = (configuration.evaluateEpisodes, keys.evaluation(iteration: number))
+    do {
+      let greedy = try evaluate(.greedy, episodes: episodes, key, stop, progress)
+      result.greedy = greedy
+      result.sampled = try evaluate(.sampled, episodes: episodes, key, stop, progress)
+      guard let goal = configuration.stopAtSuccess, TrainingRun.reaches(goal, greedy.success) else { return }
+      result.confirmation = try evaluate(
+        .greedy, episodes: configuration.finalEpisodes, keys.confirmation(iteration: number), stop, progress)
+    } catch {
+      throw .rollout(error)
+    }
+  }
+
+  /// Plays episodes from held-out starts with the policy as it is.
+  func evaluate(
+    _ mode: ActionMode, episodes: Int, _ key: RandomKey, _ stop: StopFlag,
+    _ progress: TrainingProgress.Observer?
+  ) throws(RolloutError) -> Evaluation {
+    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: mode)
+    return Evaluation(
+      try runner.run(
+        policy, episodes: episodes, key: key, progress: observer(.evaluation, progress), stop: stop))
+  }
+
+  private func observer(
+    _ stage: TrainingProgress.Stage, _ progress: TrainingProgress.Observer?
+  ) -> RolloutProgress.Observer? {
+    guard let progress else { return nil }
+    // An iteration counts as done when it is evaluated.
+    let iteration = stage == .evaluation ? state.iteration : state.iteration + 1
+    let iterations = configuration.iterations
+    return {
+      progress(
+        TrainingProgress(iteration: iteration, iterations: iterations, stage: stage, rollouts: $0))
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Gathers faults while a file is read, so that one run of a reader shows them all.
+
+/// A position in a file: line and column from 1, or both 0 for the whole file.
+public struct Place: Sendable, Hashable {
+  /// The file's name as it was given.
+  public var file: String
+  /// Counted from 1.
+  public var line: Int
+  /// In characters, counted from 1.
+  public var column: Int
+
+  /// A position; line and column 0 for the whole file.
+  public init(file: String, line: Int, column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+}
+
+/// The faults found so far.
+public final class Report {
+  private var found: [Diagnostic] = []
+  /// Files in the order in which they were opened.
+  private var files: [String] = []
+
+  /// A report without faults.
+  public init() {}
+
+  /// Notes a file, whose faults come after those of files noted before.
+  public func opened(_ file: String) {
+    if !files.contains(file) { files.append(file) }
+  }
+
+  /// Takes in a fault, unless the same one is there already.
+  ///
+  /// - Parameters:
+  ///   - path: the keys that lead there; empty for the whole file.
+  ///   - message: what is wrong, and what is allowed.
+  public func add(_ place: Place, path: String = "", _ message: String) {
+    opened(place.file)
+    let diagnostic = Diagnostic(
+      file: place.file, line: place.line, column: place.column, path: path, message: message)
+    if !found.contains(diagnostic) { found.append(diagnostic) }
+  }
+
+  /// The faults found so far, in the order of the files and of the places in them.
+  public var diagnostics: [Diagnostic] {
+    let order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
+    return found.enumerated().sorted { a, b in
+      (order[a.element.file] ?? 0, a.element.line, a.element.column, a.offset)
+        < (order[b.element.file] ?? 0, b.element.line, b.element.column, b.offset)
+    }.map(\.element)
+  }
+}

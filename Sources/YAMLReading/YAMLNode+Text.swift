@@ -1,0 +1,54 @@
+// A tree written as YAML again.
+
+internal import Messages
+
+extension YAMLNode {
+  /// Block style, keys in their order; it composes to the same tree.
+  public var yaml: String { lines(indent: 0).joined(separator: "\n") + "\n" }
+
+  private func lines(indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    switch content {
+    case .scalar(let text, let isPlain):
+      return [margin + YAMLNode.scalar(text, isPlain: isPlain)]
+    case .sequence(let items):
+      if items.isEmpty { return [margin + "[]"] }
+      return items.flatMap { item in
+        // The first line of an item stands behind its dash.
+        var lines = item.lines(indent: indent + 2)
+        lines[0] = margin + "- " + lines[0].dropFirst(indent + 2)
+        return lines
+      }
+    case .mapping(let entries):
+      if entries.isEmpty { return [margin + "{}"] }
+      return entries.flatMap { entry -> [String] in
+        let key = margin + YAMLNode.scalar(entry.key, isPlain: YAMLNode.isWord(entry.key)) + ":"
+        var lines = entry.value.lines(indent: indent + 2)
+        if entry.value.isOneLine {
+          let value = lines[0].dropFirst(indent + 2)
+          return [value.isEmpty ? key : "\(key) \(value)"]
+        }
+        lines.insert(key, at: 0)
+        return lines
+      }
+    }
+  }
+
+  private var isOneLine: Bool {
+    switch content {
+    case .scalar: true
+    case .sequence(let items): items.isEmpty
+    case .mapping(let entries): entries.isEmpty
+    }
+  }
+
+  /// A plain scalar stays plain, for its kind is read off its text.
+  private static func scalar(_ text: String, isPlain: Bool) -> String {
+    isPlain && !text.contains("\n") ? text : jsonString(text)
+  }
+
+  private static func isWord(_ text: String) -> Bool {
+    !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+      && text.first?.isLetter == true && text.last != "-"
+  }
+}

@@ -1,0 +1,121 @@
+// What is mutated: the shipped scenes, those of the tests, and files that a small training run leaves.
+
+import Batches
+import Foundation
+import Parallel
+import Policies
+import Randomness
+import Replays
+import Rollouts
+import Scenes
+import Tasks
+import Training
+
+/// Files to mutate, made in a temporary folder that goes with this object.
+final class Corpus {
+  /// A task small enough for an iteration of training in a few milliseconds.
+  let task: ManipulationTask
+  /// Where the files of cases go.
+  let folder: String
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "jostle-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+    try? FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    task = try ManipulationTask(Scene(yaml: Corpus.nudge, file: "nudge.yaml"))
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// The texts of the scene files of the repository, in the order of their paths.
+  ///
+  /// - Parameter valid: whether to take those that are in order, or those that are refused.
+  func scenes(valid: Bool) throws -> [String] {
+    var texts = valid ? [Corpus.nudge] : []
+    for folder in valid ? ["scenes", "Tests/ScenesTests/wellformed"] : ["Tests/ScenesTests/malformed"] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for name in names.sorted() where name.hasSuffix(".yaml") {
+        let bytes = FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data()
+        texts.append(String(decoding: bytes, as: UTF8.self))
+      }
+    }
+    return texts
+  }
+
+  /// The configuration of the small run.
+  var configuration: TrainingConfiguration {
+    get throws {
+      try TrainingConfiguration(
+        yaml: """
+          iterations: 3
+          workers: 1
+          groupSize: 4
+          batchGroups: 2
+          maxGroups: 6
+          hidden: [8]
+          epochs: 1
+          minibatches: 2
+          evaluateEvery: 2
+          evaluateEpisodes: 2
+          finalEpisodes: 2
+          checkpointEvery: 1
+          keepCheckpoints: 1
+          """)
+    }
+  }
+
+  /// The folder of a small run that has ended.
+  func trained() throws -> RunFolder {
+    let run = RunFolder(path: "\(folder)/run")
+    if !run.hasRun {
+      _ = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: run)
+        .run { _ in }
+    }
+    return run
+  }
+
+  /// The bytes of a rollout file.
+  func rollouts() throws -> [UInt8] {
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 2, pool: WorkerPool(workers: 1))
+    let (batch, _) = try sampler.sample(policy, groups: 3, sampling: nil, key: RandomKey(seed: 1))
+    let path = "\(folder)/rollouts.h5"
+    try RolloutFile.write(
+      batch, to: path,
+      header: RolloutFileHeader(
+        sceneName: task.scene.name, sceneDigest: task.scene.digest,
+        observationLabels: task.observationLabels, actionLabels: task.actionLabels, policy: "random", seed: 1,
+        temperature: 1))
+    return bytes(path)
+  }
+
+  /// The bytes of a file, none if it cannot be read.
+  func bytes(_ path: String) -> [UInt8] { Array(FileManager.default.contents(atPath: path) ?? Data()) }
+
+  private static let nudge = """
+    jostle: 1
+    name: nudge
+    instruction: Nudge the box onto the target.
+    view: top
+    workspace: { x: [-1, 1], y: [-1, 1] }
+    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
+    bodies:
+      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
+    markers:
+      target: { shape: { rectangle: [0.3, 0.3] } }
+    agents:
+      hand:
+        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
+    start:
+      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
+      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
+      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
+    observations:
+      - { position: hand }
+      - { position: box, relativeTo: hand }
+      - { position: target, relativeTo: box }
+    success:
+      near: { what: box, to: target, within: 0.12 }
+
+    """
+}

@@ -1,0 +1,67 @@
+// What `jostle train` shows while it runs: iterations, where the present one stands, warnings.
+
+import CSystem
+import Messages
+import Rollouts
+import Training
+
+/// Shows a run's events and its progress within an iteration.
+///
+/// Sendable because calls of a run's `report` and of its progress observer do not overlap.
+final class TrainingLine: @unchecked Sendable {
+  private var console = Console()
+  private var shown = js_wall_seconds()
+
+  /// Seconds without a line after which progress within an iteration is shown, and between two such lines.
+  private static let patience = 1.0
+
+  func show(_ event: TrainingEvent, of scene: String, in folder: RunFolder) {
+    switch event {
+    case .began(let iteration, let resumed):
+      let verb = resumed ? "resuming after iteration \(iteration)" : "training"
+      console.note("\(scene): \(verb) in \(folder.path)")
+    case .iterated(let report):
+      console.progress(report.line, isNotable: report.greedy != nil)
+      shown = js_wall_seconds()
+    case .saved:
+      break
+    case .warned(let text):
+      console.warn(text)
+    }
+  }
+
+  func show(_ progress: TrainingProgress) {
+    let now = js_wall_seconds()
+    guard now - shown >= TrainingLine.patience else { return }
+    shown = now
+    let rollouts = progress.rollouts
+    let what =
+      switch progress.stage {
+      case .rollouts: "\(counted(rollouts.rollouts, "rollout")), \(short(Double(rollouts.actions))) actions"
+      case .update: "updating"
+      case .evaluation:
+        "evaluating: \(counted(rollouts.rollouts, "episode")), \(short(Double(rollouts.actions))) actions"
+      }
+    console.progress("\(progress.iteration)/\(progress.iterations)  \(what) so far")
+  }
+
+  func note(_ text: String) { console.note(text) }
+
+  /// Ends a line of progress.
+  func close() { console.closeLine() }
+}
+
+extension IterationReport {
+  /// Where a run stands, in a line.
+  fileprivate var line: String {
+    let perIteration = elapsedSeconds / Double(max(1, iterationsDone))
+    var line =
+      "\(iteration)/\(iterations)  pass rate \(percent(sampling.passRate))  "
+      + "groups \(sampling.groupsKept) of \(sampling.groupsTried)  \(short(physicsStepsPerSecond)) steps/s  "
+      + "\(durationText(perIteration * Double(iterations - iteration))) left"
+    if let greedy { line += "  greedy \(percent(greedy.success.rate))" }
+    if let sampled { line += "  sampled \(percent(sampled.success.rate))" }
+    if let confirmation { line += "  confirmed \(percent(confirmation.success.rate))" }
+    return line
+  }
+}

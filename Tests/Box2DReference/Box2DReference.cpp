@@ -1,0 +1,25 @@
+// Box2D's own b2Distance, for tests to compare Jostle's distance with.
+
+#include "Box2DReference.h"
+
+#include <box2d/box2d.h>
+#include <box2d/b2_distance.h>
+
+float br_distance(const float *a, int32_t a_count, float a_radius, const float *b, int32_t b_count,
+                  float b_radius, float x, float y, float angle) {
+  b2Vec2 points[2][b2_maxPolygonVertices];
+  for (int32_t i = 0; i < a_count; ++i) points[0][i].Set(a[2 * i], a[2 * i + 1]);
+  for (int32_t i = 0; i < b_count; ++i) points[1][i].Set(b[2 * i], b[2 * i + 1]);
+  b2DistanceInput input;
+  input.proxyA.Set(points[0], a_count, 0.0f);
+  input.proxyB.Set(points[1], b_count, 0.0f);
+  input.transformA.SetIdentity();
+  input.transformB.Set(b2Vec2(x, y), angle);
+  input.useRadii = false;
+  b2SimplexCache cache;
+  cache.count = 0;
+  b2DistanceOutput output;
+  b2Distance(&output, &cache, &input);
+  const float distance = output.distance - a_radius - b_radius;
+  return distance > 0.0f ? distance : 0.0f;
+}
