@@ -1,3 +1,5 @@
+// `jostle bench`: what rollouts, updates and worlds cost on this machine.
+
 import Messages
 import Batches
 import Parallel

@@ -1,3 +1,5 @@
+// `jostle config`: the training configuration that a file and flags amount to, as a file again.
+
 import ArgumentParser
 import FoundationEssentials
 import Parameters

@@ -1,3 +1,5 @@
+// `jostle report`: a run's curves and configuration on one HTML page.
+
 import Messages
 import ArgumentParser
 import FoundationEssentials
