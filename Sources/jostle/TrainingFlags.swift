@@ -1,6 +1,7 @@
 // The flags of `jostle train` that override a configuration file: one for each parameter of the table.
 
 import ArgumentParser
+import Messages
 import Parameters
 import Training
 
@@ -69,7 +70,7 @@ struct TrainingFlags: ParsableArguments {
   /// "What it means (what is allowed; default: what)."
   private static func help(_ name: String) -> ArgumentHelp {
     guard let parameter = TrainingConfiguration.parameters.first(where: { $0.name == name }) else {
-      preconditionFailure("there is no parameter '\(name)'")
+      requirementFailed("there is no parameter '\(name)'")
     }
     let note =
       parameter.form == .flag
