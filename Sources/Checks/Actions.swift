@@ -1,17 +1,17 @@
-// Where the actions of a checked episode come from: nobody, chance, or a plan. Read by `Player`.
+// The source of the actions in a checked episode: no motion, random tokens, or a plan. Used by `Player`.
 
 internal import Batches
 internal import Policies
 internal import Randomness
 internal import Tasks
 
-/// Where the actions of an episode come from.
+/// The source of an episode's actions.
 enum Actions: Sendable {
-  /// Each agent asks for no motion.
+  /// Each agent is told not to move.
   case idle
-  /// Every token is equally likely; these are the draws of `RandomPolicy` with this key.
+  /// Every token is equally likely; the tokens are those of `RandomPolicy` with this key.
   case random(RandomKey)
-  /// These actions, then idle ones.
+  /// These actions, followed by idle ones.
   case logged([[Token]])
 
   /// Writes the next action of an episode.

@@ -1,4 +1,4 @@
-// The errors of a check. What is wrong with the scene as a task is not among them: it is a finding of the report.
+// Errors of a check. What is wrong with the scene as a task is not an error but a finding of the report.
 
 public import Rollouts
 
@@ -6,7 +6,7 @@ public import Rollouts
 public enum CheckError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An option is out of its range.
   case option(name: String, value: Int, allowed: ClosedRange<Int>)
-  /// Rollouts could not be had: the engine refuses a part of the scene, or a seed has no start.
+  /// Rollouts were not possible: the engine refuses a part of the scene, or a seed has no start.
   case rollout(RolloutError)
 
   /// The option with its value and range, or the rollout error's description.

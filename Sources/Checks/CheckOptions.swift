@@ -1,22 +1,22 @@
-// How many starts and episodes of each kind a check plays: the input of `SceneCheck` beside the scene.
+// How many starts and episodes of each kind a check runs: the input of `SceneCheck` besides the scene.
 
-/// How much a check of a scene plays. Everything it reports, except times, is a function of the scene and of
-/// these options.
+/// The size of a check. Everything it reports, except times, is a function of the scene and of these options.
 public struct CheckOptions: Sendable, Equatable {
-  /// Seed of the start states and of all other draws. The starts are those of an `Evaluation` with this seed.
+  /// Seed of the start states and of all other random choices. The starts are those of an `Evaluation` with
+  /// this seed.
   public var seed: UInt64 = 0
-  /// Start states that are examined, at least 1.
+  /// Number of start states to examine, at least 1.
   public var starts = 1000
-  /// Episodes in which nothing is done.
+  /// Number of episodes without any action.
   public var idleEpisodes = 100
-  /// Episodes of random actions.
+  /// Number of episodes with random actions.
   public var randomEpisodes = 300
-  /// Episodes that the planner tries to solve.
+  /// Number of episodes for the planner to solve.
   public var plannedEpisodes = 8
-  /// Episodes of random actions that are repeated with half the time step, in addition to the planner's
+  /// Number of episodes with random actions to repeat with half the time step, in addition to the planner's
   /// successes.
   public var halvedEpisodes = 24
-  /// Starts from each of which a policy plays 32 rollouts, at least 1.
+  /// Number of starts for the signal estimate, at least 1; a policy runs 32 rollouts from each.
   public var signalStarts = 24
 
   /// The defaults of `jostle check`.
@@ -43,7 +43,7 @@ public struct CheckOptions: Sendable, Equatable {
     try validateSignal()
   }
 
-  /// Looks only at what the estimate of a policy's signal needs.
+  /// Checks only the options that the estimate of a policy's signal uses.
   func validateSignal() throws(CheckError) {
     try CheckOptions.validate("signalStarts", signalStarts, atLeast: 1)
   }

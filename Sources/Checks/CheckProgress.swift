@@ -3,13 +3,13 @@
 internal import Parallel
 internal import Rollouts
 
-/// How far a check has come.
+/// The progress of a check.
 public struct CheckProgress: Sendable, Equatable {
-  /// The kind of episode that is being played, such as "planner".
+  /// The kind of episode that is running, such as "planner".
   public var stage: String
-  /// Episodes of this stage that have ended.
+  /// Number of episodes of this stage that have ended.
   public var done: Int
-  /// Episodes of this stage.
+  /// Number of all episodes of this stage.
   public var total: Int
 
   /// - Parameters: see the properties.
@@ -19,11 +19,11 @@ public struct CheckProgress: Sendable, Equatable {
     self.total = total
   }
 
-  /// Called after each episode. Calls do not overlap; they come from any worker's thread.
+  /// Called after each episode. Calls do not overlap; they may come from any worker's thread.
   public typealias Observer = @Sendable (CheckProgress) -> Void
 }
 
-/// Counts the episodes that have ended and tells the observer.
+/// Counts the episodes that have ended and notifies the observer.
 final class ProgressCounter: Sendable {
   private let progress: Locked<CheckProgress>
   private let observer: CheckProgress.Observer?

@@ -1,4 +1,4 @@
-// Plays the episodes of a check on all workers and hands their traces to the `…Figures` types.
+// Runs the episodes of a check on all workers and passes their traces to the `…Figures` types.
 
 internal import Batches
 internal import Parallel
@@ -9,9 +9,9 @@ internal import Rollouts
 internal import Scenes
 internal import Tasks
 
-/// Plays each kind of episode that a check needs, on all workers.
+/// Runs each kind of episode that a check needs, on all workers.
 ///
-/// Starts are numbered; number n is the same start for every kind of episode.
+/// Starts are numbered; a number stands for the same start in every kind of episode.
 struct CheckSession {
   let task: ManipulationTask
   private let options: CheckOptions
@@ -29,8 +29,8 @@ struct CheckSession {
     starts = Starts(seed: options.seed)
   }
 
-  /// If none of the first so many seeds yields a start, the others are not tried: each would take a thousand
-  /// draws.
+  /// If none of the first seeds yields a start, the others are not tried, because each would take a thousand
+  /// draws. This is how many must fail.
   private static let firstStarts = 16
 
   func lookForStarts() throws(RolloutError) -> [StartTrace] {
@@ -60,7 +60,7 @@ struct CheckSession {
     }
   }
 
-  /// The outcomes of the episodes of one kind, which are not watched otherwise.
+  /// The outcomes of the episodes of one kind, for which no traces are recorded.
   func outcomes(_ kind: Unwatched) throws(RolloutError) -> [Outcome] {
     let starts = starts
     let (stage, count) =
@@ -71,7 +71,7 @@ struct CheckSession {
     }
   }
 
-  /// A kind of episode of which only the outcome is wanted.
+  /// A kind of episode of which only the outcome is needed.
   enum Unwatched {
     case idle
     case random
@@ -93,14 +93,14 @@ struct CheckSession {
     }
   }
 
-  /// Plays the planner's episodes again and watches them.
+  /// Runs the planner's episodes again and records them.
   func replay(_ planned: [PlannedEpisode]) throws(RolloutError) -> [EpisodeTrace] {
     try each("planner's episodes again", planned.indices) { player, number throws(TaskError) in
       try player.play(from: planned[number].seed, .logged(planned[number].actions))
     }
   }
 
-  /// Plays the planner's successes and the first random episodes again with half the time step.
+  /// Repeats the planner's successes and the first random episodes with half the time step.
   func halve(
     planned: [EpisodeTrace], _ plans: [PlannedEpisode], random: [EpisodeTrace]
   ) throws(RolloutError) -> TimeStepFigures {
@@ -135,7 +135,7 @@ struct CheckSession {
       random: zip(random, halved.dropFirst(successes.count)).map { ($0, halved: $1) })
   }
 
-  /// One player draws the start, the other plays from it with half the time step.
+  /// One player draws the start; the other runs from it with half the time step.
   private struct Pair: ~Copyable {
     var whole: Player
     var halved: Player
@@ -154,7 +154,7 @@ struct CheckSession {
   }
 
   func reproduce(_ planned: PlannedEpisode?) throws(RolloutError) -> ReproductionFigures {
-    progress.begin("the same again", total: 1)
+    progress.begin("repeated episodes", total: 1)
     defer { progress.advance() }
     return try ReproductionFigures(task.scene, starts: starts, planned: planned)
   }
@@ -162,7 +162,7 @@ struct CheckSession {
   /// Memory of one world, or 0 if no start is found for it.
   func bytesPerWorld() -> Int { (try? SpeedFigures.bytesPerWorld(task)) ?? 0 }
 
-  /// Plays one episode for each number, on all workers.
+  /// Runs one episode for each number, on all workers.
   private func each<Trace: Sendable>(
     _ stage: String, _ numbers: Range<Int>,
     _ body: @Sendable (inout Player, Int) throws(TaskError) -> Trace

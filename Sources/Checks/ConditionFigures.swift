@@ -6,16 +6,16 @@ internal import Tasks
 public struct ConditionFigures: Sendable, Equatable, Encodable {
   /// The condition in words.
   public var condition: String
-  /// Share of the episodes in which it held at some time after the start.
+  /// Share of the episodes in which it held at least once after the start.
   public var everHeld: Double
-  /// Share of the episodes that ended with the condition fulfilled.
+  /// Share of the episodes that ended with the condition met.
   public var heldAtEnd: Double
-  /// Median margins at the start, after a quarter, a half, three quarters and at the end of the episodes, in the
-  /// condition's own unit.
+  /// Medians over the episodes of the margin at the start, after one, two and three quarters, and at the end,
+  /// in the condition's own unit.
   public var medianMargins: [Float]
-  /// Median of the best margin of each episode.
+  /// Median over the episodes of the largest margin.
   public var medianBest: Float
-  /// Share of the successful episodes in which it was the last condition to come true.
+  /// Share of the successful episodes in which it was the last condition to be met.
   public var cameLast: Double
 
   static func figures(_ traces: [EpisodeTrace], in task: ManipulationTask) -> [ConditionFigures] {
@@ -36,19 +36,19 @@ public struct ConditionFigures: Sendable, Equatable, Encodable {
     }
   }
 
-  /// The condition that came true last, the first of those that came true together; nil without conditions.
+  /// The condition that was met last; of several met together, the first. Nil without conditions.
   private static func lastToHold(_ trace: EpisodeTrace) -> Int? {
     let since = trace.conditions.map { $0.heldSince ?? -1 }
     return since.max().flatMap { since.firstIndex(of: $0) }
   }
 
   private static func median(_ values: [Float]) -> Float {
-    // Margins that are not finite would not fit into JSON.
+    // JSON has no numbers that are not finite.
     let sorted = values.map { min(max($0, -1e9), 1e9) }.sorted()
     return sorted[sorted.count / 2]
   }
 
-  /// The condition that holds least often at the end: what stands in the way of success.
+  /// The condition that holds least often at the end, which is the main obstacle to success.
   static func obstacle(_ figures: [ConditionFigures]) -> ConditionFigures? {
     figures.min { ($0.heldAtEnd, $0.everHeld) < ($1.heldAtEnd, $1.everHeld) }
   }
@@ -58,7 +58,7 @@ public struct ConditionFigures: Sendable, Equatable, Encodable {
 public struct StageFigures: Sendable, Equatable, Encodable {
   /// The stage in words.
   public var stage: String
-  /// Share of the episodes in which it held at some time.
+  /// Share of the episodes in which it held at least once.
   public var reached: Double
 
   static func figures(_ traces: [EpisodeTrace], in task: ManipulationTask) -> [StageFigures] {

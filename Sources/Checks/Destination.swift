@@ -1,25 +1,25 @@
-// Where a body has to be for success: what `RouteMap` looks for a way to.
+// The region where a body must be for success, to which `RouteMap` searches a path.
 
 internal import Messages
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// Where the origin of a body has to be for a condition of success to hold, as far as that follows from things
-/// that do not move.
+/// The region where a body's origin must be for a condition of success to hold, as far as that follows from
+/// things that do not move.
 ///
-/// The region is never smaller than the true one; where in doubt it is a little larger.
+/// The region is never smaller than the true one; where it is uncertain, it is a little larger.
 struct Destination {
-  /// Which body has to go there.
+  /// The body that must go there.
   let body: Int
   /// The condition.
   let condition: Predicate
-  /// Whether the origin may be at a point of the workspace, which is known up to a tolerance in m.
+  /// Whether the origin may be at a point of the workspace that is known up to a tolerance in m.
   private let admits: (SIMD2<Float>, Float) -> Bool
 
   func contains(_ point: SIMD2<Float>, tolerance: Float) -> Bool { admits(point, tolerance) }
 
-  /// The destinations of all conditions that success requires in every case.
+  /// The destinations of all conditions that success always requires.
   static func all(of predicate: Predicate, in scene: Scene, at start: StartState) -> [Destination] {
     switch predicate {
     case .all(let parts): parts.flatMap { all(of: $0, in: scene, at: start) }
@@ -30,7 +30,7 @@ struct Destination {
 
   /// Nil unless the condition relates a free body to something that does not move.
   private init?(_ condition: Predicate, in scene: Scene, at start: StartState) {
-    /// The pose of something that stays where it starts.
+    /// The pose of something that never moves; nil for anything else.
     func fixed(_ frame: Frame) -> BodyState? {
       switch frame {
       case .marker(let marker): start.markers[marker]
@@ -38,7 +38,7 @@ struct Destination {
       case .site: nil
       }
     }
-    /// A body that no joint holds, and the distance of the frame's origin from the body's.
+    /// A body that no joint holds, and the distance between the frame's origin and the body's.
     func free(_ frame: Frame) -> (body: Int, arm: Float)? {
       let body: Int
       var arm: Float = 0
@@ -108,7 +108,7 @@ struct Destination {
 }
 
 extension Body {
-  /// The radius of the largest known disc around the origin that lies within the body, m; 0 if the origin lies
-  /// outside.
+  /// The radius of the largest known disc that is centred on the origin and lies within the body, m; 0 if the
+  /// origin lies outside the body.
   var coreRadius: Float { max(0, shapes.map { $0.depth(of: .zero) }.max() ?? 0) }
 }

@@ -1,24 +1,26 @@
-// The record of one episode in which nothing is done: shows whether things move or gain energy by themselves.
+// The record of one episode without actions: shows whether bodies move or gain energy by themselves.
 
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// What happened in one episode in which nothing was done.
+/// What happened in one episode without actions.
 struct IdleTrace: Sendable {
   var outcome = Outcome.running
   var physics = PhysicsWatch()
-  /// The body that moved farthest in the first second, of those that no agent touched, and how far, m.
+  /// The body that moved farthest in the first second, among those that no agent touched, and its distance,
+  /// m.
   var shift: (body: Int, distance: Float) = (0, 0)
-  /// The body that turned farthest in the first second, of those that no agent touched, and how far, rad.
+  /// The body that turned farthest in the first second, among those that no agent touched, and its angle,
+  /// rad.
   var turn: (body: Int, angle: Float) = (0, 0)
-  /// The largest rise in energy of the bodies that are no agents, after the first second and while no agent
-  /// touches them, J.
+  /// The largest rise in energy of the bodies that belong to no agent, after the first second and while no
+  /// agent touches them, J.
   var energyRise: Float = 0
 }
 
 extension Player {
-  /// Does nothing from a start to the end of the episode.
+  /// Runs an episode without actions from its start to its end.
   mutating func rest(from seed: UInt64) throws(TaskError) -> IdleTrace {
     try episode.reset(seed: seed)
     var trace = IdleTrace()

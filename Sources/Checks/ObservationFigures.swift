@@ -1,22 +1,22 @@
-// The part of a check's report that says whether observations are normalised well.
+// The part of a check's report that shows whether observations are normalised well.
 
 internal import Messages
 internal import Tasks
 
-/// The range of one number of the observation after the scene's scaling.
+/// The range of one observation component after the scene's scaling.
 public struct ObservationFigures: Sendable, Equatable, Encodable {
   /// Its name, such as "box.x".
   public var label: String
-  /// The least and the largest value at the starts.
+  /// The smallest and the largest value at the starts.
   public var atStart: [Float]
-  /// The least and the largest value at the starts and in random and planned episodes.
+  /// The smallest and the largest value at the starts and in random and planned episodes.
   public var overall: [Float]
-  /// Whether it was ever not finite.
+  /// Whether it was ever infinite or NaN.
   public var isBroken: Bool
 
-  /// A value this far from 0 is off scale; one a third as far makes a note.
+  /// A value this far from 0 is off scale; from a third of it on, a note is made.
   private static let largest: Float = 30
-  /// A value that stays this near to 0 tells a policy almost nothing beside others of about 1.
+  /// A value that never exceeds this magnitude tells a policy almost nothing beside others of about 1.
   private static let smallest: Float = 0.003
 
   /// - Parameters:
@@ -42,8 +42,8 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
     func listed(_ some: [ObservationFigures]) -> String {
       let shown = some.prefix(4).map { one in
         one.isBroken || one.overall.isEmpty
-          ? "\(one.label) is not always a number"
-          : "\(one.label) runs from \(figure(one.overall[0])) to \(figure(one.overall[1]))"
+          ? "\(one.label) is not always finite"
+          : "\(one.label) ranges from \(figure(one.overall[0])) to \(figure(one.overall[1]))"
       }
       return shown.joined(separator: ", ") + (some.count > 4 ? ", and \(some.count - 4) more" : "")
     }
@@ -52,7 +52,7 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
       return [
         Finding(
           "observation-off-scale", .unsound,
-          "after normalisation \(listed(wild)): give them a 'scale' (and 'center') that makes them about 1")
+          "after normalisation \(listed(wild)): choose a 'scale' (and 'center') that brings them to about 1")
       ]
     }
     let faint = figures.filter { $0.size < smallest && $0.size > 0 }

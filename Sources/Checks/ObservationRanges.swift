@@ -1,10 +1,10 @@
-// Least and largest observation values, collected during episodes for `ObservationFigures`.
+// The smallest and largest observation values, collected during episodes for `ObservationFigures`.
 
-/// The least and the largest value of each number of an observation.
+/// The smallest and the largest value of each observation component.
 struct ObservationRanges: Sendable, Equatable {
   var lower: [Float]
   var upper: [Float]
-  /// For each number: whether it was ever not finite.
+  /// For each component, whether it was ever infinite or NaN.
   var isBroken: [Bool]
 
   init(count: Int) {

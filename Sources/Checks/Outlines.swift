@@ -1,12 +1,12 @@
-// The geometry that `PhysicsWatch` needs to see bodies overlap or pass through one another.
+// The geometry with which `PhysicsWatch` detects that bodies overlap or pass through one another.
 
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// The shapes of a scene's bodies, prepared to see one pass through another.
+/// The shapes of a scene's bodies, prepared for detecting that one passes through another.
 struct Outlines: Sendable {
-  /// A body whose centre must stay out of the outline of another.
+  /// A body whose centre must stay outside the outline of another.
   struct Pair: Sendable {
     var body: Int
     var other: Int
@@ -14,18 +14,18 @@ struct Outlines: Sendable {
 
   /// For each body: its centre of mass in its own frame, m.
   let centers: [SIMD2<Float>]
-  /// Pairs in both orders, without bodies whose own centre lies outside their shapes: another body may stand
-  /// there.
+  /// Pairs in both orders. Bodies whose own centre lies outside their shapes are left out, because another
+  /// body may be there.
   let pairs: [Pair]
   /// For each body: the skin that the engine adds around polygons, m; 0 for discs.
   let skins: [Float]
   /// For each body: half the width of its thinnest part, m.
   let halfWidths: [Float]
   private let shapes: [[Shape]]
-  /// For each body: the distance of the farthest point from the origin, m.
+  /// For each body: the largest distance of a point from the origin, m.
   private let reaches: [Float]
 
-  /// For each body: the factor by which this episode scales the shapes of the scene file.
+  /// For each body: the factor by which this episode scales its shapes in the scene file.
   let sizes: [Float]
 
   init(_ task: ManipulationTask, sizes: [Float]) {
@@ -51,10 +51,10 @@ struct Outlines: Sendable {
     }.filter { whole[$0.body] }
   }
 
-  /// b2_polygonRadius, m
+  /// Box2D's b2_polygonRadius, m.
   static let polygonSkin: Float = 0.01
 
-  /// Whether a body's centre of mass has gone through the other body between two looks.
+  /// Whether a body's centre of mass has gone through the other body between two states.
   func hasPassed(_ pair: Pair, from before: [BodyState], to now: [BodyState]) -> Bool {
     let start = before[pair.other].local(before[pair.body].point(centers[pair.body]))
     let end = now[pair.other].local(now[pair.body].point(centers[pair.body]))
@@ -69,7 +69,7 @@ struct Outlines: Sendable {
     switch shape {
     case .disc(_, let radius): return radius
     case .polygon(let vertices):
-      // The least distance between two parallel lines that hold it between them: one of them lies on an edge.
+      // The smallest distance between two parallel lines that enclose it: one of them lies on an edge.
       return vertices.indices.map { index in
         let (start, end) = (vertices[index], vertices[(index + 1) % vertices.count])
         let edge = end - start
@@ -86,7 +86,7 @@ struct Outlines: Sendable {
     }
   }
 
-  /// Whether a segment meets a shape.
+  /// Whether a segment intersects a shape.
   private static func crosses(_ shape: Shape, _ start: SIMD2<Float>, _ end: SIMD2<Float>) -> Bool {
     let way = end - start
     switch shape {
@@ -96,7 +96,7 @@ struct Outlines: Sendable {
       let miss = start + share * way - center
       return (miss * miss).sum() < radius * radius
     case .polygon(let vertices):
-      // What is left of the segment once the outside of every edge has been cut off.
+      // The segment is clipped at every edge; what remains lies inside.
       var (first, last): (Float, Float) = (0, 1)
       var previous = vertices[vertices.count - 1]
       for vertex in vertices {

@@ -4,16 +4,16 @@ internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// What the engine did in all watched episodes.
+/// The engine's behaviour in all recorded episodes.
 public struct PhysicsFigures: Sendable, Equatable, Encodable {
-  /// Episodes that were watched after every physics step.
+  /// Episodes in which every physics step was measured.
   public var episodes = 0
   /// Episodes that ended in a fault.
   public var faults = 0
   /// The first fault in words.
   public var firstFault: String?
-  /// The overlap of two outlines that was largest relative to their width, m; if negative, the least gap between
-  /// outlines.
+  /// The overlap of two outlines that was largest relative to their width, m; if negative, the
+  /// smallest gap between outlines.
   public var penetration: Float?
   /// The same overlap divided by half the width of the thinner body; at 1 it reaches the middle.
   public var penetrationShare: Float?
@@ -31,13 +31,13 @@ public struct PhysicsFigures: Sendable, Equatable, Encodable {
   public var tunnellingExample: String?
   /// The largest rise in energy while no agent touched anything, J.
   public var energyRise: Float = 0
-  /// The height to which that energy would lift all bodies that are no agents, m.
+  /// The height to which that energy would lift all bodies that belong to no agent, m.
   public var energyLift: Float = 0
 
-  /// Shares of half the width of the thinner body. A hard blow or grip makes bodies overlap for a moment; once
-  /// they overlap past the middle, they may leave on the other side.
+  /// Limits as shares of half the width of the thinner body. A hard impact or grip makes bodies overlap for a
+  /// moment; once they overlap past the middle, they may leave on the other side.
   private static let (quietShare, largeShare): (Float, Float) = (0.5, 1)
-  /// Heights in m. Rounding, and the push that separates overlapping skins, stay below the first.
+  /// Limits in m. Rounding, and the separation of overlapping skins, stay below the first.
   private static let (quietLift, largeLift): (Float, Float) = (0.001, 0.01)
 }
 
@@ -91,7 +91,7 @@ extension PhysicsFigures {
           "penetration", verdict,
           penetration > 0
             ? "\(pair) overlap by up to \(figure(penetration)) m, \(percent(Double(penetrationShare))) of half the "
-              + "width of the thinner"
+              + "width of the thinner body"
               + (verdict == .ok ? "" : ": less force, more physics steps or more solver iterations help")
             : "outlines never overlap: \(pair) come nearest, to \(figure(-penetration)) m"))
     }
@@ -99,7 +99,7 @@ extension PhysicsFigures {
     findings.append(
       Finding(
         "speed", share > 0.5 ? .note : .ok,
-        "the fastest body, \(fastest), reaches \(figure(speed)) m/s, \(percent(share)) of the cap"))
+        "the fastest body, \(fastest), reaches \(figure(speed)) m/s, \(percent(share)) of the speed cap"))
     findings.append(
       Finding(
         "tunnelling", tunnelling == 0 ? .ok : .unsound,
@@ -115,9 +115,10 @@ extension PhysicsFigures {
       Finding(
         "energy", verdict,
         verdict == .ok
-          ? "no energy from nothing"
-            + (energyLift < 1e-5 ? "" : ": left alone, it rises by at most \(figure(energyRise)) J")
-          : "left alone, things gain up to \(figure(energyRise)) J, as if lifted by \(figure(energyLift)) m: less "
+          ? "no energy is gained without a cause"
+            + (energyLift < 1e-5
+              ? "" : ": when no agent touches anything, it rises by at most \(figure(energyRise)) J")
+          : "bodies that no agent touches gain up to \(figure(energyRise)) J, as if lifted by \(figure(energyLift)) m: less "
             + "restitution, softer springs or more physics steps help"))
     return findings
   }

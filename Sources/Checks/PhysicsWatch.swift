@@ -1,10 +1,10 @@
-// What is measured after every physics step of a watched episode, and summarised in `PhysicsFigures`.
+// What is measured after every physics step of a recorded episode; `PhysicsFigures` summarises it.
 
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// What the engine did in one episode or in many, measured after every physics step.
+/// The engine's behaviour in one or many episodes, measured after every physics step.
 struct PhysicsWatch: Sendable {
   /// Two bodies and how far their outlines overlap.
   struct Overlap: Sendable {
@@ -20,7 +20,7 @@ struct PhysicsWatch: Sendable {
   private(set) var deepest: Overlap?
   /// The fastest body and its speed, m/s.
   private(set) var fastest: (body: Int, speed: Float)?
-  /// The first body that was seen to pass through another one, and the seed of its episode.
+  /// The first body that passed through another one, and the seed of the episode.
   private(set) var passage: (body: Int, other: Int, seed: UInt64)?
   /// Episodes in which a body passed through another.
   private(set) var episodesWithPassage = 0

@@ -1,4 +1,4 @@
-// The part of a check's report on what the sampling planner can solve.
+// The part of a check's report that shows whether the sampling planner solves the scene.
 
 internal import Messages
 public import Batches
@@ -10,15 +10,15 @@ internal import Tasks
 public struct PlannerFigures: Sendable, Equatable, Encodable {
   /// How often the planner succeeds.
   public var success: SuccessRate
-  /// Actions of each success and nil for each failure, start by start.
+  /// For each start, the number of actions of a success, or nil for a failure.
   public var lengths: [Int?]
   /// Median length of the successes, in actions; nil without a success.
   public var medianLength: Int?
-  /// Mean number of physics steps that planning an episode took.
+  /// Mean number of physics steps simulated for planning an episode.
   public var meanStepsSimulated: Double
-  /// The condition that stood in the way where the planner failed.
+  /// The condition that prevented success where the planner failed.
   public var obstacle: ConditionFigures?
-  /// The condition that came true last in most successes, and in what share of them.
+  /// The condition that was met last in most successes.
   public var lastCondition: ConditionFigures?
   /// The first solution: the seed of its start and its actions.
   public var solution: Solution?
@@ -31,15 +31,15 @@ public struct PlannerFigures: Sendable, Equatable, Encodable {
     public var actions: [[Token]]
   }
 
-  /// A scene that the planner solves less often than this is unsound.
+  /// A scene is unsound if the planner solves it less often than this.
   private static let least = 0.95
-  /// From so many episodes on, the rate itself must be at least `least`; with fewer, the upper end of its 95 %
-  /// interval must.
+  /// From this many episodes on, the rate itself must be at least `least`; with fewer, the upper end of its
+  /// 95 % interval must be.
   private static let enough = 100
 }
 
 extension PlannerFigures {
-  /// - Parameter traces: of the planner's episodes, when they were played again.
+  /// - Parameter traces: records of the planner's episodes, made by running them again.
   init(_ planned: [PlannedEpisode], _ traces: [EpisodeTrace], in task: ManipulationTask) {
     success = SuccessRate(successes: planned.count { $0.outcome == .succeeded }, of: planned.count)
     lengths = planned.map { $0.outcome == .succeeded ? $0.actions.count : nil }
@@ -65,14 +65,15 @@ extension PlannerFigures {
     var text = "the planner solves \(success.description)\(length)"
     if let obstacle {
       text +=
-        "; where it fails, the obstacle is that \(obstacle.condition): this holds at \(percent(obstacle.heldAtEnd)) "
-        + "of these ends"
-        + (obstacle.medianBest < 0 ? " and misses by \(figure(-obstacle.medianBest)) at its best" : "")
+        "; where it fails, the obstacle is that \(obstacle.condition): this holds at the end of "
+        + "\(percent(obstacle.heldAtEnd)) of these episodes"
+        + (obstacle.medianBest < 0
+          ? ", and the best margin is \(figure(obstacle.medianBest)) in the median" : "")
     }
     if !isEnough {
       text +=
         success.successes == 0
-        ? "; can it be reached, is there room for it?" : "; stages that lead there would help the planner"
+        ? "; can it be reached, and is there room for it?" : "; stages that lead there would help the planner"
     }
     let id = isEnough ? "solvable" : success.successes == 0 ? "unsolvable" : "seldom-solved"
     findings.append(Finding(id, isEnough ? .ok : .unsound, text))
@@ -80,7 +81,7 @@ extension PlannerFigures {
       findings.append(
         Finding(
           "last-condition", .ok,
-          "the last to come true, in \(percent(lastCondition.cameLast)) of its successes: "
+          "the condition that is met last, in \(percent(lastCondition.cameLast)) of its successes: "
             + lastCondition.condition))
     }
     return findings

@@ -1,20 +1,20 @@
-// Plays one episode at a time for a check and records what the figures are made of.
+// Runs one episode at a time for a check and records what the report's figures are computed from.
 
 internal import Batches
 internal import Policies
 internal import Scenes
 internal import Tasks
 
-/// Plays watched episodes of one task, one at a time. Every worker has its own.
+/// Runs and records episodes of one task, one at a time. Every worker has its own.
 struct Player: ~Copyable {
   var episode: Episode
-  /// Outlines of the bodies at their sizes in this episode.
+  /// Outlines of the bodies at their sizes in the current episode.
   private var outlines: Outlines
   private let tokens: UnsafeMutableBufferPointer<Token>
   private let observation: UnsafeMutableBufferPointer<Float>
 
-  /// Makes a task of its own: its tables are reference counted, and cores that count the same references slow
-  /// one another down.
+  /// Makes its own copy of the task. The task's tables are reference counted, and cores that update the same
+  /// counts slow one another down.
   init(_ scene: Scene) throws(TaskError) {
     let task = try ManipulationTask(scene)
     episode = try Episode(task)
@@ -30,19 +30,19 @@ struct Player: ~Copyable {
     observation.deallocate()
   }
 
-  /// Begins an episode and plays it to its end.
+  /// Runs and records an episode.
   mutating func play(from seed: UInt64, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
     try episode.reset(seed: seed)
     return try play(actions)
   }
 
-  /// Plays an episode from the start of another task that differs in nothing but its time step.
+  /// Runs and records an episode from the start of another task that differs only in its time step.
   mutating func play(from start: StartState, _ actions: Actions) throws(TaskError) -> EpisodeTrace {
     try episode.reset(to: start)
     return try play(actions)
   }
 
-  /// Begins an episode and plays it to its end without watching.
+  /// Runs an episode without recording it.
   mutating func outcome(from seed: UInt64, _ actions: Actions) throws(TaskError) -> Outcome {
     try episode.reset(seed: seed)
     var outcome = Outcome.running
@@ -50,21 +50,21 @@ struct Player: ~Copyable {
     return outcome
   }
 
-  /// Adds the present observation to the ranges.
+  /// Adds the current observation to the ranges.
   mutating func observe(into ranges: inout ObservationRanges) throws(TaskError) {
     var span = observation.mutableSpan
     try episode.observe(into: &span)
     ranges.take(observation.span)
   }
 
-  /// Carries out one action without watching.
+  /// Carries out one action without recording it.
   mutating func step(_ actions: Actions) throws(TaskError) -> Outcome {
     var span = tokens.mutableSpan
     try actions.write(of: episode, into: &span)
     return try episode.step(tokens.span)
   }
 
-  /// Prepares to watch the episode from its start.
+  /// Prepares to record the episode from its start.
   mutating func begin(_ physics: inout PhysicsWatch) throws(TaskError) {
     if episode.start.sizes != outlines.sizes {
       outlines = Outlines(episode.task, sizes: episode.start.sizes)
@@ -72,7 +72,7 @@ struct Player: ~Copyable {
     try physics.begin(episode)
   }
 
-  /// Carries out one action and watches every physics step of it.
+  /// Carries out one action and measures every physics step of it.
   mutating func step(_ actions: Actions, _ physics: inout PhysicsWatch) throws(TaskError) -> Outcome {
     var span = tokens.mutableSpan
     try actions.write(of: episode, into: &span)
@@ -114,7 +114,7 @@ struct Player: ~Copyable {
     }
   }
 
-  /// Whether success still holds after a second of doing nothing.
+  /// Whether success still holds after a second without motion.
   private mutating func keepsSuccess() throws(TaskError) -> Bool {
     for _ in 0..<max(1, Int(episode.task.scene.timing.actionRate.rounded())) {
       var span = tokens.mutableSpan

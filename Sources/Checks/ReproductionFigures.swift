@@ -1,4 +1,4 @@
-// The part of a check's report that says whether the same episodes give the same bits.
+// The part of a check's report that shows whether the same episodes give the same bits.
 
 internal import Batches
 internal import Parallel
@@ -13,30 +13,30 @@ internal import Tasks
 
 /// Whether the same seeds and actions give the same bits.
 public struct ReproductionFigures: Sendable, Equatable, Encodable {
-  /// Whether an episode of random actions gives the same bits when it is played again after another one.
+  /// Whether an episode of random actions gives the same bits when it is repeated after another one.
   public var again: Bool
-  /// Whether it does on another thread.
+  /// Whether it does so on another thread.
   public var onAnotherThread: Bool
   /// Whether groups of rollouts are the same with one worker and with three.
   public var withOtherWorkers: Bool
-  /// Whether planning an episode again gives the same actions; nil if none was planned.
+  /// Whether planning an episode again gives the same actions; nil if no episode was planned.
   public var plannedAgain: Bool?
-  /// Hash of the groups' rollouts, to compare with another machine's.
+  /// Hash of the groups' rollouts, for comparison between machines.
   public var hash: String
 
   var finding: Finding {
     let failures = [
-      (again, "when played again"), (onAnotherThread, "on another thread"),
+      (again, "when repeated"), (onAnotherThread, "on another thread"),
       (withOtherWorkers, "with other workers"), (plannedAgain ?? true, "when planned again"),
     ].filter { !$0.0 }.map(\.1)
     return failures.isEmpty
       ? Finding(
         "reproducible", .ok,
-        "the same bits again, on another thread and with other workers\(plannedAgain == nil ? "" : ", planner included")"
+        "the same bits when repeated, on another thread and with other workers\(plannedAgain == nil ? "" : ", planner included")"
           + " (hash \(hash))")
       : Finding(
         "reproducible", .unsound,
-        "other bits \(failures.joined(separator: " and ")): a fault of Jostle, please report it")
+        "different bits \(failures.joined(separator: " and ")): this is a defect of Jostle, please report it")
   }
 }
 
@@ -95,7 +95,7 @@ extension ReproductionFigures {
   {
     let found = Locked<Result<Fingerprint, TaskError>?>(nil)
     let group = DispatchGroup()
-    // `async`, then wait: `sync` would stay on this thread.
+    // `async` followed by waiting: `sync` would run on this thread.
     DispatchQueue.global().async(group: group) {
       do throws(TaskError) {
         var episode = try Episode(task)

@@ -1,20 +1,20 @@
-// The part of a check's report that says whether fixed bodies block the goal.
+// The part of a check's report that shows whether fixed bodies block the goal.
 
 internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// Whether fixed bodies leave a way to where success requires things to be, and enough room there.
+/// Whether fixed bodies leave a path to where success requires bodies to be, and enough room there.
 public struct RouteFigures: Sendable, Equatable, Encodable {
   /// Starts that were examined.
   public var starts = 0
-  /// Starts from which no way leads to where some condition holds.
+  /// Starts from which no path leads to where some condition holds.
   public var blocked = 0
-  /// Starts with a condition that no place has room for.
+  /// Starts at which some condition has no place with enough room.
   public var full = 0
-  /// The first condition that no way leads to, in words.
+  /// The first condition to which no path leads, in words.
   public var blockedCondition: String?
-  /// The first condition that there is no room for, in words.
+  /// The first condition without enough room, in words.
   public var fullCondition: String?
 
   /// - Parameter accepted: starts of the scene.
@@ -45,19 +45,19 @@ public struct RouteFigures: Sendable, Equatable, Encodable {
       findings.append(
         Finding(
           "no-way", .unsound,
-          "no way leads to where \(blockedCondition), in \(blocked) of \(counted(starts, "start")): "
-            + "fixed bodies or walls stand between"))
+          "no path leads to where \(blockedCondition), in \(blocked) of \(counted(starts, "start")): "
+            + "fixed bodies or walls block it"))
     }
     if let fullCondition {
       findings.append(
         Finding(
           "no-room", .unsound,
-          "there is no room to be where \(fullCondition), in \(full) of \(counted(starts, "start")): "
-            + "what has to go there is larger than the gap that is left for it"))
+          "there is no room for a body to be where \(fullCondition), in \(full) of \(counted(starts, "start")): "
+            + "the body is larger than the gap that is left for it"))
     }
     if findings.isEmpty {
       findings.append(
-        Finding("no-way", .ok, "fixed bodies leave a way to every goal, and room there"))
+        Finding("no-way", .ok, "fixed bodies leave a path to every goal, and room there"))
     }
     return findings
   }

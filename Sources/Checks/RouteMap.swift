@@ -1,14 +1,14 @@
-// A grid map of the places that one body can reach, searched for a way to a `Destination`.
+// A grid map of the places that one body can reach, in which a path to a `Destination` is searched.
 
 internal import Physics
 internal import Scenes
 internal import Tasks
 
-/// The grid cells where the origin of a body has room among fixed bodies and walls, and those it can reach from its
-/// start.
+/// The grid cells where the origin of a body has room among fixed bodies and walls, and those it can reach
+/// from its start.
 ///
-/// Only the largest disc inside the body is tested. The map is therefore optimistic: what it calls closed is
-/// certainly closed.
+/// Only the largest disc inside the body is tested. The map is therefore optimistic: a path that it reports
+/// as blocked is blocked for the body too.
 struct RouteMap {
   private let columns: Int
   private let rows: Int
@@ -18,7 +18,7 @@ struct RouteMap {
   private let isOpen: [Bool]
   private let isReached: [Bool]
 
-  /// Cells along the longer side of the workspace.
+  /// Number of cells along the longer side of the workspace.
   private static let cells: Float = 200
 
   init(of body: Int, in scene: Scene, from start: StartState) {
@@ -27,7 +27,7 @@ struct RouteMap {
     let side = size.max() / RouteMap.cells
     let corner = SIMD2(area.x.lowerBound, area.y.lowerBound)
     let (columns, rows) = (Int((size.x / side).rounded(.up)), Int((size.y / side).rounded(.up)))
-    // Half a cell's diagonal less, so that a cell counts as open if any point of it may be.
+    // Reduced by half a cell's diagonal, so that a cell counts as open if any point of it may be.
     let radius = scene.bodies[body].coreRadius - side * 0.71
     let obstacles = scene.bodies.indices.filter {
       scene.bodies[$0].kind == .fixed && scene.bodies[$0].collides
@@ -71,10 +71,10 @@ struct RouteMap {
     self.isReached = isReached
   }
 
-  /// What stands between the start and a place.
+  /// Whether a place can be reached from the start.
   enum Way {
     case open
-    /// There is room at the place, but no way to it.
+    /// There is room at the place, but no path to it.
     case blocked
     /// There is no room at the place.
     case full

@@ -1,4 +1,4 @@
-// Measured difficulty of a shipped scene, kept in scenes/calibration.json and compared by tests.
+// Measured difficulty of a shipped scene, stored in scenes/calibration.json and compared by tests.
 
 internal import Messages
 public import Parallel
@@ -8,9 +8,9 @@ internal import Rollouts
 internal import Scenes
 public import Tasks
 
-/// How hard one scene is, recorded start by start, so that any part of it can be played again and compared.
+/// How hard one scene is, recorded start by start, so that any part of it can be repeated and compared.
 ///
-/// Start n is start n of a check with seed 0.
+/// Start n is the start n of a check with seed 0.
 public struct SceneCalibration: Sendable, Equatable, Codable {
   /// The scene's name.
   public var scene: String
@@ -20,27 +20,27 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
   public var observations: Int
   /// The number of bins of each action dimension, in token order.
   public var actionBins: [Int]
-  /// Actions after which an episode is truncated.
+  /// Number of actions after which an episode is truncated.
   public var horizon: Int
-  /// Episodes of doing nothing.
+  /// Number of episodes without any action.
   public var idleEpisodes: Int
-  /// The numbers of the starts from which that succeeded.
+  /// The numbers of the starts from which these succeeded.
   public var idleSuccesses: [Int]
-  /// Episodes of random actions.
+  /// Number of episodes with random actions.
   public var randomEpisodes: Int
-  /// The numbers of the starts from which that succeeded.
+  /// The numbers of the starts from which these succeeded.
   public var randomSuccesses: [Int]
-  /// Actions of each of the planner's successes and nil for each failure, start by start.
+  /// For each start, the number of actions of the planner's success, or nil for a failure.
   public var plannedLengths: [Int?]
-  /// Physics steps that planning took, start by start.
+  /// For each start, the number of physics steps simulated for planning.
   public var plannedSteps: [Int]
-  /// Episodes of all three kinds that ended in a fault.
+  /// Number of episodes, of all three kinds, that ended in a fault.
   public var faults: Int
 
-  /// Plays the episodes of all three kinds.
+  /// Runs the episodes of all three kinds.
   ///
-  /// - Throws: `CheckError.option` if a number of episodes is negative or too large; `CheckError.rollout` if the
-  ///   engine refuses a part of the scene or a seed has no start.
+  /// - Throws: `CheckError.option` if a number of episodes is negative or too large; `CheckError.rollout`
+  ///   if the engine refuses a part of the scene or a seed has no start.
   public init(
     _ task: ManipulationTask, idleEpisodes: Int = 1000, randomEpisodes: Int = 1000,
     plannedEpisodes: Int = 100, pool: WorkerPool, progress: CheckProgress.Observer? = nil
@@ -75,7 +75,8 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
     }
   }
 
-  /// What a calibration with fewer episodes of each kind would have found, except that faults are not counted.
+  /// The result that a calibration with fewer episodes of each kind would give, except that faults are not
+  /// counted.
   public func first(idle: Int, random: Int, planned: Int) -> SceneCalibration {
     var part = self
     let (idle, random, planned) = (max(0, idle), max(0, random), max(0, planned))
@@ -104,7 +105,7 @@ public struct SceneCalibration: Sendable, Equatable, Codable {
       episodes == 0 ? "–" : "\(percent(Double(successes) / Double(episodes))) of \(episodes)"
     }
     let lengths = plannedLengths.compactMap { $0 }.sorted()
-    // "2 × 11, 2": equal neighbours are counted.
+    // Equal neighbours are written as a count: "2 × 11, 2".
     var bins: [(bins: Int, count: Int)] = []
     for next in actionBins {
       if bins.last?.bins == next { bins[bins.count - 1].count += 1 } else { bins.append((next, 1)) }

@@ -1,11 +1,11 @@
 // The report of a check: its findings by section, and the JSON of `check --json`.
 
 extension SceneCheck: Encodable {
-  /// Findings under a heading.
+  /// Findings under one heading.
   public struct Section: Sendable, Equatable {
-    /// What the findings are about.
+    /// The heading.
     public let title: String
-    /// In reading order.
+    /// The findings in reading order.
     public let findings: [Finding]
   }
 
@@ -33,7 +33,7 @@ extension SceneCheck: Encodable {
   /// The findings whose verdict is not `ok`.
   public var notableFindings: [Finding] { sections.flatMap(\.findings).filter { $0.verdict != .ok } }
 
-  /// Whether one may train on this scene.
+  /// Whether the scene is fit for training.
   public var isSound: Bool { !notableFindings.contains { $0.verdict == .unsound } }
 
   private enum CodingKeys: String, CodingKey {
@@ -42,8 +42,8 @@ extension SceneCheck: Encodable {
       signals, reproduction, speed
   }
 
-  /// One object: whether the scene is sound, the notable findings as `findings`, then the figures of each section.
-  /// Only those of `speed` depend on the clock.
+  /// One object: whether the scene is sound, the notable findings as `findings`, then the figures of each
+  /// section. Only `speed` depends on the clock.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(scene, forKey: .scene)

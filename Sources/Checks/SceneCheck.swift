@@ -1,4 +1,4 @@
-// A check from beginning to end: which episodes are played, in which order, and what is measured in them.
+// A check from beginning to end: which episodes are run, in which order, and what is measured in them.
 
 public import Parallel
 internal import Rollouts
@@ -15,17 +15,17 @@ public struct SceneCheck: Sendable, Equatable {
   public let digest: String
   /// The start states.
   public private(set) var starts: StartFigures
-  /// Nil if some seed yielded no start. The same holds for all figures below.
+  /// Nil if some seed yielded no start, as are all figures below.
   public private(set) var settling: SettlingFigures?
-  /// One for each number of an observation.
+  /// One entry for each observation component.
   public private(set) var observations: [ObservationFigures] = []
-  /// What the engine did in the watched episodes.
+  /// The engine's behaviour in the recorded episodes.
   public private(set) var physics: PhysicsFigures?
   /// Whether half the time step changes episodes.
   public private(set) var timeStep: TimeStepFigures?
   /// Whether the success detector means what it says.
   public private(set) var success: SuccessFigures?
-  /// Whether fixed bodies leave a way to the goal.
+  /// Whether fixed bodies leave a path to the goal.
   public private(set) var routes: RouteFigures?
   /// How often the planner solves the scene.
   public private(set) var planner: PlannerFigures?
@@ -33,7 +33,7 @@ public struct SceneCheck: Sendable, Equatable {
   public var signals: [SignalFigures] = []
   /// Whether the same seeds give the same bits.
   public private(set) var reproduction: ReproductionFigures?
-  /// Time and memory; depends on the machine and the clock.
+  /// Time and memory, which depend on the machine and the clock.
   public private(set) var speed: SpeedFigures?
 
   /// Checks a scene.
@@ -41,8 +41,8 @@ public struct SceneCheck: Sendable, Equatable {
   /// - Parameters:
   ///   - nearTier: the name of a scene like this one with easier starts, if there is one.
   ///   - progress: called after each episode.
-  /// - Throws: `CheckError.option` if an option is out of its range, `CheckError.rollout` if the engine refuses a
-  ///   part of the scene. What is wrong with the scene as a task is no error but a finding.
+  /// - Throws: `CheckError.option` if an option is out of its range, `CheckError.rollout` if the engine
+  ///   refuses a part of the scene. What is wrong with the scene as a task is not an error but a finding.
   public init(
     _ task: ManipulationTask, options: CheckOptions, pool: WorkerPool, nearTier: String? = nil,
     progress: CheckProgress.Observer? = nil
@@ -55,19 +55,19 @@ public struct SceneCheck: Sendable, Equatable {
     do throws(RolloutError) {
       try measure(session, nearTier)
     } catch .task(.noStart) {
-      // A finding like the others: only one kind of episode begins from this start.
+      // Reported like other findings: only one kind of episode begins from this start.
       starts.withoutStart += 1
     } catch {
       throw .rollout(error)
     }
   }
 
-  /// Starts from which routes to the goal are searched.
+  /// Number of starts from which paths to the goal are searched.
   private static let routedStarts = 16
 
   private mutating func measure(_ session: CheckSession, _ nearTier: String?) throws(RolloutError) {
     let task = session.task
-    // First, while the process uses little memory.
+    // Memory is measured first, while the process uses little of it.
     let bytes = session.bytesPerWorld()
     let startTraces = try session.lookForStarts()
     starts = StartFigures(startTraces, in: task.scene)
@@ -90,7 +90,7 @@ public struct SceneCheck: Sendable, Equatable {
     let (signal, stepsPerCPUSecond) = try session.signal()
     signals = [signal]
     signals[0].nearTier = nearTier
-    // The episode that is quickest to plan again.
+    // The episode that is quickest to plan is planned again.
     reproduction = try session.reproduce(planned.min { $0.physicsSteps < $1.physicsSteps })
     speed = SpeedFigures(stepsPerCPUSecond: stepsPerCPUSecond, bytesPerWorld: bytes)
   }

@@ -1,13 +1,13 @@
-// The part of a check's report that says whether things move by themselves after a start.
+// The part of a check's report that shows whether bodies move by themselves after a start.
 
 internal import Messages
 internal import Scenes
 
-/// Whether bodies stay where they start while nothing is done.
+/// Whether bodies stay where they start if no action moves them.
 public struct SettlingFigures: Sendable, Equatable, Encodable {
-  /// Starts that were watched for a second.
+  /// Number of starts that were simulated for a second.
   public var starts = 0
-  /// Starts from which some body moved or turned by itself by more than the first limits below.
+  /// Number of starts from which some body moved or turned by itself by more than the first limits below.
   public var moving = 0
   /// The body that moved farthest.
   public var movedBody = ""
@@ -18,11 +18,11 @@ public struct SettlingFigures: Sendable, Equatable, Encodable {
   /// How far it turned, rad.
   public var angle: Float = 0
 
-  /// Less than this comes from the engine's rounding and skin, m and rad.
+  /// Smaller motions come from the engine's rounding and skin, m and rad.
   private static let (quietDistance, quietAngle): (Float, Float) = (0.005, 0.02)
-  /// Less than this is not reported, m or rad.
+  /// Smaller motions are not reported, m or rad.
   private static let rounding: Float = 1e-5
-  /// More than this means that something falls over or rolls away, m and rad.
+  /// Larger motions mean that something falls over or rolls away, m and rad.
   private static let (largeDistance, largeAngle): (Float, Float) = (0.02, 0.1)
 }
 
@@ -59,6 +59,6 @@ extension SettlingFigures {
     return Finding(
       "settling", isLarge ? .unsound : .note,
       "things move by themselves in the first second of \(moving) of \(counted(starts, "start")), at most "
-        + "\(farthest): support them, or give them time with 'settle'")
+        + "\(farthest): support the bodies, or let them come to rest with 'settle'")
   }
 }

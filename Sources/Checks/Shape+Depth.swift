@@ -1,9 +1,9 @@
-// How deep a point lies inside a shape: what `Destination` and `RouteMap` measure with.
+// The depth of a point inside a shape, which `Destination` and `RouteMap` use.
 
 internal import Scenes
 
 extension Shape {
-  /// How deep a point of the shape's frame lies inside, m; outside, minus its distance.
+  /// The depth of a point inside the shape, in the shape's frame, m; outside, minus its distance.
   func depth(of point: SIMD2<Float>) -> Float {
     switch self {
     case .disc(let center, let radius):

@@ -1,4 +1,4 @@
-// The part of a check's report that says how many groups GRPO could learn from.
+// The part of a check's report that shows how many groups GRPO could learn from.
 
 internal import Messages
 public import Parallel
@@ -7,18 +7,18 @@ internal import Randomness
 public import Rollouts
 public import Tasks
 
-/// What a policy's successes, counted for each start, say about the groups that GRPO would sample.
+/// The groups that GRPO would sample from a policy, estimated from the policy's successes at each start.
 public struct SignalFigures: Sendable, Equatable, Encodable {
-  /// What to expect of groups of one size.
+  /// The estimate for groups of one size.
   public struct Groups: Sendable, Equatable, Encodable {
     /// Rollouts per group, G.
     public var groupSize: Int
-    /// Expected share of groups with a success and a failure.
+    /// Expected share of groups that contain both a success and a failure.
     public var mixedShare: Double
-    /// An upper limit of this share: its value if all starts were equally hard and the pass rate were at the upper
-    /// end of its 95 % interval.
+    /// An upper limit of this share: its value if all starts were equally hard and the pass rate were at the
+    /// upper end of its 95 % interval.
     public var mostMixedShare: Double
-    /// Expected rollouts for one mixed group; nil if the expected share is 0.
+    /// Expected number of rollouts for one mixed group; nil if the expected share is 0.
     public var rolloutsPerKeptGroup: Double?
   }
 
@@ -26,7 +26,7 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
   public var policy: String
   /// Rollouts from each start, n.
   public var rolloutsPerStart: Int
-  /// `[n + 1]`, the number of starts with 0, 1, … n successes.
+  /// `[n + 1]`, the number of starts with 0, 1, …, n successes.
   public var histogram: [Int]
   /// The pass rate over all rollouts.
   public var passRate: SuccessRate
@@ -35,13 +35,13 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
   /// The name of a scene like this one with easier starts, if there is one.
   public var nearTier: String?
 
-  /// The largest group size of interest. Groups of every size are then subsets of a start's rollouts, and the
-  /// share of mixed ones can be estimated without a model of how pass rates are distributed.
+  /// The largest group size of interest. Groups of every size are subsets of a start's rollouts, so that the
+  /// share of mixed groups can be estimated without a model of how pass rates are distributed.
   public static let rolloutsPerStart = 32
-  /// A smaller share of mixed groups at G = 8 is too little for training to begin.
+  /// If the share of mixed groups at G = 8 is smaller, training can hardly begin.
   private static let leastShare = 0.05
 
-  /// - Parameter histogram: `[n + 1]`, the number of starts with 0, 1, … n successes among n ≥ 32 rollouts.
+  /// - Parameter histogram: `[n + 1]`, the number of starts with 0, 1, …, n successes among n ≥ 32 rollouts.
   package init(policy: String, histogram: [Int]) {
     self.policy = policy
     self.histogram = histogram
@@ -62,11 +62,11 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
     }
   }
 
-  /// The expected share of mixed groups, unbiased: the share of mixed ones among all subsets of G rollouts of
-  /// one start, `1 − C(k, G)/C(n, G) − C(n − k, G)/C(n, G)`, averaged over starts.
+  /// An unbiased estimate of the share of mixed groups: the share of mixed ones among all subsets of G
+  /// rollouts of one start, `1 − C(k, G)/C(n, G) − C(n − k, G)/C(n, G)`, averaged over starts.
   ///
   /// - Parameters:
-  ///   - histogram: `[n + 1]`, starts by their number k of successes.
+  ///   - histogram: `[n + 1]`, the number of starts by their number k of successes.
   ///   - groupSize: G, at most n.
   static func mixedShare(_ histogram: [Int], groupSize: Int) -> Double {
     let n = histogram.count - 1
@@ -79,11 +79,11 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
     let mixed = histogram.enumerated().reduce(0.0) { sum, entry in
       sum + Double(entry.element) * (1 - share(entry.offset) - share(n - entry.offset))
     }
-    // A rest this small comes from rounding.
+    // A remainder this small comes from rounding.
     return starts == 0 || mixed < 1e-9 ? 0 : mixed / Double(starts)
   }
 
-  /// What these figures say in words.
+  /// These figures in words.
   public var findings: [Finding] {
     let isRandom = policy == "random"
     let who = isRandom ? "an untrained policy" : "the policy \(policy)"
@@ -94,7 +94,7 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
       Finding(
         "pass-rates", .ok,
         "\(who) passes \(percent(passRate.rate)) of \(starts) × \(rolloutsPerStart) rollouts: "
-          + "none from \(percent(Double(histogram[0]) / Double(max(1, starts)))) of the starts, all from "
+          + "none succeed from \(percent(Double(histogram[0]) / Double(max(1, starts)))) of the starts, all from "
           + "\(percent(Double(solved) / Double(max(1, starts))))"),
       Finding(
         "group-sizes", .ok,
@@ -133,14 +133,14 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
 }
 
 extension SignalFigures {
-  /// Lets a policy play 32 rollouts from each of some starts.
+  /// Runs 32 rollouts of a policy from each of some starts.
   ///
   /// - Parameters:
-  ///   - name: what the report calls the policy.
-  ///   - options: only `seed` and `signalStarts` matter.
+  ///   - name: the policy's name in the report.
+  ///   - options: only `seed` and `signalStarts` are used.
   ///   - progress: called after each start.
-  /// - Throws: `CheckError.option` if `signalStarts` is out of range, `CheckError.rollout` if rollouts cannot be
-  ///   had. A start with a faulted rollout is left out of the count.
+  /// - Throws: `CheckError.option` if `signalStarts` is out of range, `CheckError.rollout` if rollouts are
+  ///   not possible. A start with a faulted rollout is not counted.
   public init<P: Policy>(
     of policy: P, name: String, in task: ManipulationTask, options: CheckOptions, pool: WorkerPool,
     progress: RolloutProgress.Observer? = nil
@@ -155,15 +155,15 @@ extension SignalFigures {
     }
   }
 
-  /// Also returns how many actions were carried out.
+  /// Like `init(of:name:in:options:pool:progress:)`, but also returns the number of actions carried out.
   static func measure<P: Policy>(
     _ policy: P, name: String, in task: ManipulationTask, options: CheckOptions, pool: WorkerPool,
     progress: RolloutProgress.Observer?
   ) throws(RolloutError) -> (figures: SignalFigures, actions: Int) {
     let size = SignalFigures.rolloutsPerStart
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: size, pool: pool)
-    // Only success counts are wanted, and kept groups cost memory: keep those in which all rollouts succeed,
-    // the rarest kind for a policy that is not trained yet.
+    // Only success counts are needed, and kept groups cost memory: keep only groups in which all rollouts
+    // succeed, the rarest kind for an untrained policy.
     let (_, report) = try sampler.sample(
       policy, groups: options.signalStarts,
       sampling: DynamicSampling(keptSuccesses: size...size, mostGroups: options.signalStarts),

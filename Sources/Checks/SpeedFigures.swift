@@ -6,9 +6,9 @@ internal import Policies
 internal import Rollouts
 internal import Tasks
 
-/// What a scene costs on this machine: the only figures that depend on the machine and the clock.
+/// The cost of a scene on this machine: the only figures that depend on the machine and the clock.
 public struct SpeedFigures: Sendable, Equatable, Encodable {
-  /// Physics steps per second of processor time, with a random policy acting and success checked at every action.
+  /// Physics steps per second of processor time, with a random policy and a success check after every action.
   public var stepsPerCPUSecond: Double
   /// Memory of one live world, bytes.
   public var bytesPerWorld: Int
@@ -20,13 +20,13 @@ public struct SpeedFigures: Sendable, Equatable, Encodable {
     )
   }
 
-  /// Memory in use per world, measured with many worlds in which an episode has been played.
+  /// Memory in use per world, measured over many worlds in which an episode has run.
   static func bytesPerWorld(_ task: ManipulationTask) throws(TaskError) -> Int {
     let before = js_resident_bytes()
     let live = try LiveWorlds(task, count: liveWorlds)
     return withExtendedLifetime(live) { max(0, Int(js_resident_bytes() - before)) / liveWorlds }
   }
 
-  /// Enough worlds that the process's own pages do not matter.
+  /// Enough worlds that the process's own memory does not matter.
   private static let liveWorlds = 400
 }

@@ -4,38 +4,38 @@ internal import Messages
 internal import Scenes
 internal import Tasks
 
-/// What was found about a scene's start states.
+/// Measurements of a scene's start states.
 public struct StartFigures: Sendable, Equatable, Encodable {
-  /// Seeds from which a start was drawn or attempted.
+  /// Number of seeds for which a start was drawn or attempted.
   public var starts = 0
-  /// Seeds that yielded no start.
+  /// Number of seeds that yielded no start.
   public var withoutStart = 0
-  /// Draws made for all seeds.
+  /// Number of draws made for all seeds.
   public var draws = 0
-  /// Draws rejected: something lay outside the workspace.
+  /// Draws rejected because something lay outside the workspace.
   public var outside = 0
-  /// Draws rejected: two bodies lay nearer to one another than the clearance.
+  /// Draws rejected because two bodies lay closer together than the clearance.
   public var tooClose = 0
-  /// Draws rejected: something left the workspace or was too fast after settling.
+  /// Draws rejected because something left the workspace or was too fast after settling.
   public var restless = 0
-  /// Draws rejected: the task was solved already.
+  /// Draws rejected because the task was solved already.
   public var solved = 0
   /// The pair of bodies that was too close most often; empty if none was.
   public var crowded: [String] = []
-  /// Starts at which the success detector holds.
+  /// Number of starts at which the success detector holds.
   public var succeeding = 0
-  /// The two bodies that stood nearest to one another at any start.
+  /// The two bodies that were nearest to each other at any start.
   public var nearest: [String] = []
   /// Their distance, m; nil if no two bodies can collide.
   public var nearestDistance: Float?
 
-  /// Draws that were rejected.
+  /// Number of rejected draws.
   public var rejected: Int { draws - (starts - withoutStart) }
 }
 
-/// What drawing one start took.
+/// The draws that were made for one start.
 struct StartTrace: Sendable {
-  /// How often each verdict was given, up to the accepted draw.
+  /// How often each verdict was given, up to and including the accepted draw.
   var verdicts: [StartVerdict: Int] = [:]
   /// The accepted start; nil if there was none.
   var start: StartState?
@@ -82,7 +82,7 @@ extension StartFigures {
         nearest = [pair.first, pair.second].map(scene.nameOfBody)
       }
     }
-    // In order of numbers, so that ties do not depend on the order of the dictionary.
+    // In order of the numbers, so that ties do not depend on the order of the dictionary.
     var most = 0
     for first in 0...scene.bodies.count {
       for second in 0...scene.bodies.count {
@@ -106,8 +106,8 @@ extension StartFigures {
       findings.append(
         Finding(
           "no-start", .unsound,
-          "\(withoutStart) of \(counted(starts, "seed")) gave no start in 1000 draws: \(reasons); "
-            + "make room, or draw the starts from where there is some"))
+          "\(withoutStart) of \(counted(starts, "seed")) gave no start within 1000 draws: \(reasons); "
+            + "make more room, or draw the starts from where there is room"))
     } else if !isMostlySolved {
       findings.append(
         Finding(
@@ -120,7 +120,7 @@ extension StartFigures {
         Finding(
           "already-solved", .unsound,
           "success holds already at \(percent(Double(solved) / total)) of the drawn starts: "
-            + "put the start farther from the goal, or ask for more"))
+            + "start farther from the goal, or make success stricter"))
     }
     if let nearestDistance {
       findings.append(
@@ -135,6 +135,6 @@ extension StartFigures {
 }
 
 extension Scene {
-  /// The name of a body; the number after the last stands for the walls.
+  /// The name of a body; the number after the last body stands for the walls.
   func nameOfBody(_ number: Int) -> String { number < bodies.count ? bodies[number].name : "a wall" }
 }

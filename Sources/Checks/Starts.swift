@@ -1,9 +1,10 @@
-// Numbers the starts and random actions of a check, so that all kinds of episodes share their starts.
+// Numbers the starts and random actions of a check, so that all kinds of episodes use the same starts.
 
 internal import Randomness
 internal import Rollouts
 
-/// Start seeds and random actions of a check, by number. They are those of an evaluation with the same seed.
+/// The start seeds and random actions of a check, by number. They are those of an evaluation with the same
+/// seed.
 struct Starts: Sendable {
   private let key: RandomKey
 
@@ -15,6 +16,7 @@ struct Starts: Sendable {
   /// Random actions from start number n.
   func randomActions(_ number: Int) -> Actions { .random(key.folding(number).folding(1)) }
 
-  /// The key that groups of rollouts are drawn from. No start has so large a number.
+  /// The key for sampling groups of rollouts. It differs from the key of any start, whose numbers are
+  /// smaller.
   var groups: RandomKey { key.folding(UInt64(1) << 48) }
 }

@@ -1,30 +1,30 @@
-// The part of a check's report on the success detector.
+// The part of a check's report that shows whether the success detector works as intended.
 
 internal import Messages
 public import Rollouts
 internal import Tasks
 
-/// Whether the success detector means what it says.
+/// Whether the success detector works as intended.
 public struct SuccessFigures: Sendable, Equatable, Encodable {
-  /// Starts at which success holds already.
+  /// Number of starts at which success holds already.
   public var atStart: Int
-  /// Starts that were examined.
+  /// Number of starts that were examined.
   public var starts: Int
-  /// How often doing nothing succeeds.
+  /// How often episodes without any action succeed.
   public var idle: SuccessRate
   /// How often random actions succeed.
   public var random: SuccessRate
-  /// Successes, random and planned, that were followed by a second of doing nothing.
+  /// Number of successes, random and planned, after which the robot was kept still for a second.
   public var followed: Int
-  /// How many of them still held then.
+  /// In how many of them success still held then.
   public var kept: Int
   /// The conditions of success in random episodes.
   public var randomConditions: [ConditionFigures]
-  /// The same in the planner's episodes. The margins at their ends show how narrowly it succeeded.
+  /// The same for the planner's episodes. The margins at their ends show how narrowly it succeeded.
   public var plannedConditions: [ConditionFigures]
   /// The scene's stages in random episodes.
   public var randomStages: [StageFigures]
-  /// The same in the planner's episodes.
+  /// The same for the planner's episodes.
   public var plannedStages: [StageFigures]
 
   /// If random actions succeed more often than this, there is little to learn.
@@ -55,26 +55,28 @@ extension SuccessFigures {
       Finding(
         "solved-at-start", atStart == 0 ? .ok : .unsound,
         atStart == 0
-          ? "never true at a start" : "true at \(atStart) of \(counted(starts, "start")): ask for more"))
+          ? "never true at a start"
+          : "true at \(atStart) of \(counted(starts, "start")): make success stricter"))
     findings.append(
       Finding(
         "solved-by-doing-nothing", idle.successes == 0 ? .ok : .unsound,
         "doing nothing succeeds in \(idle.description)"
           + (idle.successes == 0
-            ? "" : ": the scene solves itself; start where nothing rolls or falls to the goal")
+            ? "" : ": the scene solves itself; choose starts from which nothing rolls or falls to the goal")
       ))
     findings.append(
       Finding(
         "solved-by-chance", random.rate < SuccessFigures.mostRandom ? .ok : .unsound,
         "random actions succeed in \(random.description)"
-          + (random.rate < SuccessFigures.mostRandom ? "" : ": there is little to learn; ask for more")))
+          + (random.rate < SuccessFigures.mostRandom
+            ? "" : ": there is little to learn; make success stricter")))
     if followed > 0 {
       let share = Double(kept) / Double(followed)
       findings.append(
         Finding(
           "success-lost", share >= 0.9 ? .ok : .note,
           "\(kept) of \(followed) successes still hold after a second of doing nothing"
-            + (share >= 0.9 ? "" : ": ask for 'still', 'released' or 'hold' if it should last")))
+            + (share >= 0.9 ? "" : ": require 'still', 'released' or 'hold' if it should last")))
     }
     findings += marginFindings
     if !randomStages.isEmpty {
@@ -92,13 +94,13 @@ extension SuccessFigures {
       findings.append(
         Finding(
           "obstacle", .ok,
-          "random actions miss most often that \(obstacle.condition): it holds at "
-            + "\(percent(obstacle.heldAtEnd)) of the ends"))
+          "the condition that random actions miss most often: \(obstacle.condition), which holds at the end of "
+            + "\(percent(obstacle.heldAtEnd)) of the episodes"))
     }
     return findings
   }
 
-  /// How far each condition is from holding in the course of an episode.
+  /// The margin of each condition in the course of an episode.
   private var marginFindings: [Finding] {
     randomConditions.indices.map { index in
       func course(_ conditions: [ConditionFigures]) -> String {
@@ -108,7 +110,7 @@ extension SuccessFigures {
       return Finding(
         "margin", .ok,
         "\(randomConditions[index].condition): margin \(figure(randomConditions[index].medianMargins[0])) at the "
-          + "start, then by quarters of random episodes \(course(randomConditions))\(planned)")
+          + "start, then after each quarter of random episodes \(course(randomConditions))\(planned)")
     }
   }
 }

@@ -1,24 +1,25 @@
-// The part of a check's report that compares episodes with ones of half the time step.
+// The part of a check's report that compares episodes with repetitions at half the time step.
 
 internal import Messages
 internal import Rollouts
 internal import Tasks
 
-/// Whether the same actions lead to the same ends with half the time step.
+/// Whether the same actions have the same results with half the time step.
 public struct TimeStepFigures: Sendable, Equatable, Encodable {
-  /// Successful episodes of the planner that were repeated.
+  /// Number of the planner's successful episodes that were repeated.
   public var plannedEpisodes = 0
   /// How many of them succeed with half the time step too.
   public var plannedSuccesses = 0
-  /// Episodes of random actions that were repeated.
+  /// Number of episodes with random actions that were repeated.
   public var randomEpisodes = 0
   /// How many of them succeed with one time step and fail with the other.
   public var randomChanged = 0
-  /// For each episode, the largest distance between the two ends of a body; the median over all episodes, m.
+  /// For each episode, the largest distance between a body's two final positions; the median over all
+  /// episodes, m.
   public var medianDistance: Float = 0
 
-  /// A plan ends when it has just succeeded, so a few miss narrowly with another time step. If fewer than this
-  /// share succeed again, a note is made.
+  /// A plan ends as soon as it succeeds, so with another time step a few plans miss narrowly. If fewer than
+  /// this share succeed again, a note is made.
   private static let mostlyKept = 0.75
 }
 
@@ -45,9 +46,10 @@ extension TimeStepFigures {
       "time-step", isNotable ? .note : .ok,
       "with half the time step the same actions still succeed in \(plannedSuccesses) of "
         + "\(counted(plannedEpisodes, "planned episode")), \(randomChanged) of "
-        + "\(counted(randomEpisodes, "random episode")) end the other way, and things end "
+        + "\(counted(randomEpisodes, "random episode")) have the other outcome, and bodies end "
         + "\(figure(medianDistance)) m apart in the median"
         + (isNotable
-          ? ": how a policy fares may depend on it, more physics steps per action make that less" : ""))
+          ? ": a policy's success may depend on the time step, and more physics steps per action reduce that"
+          : ""))
   }
 }

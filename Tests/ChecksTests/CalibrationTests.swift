@@ -1,4 +1,4 @@
-// What is written down of each shipped scene is what is found again today.
+// Compares the recorded calibration of each scene with what is measured today.
 
 import Parallel
 import Checks
@@ -10,7 +10,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Calibration of the shipped scenes") struct CalibrationTests {
+@Suite("The recorded calibration matches the scenes") struct CalibrationTests {
   private static let folder = "\(Fixtures.repository)/scenes"
 
   private static let recorded: [SceneCalibration] = {
@@ -26,7 +26,7 @@ import Testing
     #expect(written == SceneCalibration.table(Self.recorded))
   }
 
-  @Test("every scene is calibrated as it is today")
+  @Test("calibration.json covers every scene with its present digest")
   func digests() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
       .filter { $0.hasSuffix(".yaml") }.sorted()
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "playing the first starts again finds what is written down", arguments: recorded
+    "running the first starts again gives the recorded results", arguments: recorded
   )
   func firstStarts(calibration: SceneCalibration) throws {
     var again = try SceneCalibration(
@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test(
-    "planning the quickest start again takes as many steps to as long a plan",
+    "planning the quickest start again takes the recorded steps and actions",
     arguments: recorded)
   func quickestPlan(calibration: SceneCalibration) throws {
     let steps = calibration.plannedSteps
@@ -61,7 +61,7 @@ import Testing
     #expect(length == calibration.plannedLengths[start] && planned.physicsSteps == steps[start])
   }
 
-  @Test("a calibration of fewer episodes is the first part of one of more, for any number of workers")
+  @Test("a calibration with fewer episodes is the first part of one with more, for any number of workers")
   func parts() throws {
     let task = try Fixtures.scene()
     let whole = try SceneCalibration(
@@ -73,7 +73,7 @@ import Testing
     #expect(whole.plannedLengths.count == 3 && whole.faults == 0)
   }
 
-  @Test("a row of the table says what there is in round figures")
+  @Test("a row of the table states the figures, rounded")
   func row() throws {
     var calibration = try SceneCalibration(
       Fixtures.scene(), idleEpisodes: 1, randomEpisodes: 1, plannedEpisodes: 1, pool: WorkerPool(workers: 1))

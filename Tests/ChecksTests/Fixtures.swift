@@ -1,4 +1,4 @@
-// Scenes with one thing wrong each, and checks that are quick.
+// Scenes that each have one fault, and checks that are quick.
 
 import Parallel
 import Checks
@@ -14,7 +14,7 @@ enum Fixtures {
     try ManipulationTask(Scene(contentsOf: "\(repository)/scenes/\(name).yaml"))
   }
 
-  /// Few episodes of everything.
+  /// Few episodes of each kind.
   static var quick: CheckOptions {
     var options = CheckOptions()
     options.starts = 40
@@ -26,8 +26,8 @@ enum Fixtures {
     return options
   }
 
-  /// A scene around a pusher `hand`, which has to come to a `goal` 0.2 to 0.4 m to its right in a second and a
-  /// half: sound if nothing is changed.
+  /// A scene around a pusher `hand`, which has to come to a `goal` 0.2 to 0.4 m to its right in a second and
+  /// a half: sound if nothing is changed.
   ///
   /// - Parameters:
   ///   - bodies, markers, start: entries in YAML's flow style, `name: { … }`.
@@ -69,7 +69,7 @@ enum Fixtures {
     try SceneCheck(task, options: options, pool: WorkerPool(workers: workers))
   }
 
-  /// What a check answers, without what depends on the clock.
+  /// The JSON of a check, without what depends on the clock.
   static func json(_ check: SceneCheck) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -82,9 +82,9 @@ enum Fixtures {
 }
 
 extension SceneCheck {
-  /// The finding of this name, if the check made one.
+  /// The finding with this name, if the check made one.
   func finding(_ id: String) -> Finding? { sections.flatMap(\.findings).first { $0.id == id } }
 
-  /// The names of what is unsound, in order.
+  /// The names of the unsound findings, in order.
   var problems: [String] { notableFindings.filter { $0.verdict == .unsound }.map(\.id) }
 }

@@ -1,10 +1,10 @@
-// Scenes with a fault planted in each: a check finds it and calls it by its name.
+// Scenes in each of which a fault is planted: a check must find it and report it under the right name.
 
 import Checks
 import Tasks
 import Testing
 
-@Suite("Planted faults") struct PlantedFaultTests {
+@Suite("A check finds the fault that was planted in a scene") struct PlantedFaultTests {
   @Test("a scene without a fault is sound")
   func sound() throws {
     let check = try Fixtures.check(Fixtures.scene())
@@ -26,12 +26,13 @@ import Testing
     #expect(check.problems == ["no-way", "unsolvable"])
     #expect(
       try #require(check.finding("no-way")).text.hasPrefix(
-        "no way leads to where hand is within 0.05 m of goal, in 16 of 16 starts"))
+        "no path leads to where hand is within 0.05 m of goal, in 16 of 16 starts"))
     let text = try #require(check.finding("unsolvable")).text
-    #expect(text.contains("the obstacle is that hand is within 0.05 m of goal: this holds at 0 %"))
+    #expect(text.contains("the obstacle is that hand is within 0.05 m of goal: this holds at the end of 0 %"))
   }
 
-  @Test("success that is true at the start is called so, not a lack of starts", arguments: [0.5, 3])
+  @Test(
+    "success that is true at the start is reported as such, not as a lack of starts", arguments: [0.5, 3])
   func alreadySolved(within: Double) throws {
     let check = try Fixtures.check(
       Fixtures.scene(
@@ -42,7 +43,7 @@ import Testing
     #expect(try #require(check.finding("already-solved")).text.hasPrefix("success holds already at "))
   }
 
-  @Test("a region too small for what has to go in names the condition that fails")
+  @Test("a region too small for the body that must enter it gives a finding that names the condition")
   func regionTooSmall() throws {
     // The box is 0.3 wide, the gap 0.24 and the region in it 0.2.
     let check = try Fixtures.check(
@@ -63,12 +64,12 @@ import Testing
     #expect(check.problems == ["no-room", "unsolvable"])
     #expect(
       try #require(check.finding("no-room")).text.hasPrefix(
-        "there is no room to be where all of box is inside slot, in 16 of 16 starts"))
+        "there is no room for a body to be where all of box is inside slot, in 16 of 16 starts"))
     let text = try #require(check.finding("unsolvable")).text
-    #expect(text.contains("the obstacle is that all of box is inside slot: this holds at 0 %"))
+    #expect(text.contains("the obstacle is that all of box is inside slot: this holds at the end of 0 %"))
   }
 
-  @Test("an object that falls through a thin table is seen on its way")
+  @Test("a body that falls through a thin table is reported as tunnelling")
   func fallsThrough() throws {
     let task = try Fixtures.scene(
       view: "side", physicsSteps: 2,
@@ -92,7 +93,7 @@ import Testing
     #expect(try #require(check.finding("fault")).text.contains("'ball' is outside the workspace"))
   }
 
-  @Test("a stack that topples moves by itself")
+  @Test("a stack that topples is reported as moving by itself")
   func unstableStack() throws {
     let block = "{ shape: { rectangle: [0.2, 0.2] }, density: 10, friction: 0.8 }"
     let check = try Fixtures.check(
@@ -104,16 +105,16 @@ import Testing
     #expect(try #require(check.finding("settling")).text.contains("high"))
   }
 
-  @Test("an observation off its scale is named with its range")
+  @Test("an observation off its scale is reported with its range")
   func observationOffScale() throws {
     let check = try Fixtures.check(
       Fixtures.scene(observations: ["position: goal, scale: 0.001", "velocity: hand, scale: 0.5"]))
     #expect(check.problems == ["observation-off-scale"])
     let text = try #require(check.finding("observation-off-scale")).text
-    #expect(text.contains("goal.x runs from -39") && !text.contains("hand.vx"))
+    #expect(text.contains("goal.x ranges from -39") && !text.contains("hand.vx"))
   }
 
-  @Test("a scene that solves itself is solved by doing nothing")
+  @Test("a scene that solves itself is reported as solved by doing nothing")
   func solvedByDoingNothing() throws {
     let check = try Fixtures.check(
       Fixtures.scene(
@@ -125,14 +126,14 @@ import Testing
     #expect(idle.successes == idle.episodes && idle.episodes == 20)
   }
 
-  @Test("a scene that chance solves is said to teach little")
+  @Test("a scene that random actions solve is reported as teaching little")
   func solvedByChance() throws {
     let check = try Fixtures.check(
       Fixtures.scene(success: "offset: { what: hand, from: goal, x: [-0.2, 2] }"))
     #expect(check.problems == ["solved-by-chance"])
   }
 
-  @Test("a scene without room for its start says which bodies are in the way")
+  @Test("a scene without room for its start gives a finding that names the bodies in the way")
   func noStart() throws {
     let check = try Fixtures.check(
       Fixtures.scene(
@@ -143,7 +144,7 @@ import Testing
     #expect(check.planner == nil)
   }
 
-  @Test("success that does not last makes a note")
+  @Test("success that does not last gives a note")
   func successLost() throws {
     // Nothing slows the puck down: it glides past the goal.
     let check = try Fixtures.check(
@@ -156,7 +157,7 @@ import Testing
     #expect(try #require(check.success).kept < #require(check.success).followed)
   }
 
-  @Test("a gap just wide enough is no wall and leaves room", arguments: [0.32, 0.34, 0.5])
+  @Test("a gap just wide enough counts as a path with room", arguments: [0.32, 0.34, 0.5])
   func wideEnough(gap: Double) throws {
     let check = try Fixtures.check(
       Fixtures.scene(
@@ -174,7 +175,7 @@ import Testing
     #expect(try #require(check.routes).blocked == 0 && check.routes?.full == 0)
   }
 
-  @Test("a bouncing ball that gains height has energy from nothing")
+  @Test("a bouncing ball that gains height is reported as gaining energy")
   func energy() throws {
     let check = try Fixtures.check(
       Fixtures.scene(

@@ -1,4 +1,4 @@
-// A check as a whole: the same bytes for any number of workers, and figures that others find too.
+// A check as a whole: the same bytes for any number of workers, and figures that other measurements confirm.
 
 import Batches
 import Parallel
@@ -9,8 +9,9 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Checks as a whole") struct SceneCheckTests {
-  @Test("all but the speed is the same bytes for one, two and seven workers, and another seed gives others")
+@Suite("A check is reproducible, and its figures agree with other measurements") struct SceneCheckTests {
+  @Test(
+    "everything but the speed has the same bytes for one, two and seven workers, and another seed changes it")
   func sameBytes() throws {
     let task = try Fixtures.shippedTask("gate-near")
     var options = Fixtures.quick
@@ -22,7 +23,9 @@ import Testing
     #expect(try Fixtures.json(Fixtures.check(task, options)) != one)
   }
 
-  @Test("random success is what an evaluation of the random policy with this seed counts", arguments: [0, 5])
+  @Test(
+    "the success rate of random actions is that of an evaluation of the random policy with this seed",
+    arguments: [0, 5])
   func sameAsEvaluation(seed: UInt64) throws {
     let task = try Fixtures.shippedTask("gate-near")
     var options = Fixtures.quick
@@ -36,7 +39,7 @@ import Testing
     #expect(random.interval.lower == Wilson(successes: report.successes, trials: report.episodes).lower)
   }
 
-  @Test("a solution is a success when it is played again")
+  @Test("a solution succeeds when it is replayed")
   func solution() throws {
     let task = try Fixtures.scene()
     let solution = try #require(Fixtures.check(task).planner?.solution)
@@ -50,7 +53,7 @@ import Testing
     #expect(outcome == .succeeded)
   }
 
-  @Test("margins tell how far each condition is from holding, at the start and after")
+  @Test("margins show how far each condition is from holding, at the start and later")
   func margins() throws {
     let task = try Fixtures.scene(
       hand: "{ x: -0.7, y: 0 }", goal: "{ x: -0.3, y: 0 }",
@@ -71,7 +74,7 @@ import Testing
     #expect(planned[0].medianMargins[0] == conditions[0].medianMargins[0])
   }
 
-  @Test("stages on the way are counted where they were reached")
+  @Test("stages are counted when they are reached")
   func stages() throws {
     let task = try Fixtures.scene(
       extra: """
@@ -83,7 +86,7 @@ import Testing
     #expect(stages.map(\.reached) == [1, 0])
   }
 
-  @Test("the starts looked at are those of an evaluation, each once")
+  @Test("the examined starts are those of an evaluation, each once")
   func starts() throws {
     let task = try Fixtures.shippedTask("push-box")
     var options = Fixtures.quick
@@ -100,7 +103,7 @@ import Testing
     #expect(figures.rejected == figures.tooClose + figures.outside + figures.solved + figures.restless)
   }
 
-  @Test("half the time step changes a free hand's way by little, but by something")
+  @Test("half the time step changes a free hand's path slightly, but not by zero")
   func halfTheTimeStep() throws {
     let timeStep = try #require(Fixtures.check(Fixtures.scene(physicsSteps: 20)).timeStep)
     #expect(timeStep.plannedEpisodes == 3 && timeStep.randomEpisodes == 4)
@@ -109,7 +112,7 @@ import Testing
     #expect(coarse.medianDistance > 2 * timeStep.medianDistance)
   }
 
-  @Test("an option out of its range is an error that names it, and nothing is played")
+  @Test("an option out of its range is an error that names it, and nothing is run")
   func options() throws {
     let task = try Fixtures.scene()
     var options = Fixtures.quick

@@ -1,4 +1,4 @@
-// What groups of each size can be expected to be mixed, from rollouts counted start by start.
+// The expected share of mixed groups of each size, estimated from rollouts counted start by start.
 
 import Batches
 import Parallel
@@ -7,7 +7,7 @@ import Policies
 import Rollouts
 import Testing
 
-@Suite("Estimates of GRPO's signal") struct SignalTests {
+@Suite("Estimates of GRPO's signal are unbiased and reproducible") struct SignalTests {
   private static func histogram(_ starts: [Int: Int]) -> [Int] {
     var histogram = [Int](repeating: 0, count: 33)
     for (successes, count) in starts { histogram[successes] = count }
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(
-    "the estimate is without bias: over all outcomes of 32 rollouts its mean is the keep probability",
+    "the estimate is unbiased: its mean over all outcomes of 32 rollouts is the keep probability",
     arguments: [0.01, 0.05, 0.1, 0.3, 0.5, 0.9])
   func unbiased(passRate: Double) {
     var means = [0.0, 0.0, 0.0, 0.0]
@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test("starts that differ count each for itself")
+  @Test("starts with different pass rates are each counted on their own")
   func uneven() {
     // Half of the starts always fail: they never give a mixed group. 8 of 32 drawn from 16 successes and 16
     // failures are all alike with probability 2·C(16, 8)/C(32, 8).
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test("no success and nothing but successes give no group, and say so")
+  @Test("no success, or only successes, give no mixed group, and the finding says so")
   func nothing() {
     for successes in [0, 32] {
       let figures = SignalFigures(policy: "random", histogram: Self.histogram([successes: 64]))
@@ -58,19 +58,20 @@ import Testing
     }
   }
 
-  @Test("a seldom success asks for a cold start and names the near tier")
+  @Test("a rare success gives advice on demonstrations and names the near tier")
   func coldStart() {
     var figures = SignalFigures(policy: "random", histogram: Self.histogram([0: 90, 1: 10]))
     figures.nearTier = "hook-near"
     let last = figures.findings[figures.findings.count - 1]
     #expect(last.id == "cold-start" && last.verdict == .note)
-    // A start with one success in 32 is mixed at G = 8 with probability 1/4, and one start in ten is such.
+    // A start with one success in 32 is mixed at G = 8 with probability 1/4, and one start in ten is like
+    // that.
     let sentence =
       "an untrained policy yields 1 mixed group in 40 at G = 8: start from demonstrations or the near tier, hook-near"
     #expect(last.text == sentence)
   }
 
-  @Test("a policy's figures are the same for any number of workers, and another seed's differ")
+  @Test("a policy's figures are the same for any number of workers, and another seed changes them")
   func workers() throws {
     let task = try Fixtures.scene()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))

@@ -8,7 +8,7 @@ import Tasks
 
 let task = try ManipulationTask(Scene(contentsOf: "scenes/push-box.yaml"))
 let layout = PolicyLayout(of: task)
-// A policy of one's own: toward the box half of the time, else at random.
+// Your own policy: toward the box half of the time, at random otherwise.
 let policy = ScriptedPolicy(layout: layout) { observation, key, tokens in
   for axis in 0..<2 {
     let toBox = observation[2 + axis]
@@ -21,5 +21,5 @@ let (batch, report) = try sampler.sample(
   policy, groups: 16, sampling: DynamicSampling(keptSuccesses: 1...7, mostGroups: 256),
   key: RandomKey(seed: 1))
 print("pass rate \(report.passRate), kept \(report.groupsKept) of \(report.groupsTried) groups")
-// A learner of one's own takes these arrays.
+// Your own learner reads these arrays.
 print("\(batch.rollouts.count) rollouts, \(batch.decisionCount) decisions, hash \(batch.fingerprint)")
