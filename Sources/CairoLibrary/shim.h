@@ -1,1 +1,2 @@
+// Imports cairo, which draws bitmaps for Replays.
 #include <cairo.h>

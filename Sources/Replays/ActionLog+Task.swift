@@ -1,19 +1,20 @@
-// What a log of actions means in a task: whether they can be carried out there, and where they lead.
+// Uses an action log in a task: checks that its actions can be carried out, and finds the state they lead to.
 
 internal import Policies
 public import Tasks
 
 extension ActionLog {
-  /// Whether a task can carry these actions out.
+  /// Throws unless a task can carry these actions out.
   ///
-  /// - Throws: `RecordingError.actions` if they are of another scene or have tokens that no bin stands for.
+  /// - Throws: `RecordingError.actions` if they belong to another scene or have tokens that are not bins.
   func check(fits task: ManipulationTask) throws(RecordingError) {
     func refusal(_ reason: String) -> RecordingError { .actions(scene: task.scene.name, reason: reason) }
     let digest = String(task.digest, radix: 16)
-    guard scene == task.scene.name else { throw refusal("they are of scene '\(scene)'") }
+    guard scene == task.scene.name else { throw refusal("they belong to scene '\(scene)'") }
     guard sceneDigest == nil || sceneDigest == digest else {
       throw refusal(
-        "they are of a scene of digest \(sceneDigest ?? ""), this one's is \(digest): it has changed since")
+        "they belong to a scene with digest \(sceneDigest ?? ""), this one's is \(digest): it has changed since"
+      )
     }
     for (number, action) in actions.enumerated() {
       guard action.count == task.bins.count else {
@@ -27,9 +28,10 @@ extension ActionLog {
 }
 
 extension BranchPoint {
-  /// The moment that a log's actions lead to.
+  /// The branch point that a log's actions lead to.
   ///
-  /// - Throws: `RecordingError.actions` if the log does not fit the task, or its episode ends with it or before.
+  /// - Throws: `RecordingError.actions` if the log does not fit the task, or its episode ends with it or
+  ///   earlier.
   public init(endOf log: ActionLog, in task: ManipulationTask) throws(RecordingError) {
     try log.check(fits: task)
     let reached: Int
@@ -49,6 +51,6 @@ extension BranchPoint {
     throw .actions(
       scene: log.scene,
       reason:
-        "the episode is over after \(reached) of \(log.actions.count): a branch leads off before its end")
+        "the episode ends after \(reached) of \(log.actions.count): a branch point must lie before its end")
   }
 }

@@ -1,19 +1,19 @@
-// An episode in its shortest form: what was played, from which start, which tokens.
+// An episode in its shortest form: the scene, the seed of the start, and the tokens of all actions.
 
 public import Batches
 internal import FoundationEssentials
 internal import Messages
 internal import Rollouts
 
-/// The actions of one episode: with the scene it is all that it takes to see the episode again, to the bit.
+/// The actions of one episode. Together with the scene, they reproduce the episode to the bit.
 ///
 /// As JSON: `{"actions":[[5,10],[4,10]],"scene":"push-box","sceneDigest":"1f…","seed":7}`.
 public struct ActionLog: Sendable, Equatable, Codable {
   /// The scene's name.
   public var scene: String
-  /// The scene's digest in hexadecimal digits; nil where any scene of that name will do.
+  /// The scene's digest in hexadecimal digits; nil if any scene of this name is allowed.
   public var sceneDigest: String?
-  /// Of the start state.
+  /// The seed of the start state.
   public var seed: UInt64
   /// `[actions][actionDimensions]`
   public var actions: [[Token]]
@@ -26,9 +26,9 @@ public struct ActionLog: Sendable, Equatable, Codable {
     self.actions = actions
   }
 
-  /// Reads a log, or one rollout of a rollout file: the file's first bytes tell which it is.
+  /// Reads a log, or one rollout of a rollout file. The file's first bytes show which of the two it is.
   ///
-  /// - Parameter rollout: the number of the rollout in a rollout file, from 0.
+  /// - Parameter rollout: the number of the rollout in a rollout file, counted from 0.
   public init(path: String, rollout: Int = 0) throws(RecordingError) {
     if RolloutFile.isHDF5(path) {
       try self.init(rolloutFile: path, rollout: rollout)
@@ -58,7 +58,8 @@ public struct ActionLog: Sendable, Equatable, Codable {
       header = reader.header
       guard (0..<reader.rollouts).contains(number) else {
         throw RolloutFileError(
-          kind: .arguments, path: path, reason: "there is no rollout \(number), it holds \(reader.rollouts)")
+          kind: .arguments, path: path,
+          reason: "there is no rollout \(number), the file has \(reader.rollouts)")
       }
       batch = try reader.readRollout(number)
     } catch {

@@ -1,4 +1,4 @@
-// The three ways to a recording: a start alone, a policy at play, an action log again.
+// The three ways to make a recording: a start alone, an episode of a policy, the replay of an action log.
 
 internal import Batches
 public import Policies
@@ -7,7 +7,7 @@ internal import Rollouts
 public import Tasks
 
 extension Recording {
-  /// Records a start and nothing else.
+  /// Records only a start.
   public init(startOf task: ManipulationTask, seed: UInt64) throws(RecordingError) {
     do {
       var episode = try Episode(task)
@@ -18,11 +18,11 @@ extension Recording {
     }
   }
 
-  /// Lets a policy play an episode to its end.
+  /// Records an episode of a policy, to its end.
   ///
   /// - Parameters:
-  ///   - seed: of the start state.
-  ///   - key: its child n is decision n's.
+  ///   - seed: the seed of the start state.
+  ///   - key: its child n is the key of decision n.
   public init<P: Policy>(
     of policy: P, in task: ManipulationTask, seed: UInt64, key: RandomKey
   ) throws(RecordingError) {
@@ -69,10 +69,10 @@ extension Recording {
     }
   }
 
-  /// Carries out the actions of a log.
+  /// Replays the actions of a log.
   ///
-  /// - Throws: `RecordingError.actions` if the log is of another scene, has tokens that no bin stands for, or
-  ///   goes on after the episode's end.
+  /// - Throws: `RecordingError.actions` if the log belongs to another scene, has tokens that are not bins,
+  ///   or continues after the episode's end.
   public init(replaying log: ActionLog, in task: ManipulationTask) throws(RecordingError) {
     try log.check(fits: task)
     do {

@@ -1,4 +1,4 @@
-// One episode kept for looking at: made by playing it (again), read by drawings.
+// One episode stored for viewing: made by running or replaying it, read by drawings.
 
 internal import Messages
 public import Batches
@@ -6,28 +6,28 @@ public import Physics
 public import Scenes
 public import Tasks
 
-/// Where everything was before the first and after each action of one episode, and how it ended.
+/// The states of everything before the first and after each action of one episode, and how it ended.
 public struct Recording: Sendable {
-  /// What was played, its bodies as large as they were.
+  /// The scene, with bodies at the sizes of this episode.
   public let scene: Scene
-  /// The digest of the scene with its bodies as they are written.
+  /// The digest of the scene as written.
   private let sceneDigest: UInt64
-  /// Of the start state.
+  /// The seed of the start state.
   public let seed: UInt64
-  /// `[actionCount × actionDimensions]`, what was carried out.
+  /// `[actionCount × actionDimensions]`, the actions carried out.
   public private(set) var tokens: [Token] = []
-  /// What the last action led to; `running` for a recording that stops before the episode's end.
+  /// The outcome of the last action; `running` for a recording that stops before the episode's end.
   public private(set) var outcome = Outcome.running
   /// `Episode.stateHash` after the last action.
   public private(set) var finalHash: UInt64
-  /// Actions carried out.
+  /// Number of actions carried out.
   public private(set) var actionCount = 0
   /// `[frameCount × (bodies + markers)]`
   private var states: [BodyState] = []
 
   /// Records the start of an episode that has just been reset.
   ///
-  /// - Throws: `TaskError.notBegun` if it has not been.
+  /// - Throws: `TaskError.notBegun` if the episode has not been reset.
   public init(startOf episode: borrowing Episode) throws(TaskError) {
     scene = episode.scene
     sceneDigest = episode.start.sceneDigest
@@ -36,16 +36,16 @@ public struct Recording: Sendable {
     try appendFrame(of: episode)
   }
 
-  /// Carries out an action and records what came of it.
+  /// Carries out an action and records the result.
   ///
   /// - Parameters:
   ///   - action: `[actionDimensions]`.
-  ///   - episode: the one this is a recording of.
+  ///   - episode: the episode that is being recorded.
   /// - Throws: what `Episode.step` throws.
   public mutating func step(_ action: Span<Token>, in episode: inout Episode) throws(TaskError) {
     require(
       episode.action == actionCount && episode.start.seed == seed,
-      "a recording of \(actionCount) actions cannot go on at action \(episode.action)")
+      "a recording of \(actionCount) actions cannot continue at action \(episode.action)")
     outcome = try episode.step(action)
     for index in action.indices { tokens.append(action[index]) }
     actionCount += 1
@@ -58,10 +58,10 @@ public struct Recording: Sendable {
     for marker in scene.markers.indices { states.append(try episode.state(of: .marker(marker))) }
   }
 
-  /// States recorded: one more than actions.
+  /// Number of recorded states: one more than actions.
   public var frameCount: Int { actionCount + 1 }
 
-  /// Where something was after so many actions. Of a site, the state of its body.
+  /// The state of something after `frame` actions. For a site, the state of its body.
   ///
   /// - Parameter frame: 0..<frameCount.
   public func state(of what: Frame, at frame: Int) -> BodyState {
@@ -75,17 +75,17 @@ public struct Recording: Sendable {
     return states[frame * (scene.bodies.count + scene.markers.count) + slot]
   }
 
-  /// The place of something's origin after so many actions, m.
+  /// The position of something's origin after `frame` actions, m.
   public func position(of what: Frame, at frame: Int) -> SIMD2<Float> {
     let state = state(of: what, at: frame)
     if case .site(let site) = what { return state.point(scene.sites[site].at) }
     return state.position
   }
 
-  /// When a frame was, s after the start.
+  /// The time of a frame, s after the start.
   public func time(of frame: Int) -> Double { Double(frame) / Double(scene.timing.actionRate) }
 
-  /// What it takes to see this episode again.
+  /// The action log with which this episode can be replayed.
   public var actionLog: ActionLog {
     let width = actionCount == 0 ? 0 : tokens.count / actionCount
     return ActionLog(

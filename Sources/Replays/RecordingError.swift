@@ -1,14 +1,14 @@
-// What can go wrong when an episode is recorded or replayed.
+// Errors of recording and replaying an episode.
 
 public import Rollouts
 
 /// Why an episode could not be recorded.
 public enum RecordingError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It could not begin, or the policy does not fit.
+  /// The episode could not begin, or the policy does not fit.
   case rollout(RolloutError)
   /// A file of actions cannot be used.
   case log(path: String, reason: String)
-  /// Actions that this scene cannot carry out.
+  /// Actions that cannot be carried out in this scene.
   case actions(scene: String, reason: String)
 
   /// What is wrong, and where.

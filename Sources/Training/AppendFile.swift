@@ -1,20 +1,20 @@
-// Files that grow by a record at a time and are cut back when a run resumes: metrics, timings, events.
+// Files that grow by one record at a time and are shortened when a run resumes: metrics, timings, events.
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// A file open for appending. Each append is one write without a buffer, so that what was appended is there
-/// after the process is killed.
+/// A file open for appending. Each append is one write without a buffer, so that appended records survive the
+/// end of the process.
 struct AppendFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
-  /// Where the next record begins.
+  /// The position of the next record.
   private var end: Int
 
-  /// Opens or creates the file and keeps its first bytes only.
+  /// Opens or creates the file and keeps only its first bytes.
   ///
-  /// - Parameter keptBytes: told the whole contents, says how many bytes to keep.
+  /// - Parameter keptBytes: receives the whole contents and returns the number of bytes to keep.
   init(
     path: String, keeping keptBytes: ([UInt8]) throws(FileError) -> Int
   ) throws(FileError) {
@@ -34,11 +34,11 @@ struct AppendFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Whether nothing is in the file.
+  /// Whether the file is empty.
   var isEmpty: Bool { end == 0 }
 
-  /// Appends a record. On failure what was written of it is taken back as far as the system allows, so that
-  /// the next append follows a whole record.
+  /// Appends a record. If that fails, the part that was written is removed as far as the system allows, so
+  /// that the next append follows a complete record.
   mutating func append(_ bytes: [UInt8]) throws(FileError) {
     do throws(FileError) {
       try writeFully(bytes, to: descriptor, path)

@@ -1,4 +1,4 @@
-// Files that are there whole or not at all: checkpoints, configurations, summaries.
+// Files that exist either completely or not at all: checkpoints, configurations, summaries.
 
 import Synchronization
 
@@ -6,16 +6,17 @@ import Synchronization
   import Glibc
 #endif
 
-/// Writing a file in one go such that a reader, a crash or a power cut meets the old file or the new one.
+/// Writes files atomically: after a crash or power failure, a reader finds either the old file or the new
+/// one.
 public enum AtomicFile {
   private static let temporaries = Atomic(0)
 
-  /// Puts a file of these bytes at `path`.
+  /// Writes these bytes to a file at `path`.
   ///
   /// A temporary file in the same folder is written, synchronised and renamed, then the folder is
-  /// synchronised. On failure the temporary is removed and the old file, if any, is as it was.
+  /// synchronised. On failure, the temporary file is removed and the old file, if any, is unchanged.
   ///
-  /// - Throws: `FileError`. Only where its attempt is `.synchronize` of the folder is the new file in place
+  /// - Throws: `FileError`. Only if its attempt is `.synchronize` of the folder, the new file is in place
   ///   already.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let (temporary, descriptor) = try createTemporary(beside: path)
@@ -29,17 +30,17 @@ public enum AtomicFile {
     try synchronizeFolder(of: path)
   }
 
-  /// Puts a file of this text, as UTF-8, at `path`.
+  /// Writes this text, as UTF-8, to a file at `path`.
   public static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Whether a file of this name is one that a killed process was in the middle of writing.
+  /// Whether a file with this name is a temporary file that a killed process left.
   static func isTemporary(_ name: String) -> Bool { name.contains(temporaryMark) }
 
   private static let temporaryMark = ".partial-"
 
-  /// A new file whose name nothing else has: one left by a killed process of the same number is not reused.
+  /// A new file with an unused name; a file left by a killed process with the same number is not reused.
   private static func createTemporary(beside path: String) throws(FileError) -> (String, Int32) {
     while true {
       let number = temporaries.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -61,25 +62,25 @@ public enum AtomicFile {
       close(descriptor)
       throw error
     }
-    // Network file systems report a full disk as late as here.
+    // Network file systems may report a full disk only here.
     if close(descriptor) != 0 { throw FileError(systemErrorAt: path, attempt: .write) }
   }
 
-  /// Makes renames and new files in the folder of `path` last through a power cut.
+  /// Makes renames and new files in the folder of `path` survive a power failure.
   static func synchronizeFolder(of path: String) throws(FileError) {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { throw FileError(systemErrorAt: folder, attempt: .open) }
     defer { close(descriptor) }
-    // Some file systems cannot synchronise a folder and say so with EINVAL; nothing more can be done there.
+    // Some file systems cannot synchronise a folder and return EINVAL; nothing more can be done then.
     if fsync(descriptor) != 0, errno != EINVAL {
       throw FileError(systemErrorAt: folder, attempt: .synchronize)
     }
   }
 }
 
-/// Writes all bytes, however many calls that takes.
+/// Writes all bytes, with as many calls as necessary.
 func writeFully(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
   var start = 0
   while start < bytes.count {

@@ -1,4 +1,5 @@
-// A run's whole state between two iterations: with the folder's configuration, all that resuming needs.
+// The complete state of a run between two iterations. With the folder's configuration, it suffices for
+// resuming.
 
 internal import Batches
 internal import GRPO
@@ -6,26 +7,26 @@ internal import Policies
 internal import Rollouts
 internal import Scenes
 
-/// Everything later iterations depend on. All randomness is a function of the seed and the iteration, so the
-/// two numbers are the generator's state.
+/// Everything that later iterations depend on. All randomness is a function of the seed and the iteration, so
+/// these two numbers are the generator's state.
 struct Checkpoint {
-  /// Iterations done.
+  /// Number of completed iterations.
   var iteration: Int
   var learner: Learner
   /// Groups carried over to the next batch.
   var carried: RolloutBatch
-  /// Physics steps of all rollouts so far.
+  /// Number of physics steps in all rollouts so far.
   var physicsSteps: Int
-  /// Of the greedy evaluation on fresh starts after this very iteration, if there was one: a run that reached its
-  /// goal must not go on when it is resumed.
+  /// The result of the greedy evaluation on fresh starts after this iteration, if there was one: a run that
+  /// reached its goal must not continue training when it is resumed.
   var confirmation: SuccessRate?
-  /// Wall time of all iterations so far, s, as far as timing.jsonl tells; not part of the file.
+  /// Wall time of all iterations so far, s, as recorded in timing.jsonl; not part of the file.
   var seconds = 0.0
 
-  /// The metadata's key for the parameters that the run's numbers depend on.
+  /// The metadata key of the parameters that the run's results depend on.
   private static let parametersKey = "parameters"
 
-  /// The bytes of the file: a policy file with more tensors, so that any checkpoint can be evaluated.
+  /// The bytes of the file: a policy file with additional tensors, so that any checkpoint can be evaluated.
   func encoded(policy: PolicyFile, configuration: TrainingConfiguration) -> [UInt8] {
     var file = policy.safetensors
     file.metadata[Checkpoint.parametersKey] = configuration.fixedParameters
@@ -39,13 +40,13 @@ struct Checkpoint {
     return file.encoded()
   }
 
-  /// Reads a checkpoint of a run of this configuration and scene.
+  /// Reads a checkpoint of a run with this configuration and scene.
   ///
   /// - Parameters:
-  ///   - scene: what the scene is now.
-  ///   - allowsOtherVersion: whether a checkpoint that another version of Jostle wrote will do.
-  /// - Throws: `.damagedCheckpoint` where the file is not what was written; another error where it is, and
-  ///   does not fit.
+  ///   - scene: the current scene.
+  ///   - allowsOtherVersion: whether a checkpoint of another version of Jostle is accepted.
+  /// - Throws: `.damagedCheckpoint` if the file is not as it was written; another error if it is, but does
+  ///   not fit.
   init(
     path: String, architecture: Architecture, configuration: TrainingConfiguration, scene: Scene,
     allowsOtherVersion: Bool
@@ -61,8 +62,8 @@ struct Checkpoint {
         throw TrainingError.checkpoint(
           path: path,
           reason:
-            "the scene '\(policy.sceneName)' has changed since this run began; the run's own is beside it, in "
-            + "\(RunFolder.sceneName): leave the scene out to go on with it")
+            "the scene '\(policy.sceneName)' has changed since this run began; the run's folder has its own "
+            + "\(RunFolder.sceneName): leave the scene out to use it")
       }
       guard policy.jostleVersion == jostleVersion || allowsOtherVersion else {
         throw TrainingError.otherVersion(path: path, found: policy.jostleVersion)
@@ -94,10 +95,9 @@ struct Checkpoint {
     }
   }
 
-  /// The newest checkpoint of a folder that is whole; nil where none was saved yet. Damaged ones newer than
-  /// it are set aside.
+  /// The newest undamaged checkpoint of a folder; nil if none was saved yet. Newer damaged ones are renamed.
   ///
-  /// - Parameter notices: told what was found.
+  /// - Parameter notices: receives messages for the user.
   static func newest(
     in folder: RunFolder, architecture: Architecture, configuration: TrainingConfiguration,
     scene: Scene, allowsOtherVersion: Bool, _ notices: inout [String]
@@ -115,7 +115,7 @@ struct Checkpoint {
       }
       for (iteration, error) in damaged {
         let aside = try folder.setAside(checkpoint: iteration)
-        notices.append("\(error); going on from an older one; the damaged one is now \(aside)")
+        notices.append("\(error); continuing from an older one; the damaged one is now \(aside)")
       }
       return found
     }
@@ -135,7 +135,7 @@ struct Checkpoint {
 extension RolloutBatch {
   private static let columns = 10
 
-  /// The batch as named tensors, with nothing lost.
+  /// The batch as named tensors, without loss.
   fileprivate var tensors: [Tensor] {
     let table = rollouts.flatMap { rollout in
       [
@@ -158,7 +158,7 @@ extension RolloutBatch {
     ]
   }
 
-  /// Nil unless the tensors make up a batch of this layout.
+  /// Nil unless the tensors form a batch with this layout.
   fileprivate init?(tensors file: Safetensors, layout: PolicyLayout, groupSize: Int) {
     self.init(layout: layout, groupSize: groupSize)
     guard case .int64(let table)? = file["carried.rollouts"]?.values,

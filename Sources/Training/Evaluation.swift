@@ -1,4 +1,4 @@
-// How good a policy is: success on start states that no training ever begins from.
+// Evaluates a policy: its success rate on start states from which training never begins.
 
 internal import Messages
 public import Parallel
@@ -7,16 +7,16 @@ internal import Randomness
 public import Rollouts
 public import Tasks
 
-/// What an evaluation found.
+/// The result of an evaluation.
 public struct Evaluation: Sendable, Equatable {
-  /// Of all episodes; those that the physics broke count as episodes without success.
+  /// The success rate over all episodes; episodes with a fault count as episodes without success.
   public var success: SuccessRate
-  /// Actions per episode that did not fault; 0 without one.
+  /// Mean number of actions per episode without a fault; 0 if there is none.
   public var meanLength: Double
-  /// Episodes that the physics broke: neither successes nor failures of the policy.
+  /// Physics faults. These episodes are not failures of the policy.
   public var faults: [Fault]
 
-  /// From what a runner counted.
+  /// The evaluation that a runner's report amounts to.
   public init(_ report: EpisodeReport) {
     success = SuccessRate(successes: report.successes, of: report.episodes)
     let played = report.episodes - report.faults.count
@@ -24,12 +24,12 @@ public struct Evaluation: Sendable, Equatable {
     faults = report.faults
   }
 
-  /// Plays episodes from held-out starts.
+  /// Runs episodes from held-out starts.
   ///
   /// - Parameters:
   ///   - episodes: at least 1.
-  ///   - seed: decides the starts and the policy's draws; the starts are never those of training.
-  ///   - progress: told now and then.
+  ///   - seed: determines the starts and the policy's sampling; the starts are never those of training.
+  ///   - progress: called from time to time.
   public init<P: Policy>(
     of policy: P, in task: ManipulationTask, episodes: Int, seed: UInt64, pool: WorkerPool,
     progress: RolloutProgress.Observer? = nil
@@ -44,7 +44,7 @@ extension Evaluation: Encodable {
     case meanLength, faults
   }
 
-  /// The keys of `SuccessRate`, `meanLength`, and the number of `faults`.
+  /// Writes the keys of `SuccessRate`, `meanLength`, and the number of `faults`.
   public func encode(to encoder: any Encoder) throws {
     try success.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,6 +1,6 @@
-// The two encodings that an event file is made of: Protocol Buffers and CRC-32C.
+// The two encodings of an event file: Protocol Buffers and CRC-32C.
 
-/// A Protocol Buffers message being written. Numbers that are 0 are left out, as proto3 does.
+/// A Protocol Buffers message under construction. Numbers that are 0 are omitted, as in proto3.
 struct ProtocolBuffer {
   private(set) var bytes: [UInt8] = []
 
@@ -27,7 +27,7 @@ struct ProtocolBuffer {
     bytes += float.bitPattern.littleEndianBytes
   }
 
-  /// Seven bits a byte, low bits first, the top bit set on all bytes but the last.
+  /// Seven bits per byte, low bits first, with the top bit set in all bytes but the last.
   private mutating func append(variable: UInt64) {
     var rest = variable
     while rest >= 0x80 {

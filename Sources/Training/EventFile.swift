@@ -1,11 +1,12 @@
-// Curves for TensorBoard, beside metrics.jsonl: a TFRecord file of Event messages, encoded here.
+// Curves for TensorBoard, in addition to metrics.jsonl: a TFRecord file of Event messages, encoded here.
 
 internal import Messages
 
-/// A TensorBoard event file of scalars.
+/// A TensorBoard event file with scalars.
 ///
-/// The wall time of every event is its step, in seconds since 1970: a clock's would make two runs of one
-/// seed differ. TensorBoard's "wall" axis is therefore meaningless; its "step" axis is the iteration.
+/// The wall time of every event is its step, in seconds since 1970: times from a clock would make two runs
+/// with the same seed differ. TensorBoard's "wall" axis is therefore meaningless; its "step" axis is the
+/// iteration.
 ///
 /// Source: `tensorflow/core/util/event.proto` and the TFRecord format,
 /// https://www.tensorflow.org/tutorials/load_data/tfrecord
@@ -17,13 +18,13 @@ public struct EventFile: ~Copyable {
   public typealias Scalar = (tag: String, value: Float)
 
   private var file: AppendFile
-  /// Whether events are missing that the file should have had when it was opened to go on.
+  /// Whether events were missing when the file was opened for resuming.
   public let isIncomplete: Bool
 
-  /// Opens the file, new or cut back to what a checkpoint knows of.
+  /// Opens the file: a new one, or one that is shortened to the events before a checkpoint.
   ///
-  /// - Parameter step: the last step to keep; later events, and whatever follows one that is not whole, are
-  ///   removed. Nil for a new run: all are. A file that is missing or damaged starts from what is whole.
+  /// - Parameter step: the last step to keep; later events, and everything after an incomplete one, are
+  ///   removed. Nil for a new run: all are removed. Of a damaged file, the undamaged beginning is kept.
   public init(path: String, resumingAfter step: Int? = nil) throws(FileError) {
     var lastStep: Int?
     var file = try AppendFile(path: path) { contents in
@@ -37,11 +38,11 @@ public struct EventFile: ~Copyable {
     isIncomplete = step.map { lastStep ?? 0 < $0 } ?? false
   }
 
-  /// Appends one event with all scalars of a step. A value that is not finite is left out.
+  /// Appends one event with all scalars of a step. Values that are not finite are omitted.
   ///
   /// - Parameters:
   ///   - step: 0 or more.
-  ///   - scalars: tags such as "train/pass_rate"; those with the same first part share a panel.
+  ///   - scalars: with tags such as "train/pass_rate"; those with the same first part share a panel.
   public mutating func append(step: Int, _ scalars: [Scalar]) throws(FileError) {
     try file.append(EventFile.encode(step: step, scalars))
   }
@@ -49,7 +50,7 @@ public struct EventFile: ~Copyable {
   /// Waits until the events are on the disk.
   public func synchronize() throws(FileError) { try file.synchronize() }
 
-  /// What an event file begins with: the event that names the format's version.
+  /// The beginning of an event file: the event that states the format's version.
   public static var opening: [UInt8] {
     var event = ProtocolBuffer()
     event.append(field: 3, bytes: Array("brain.Event:2".utf8))
@@ -84,7 +85,7 @@ public struct EventFile: ~Copyable {
     return ((checksum >> 15 | checksum << 17) &+ 0xA282_EAD8).littleEndianBytes
   }
 
-  /// How many bytes the whole events up to a step take, and the step of the last of them.
+  /// The number of bytes of the complete events up to a step, and the step of the last of them.
   static func prefix(of contents: [UInt8], through step: Int) -> (bytes: Int, last: Int?) {
     var start = 0
     var last: Int?
@@ -97,13 +98,13 @@ public struct EventFile: ~Copyable {
     return (start, last)
   }
 
-  /// An event's first field, which is its step; left out where it is 0.
+  /// An event's first field, which is its step; omitted if it is 0.
   private static func wallTime(of payload: ArraySlice<UInt8>) -> Double {
     guard payload.first == 0x09, payload.count >= 9 else { return 0 }
     return Double(bitPattern: payload.dropFirst().prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) })
   }
 
-  /// The payload of the record at an offset; nil unless the record is whole and its checksums are right.
+  /// The payload of the record at an offset; nil unless the record is complete and its checksums are right.
   private static func payload(in contents: [UInt8], at start: Int) -> ArraySlice<UInt8>? {
     let head = start + 12
     guard head <= contents.count else { return nil }

@@ -1,10 +1,10 @@
-// What can go wrong with a file, for everything a run writes and reads.
+// Errors of the files that a run reads and writes.
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// A file that the system or its contents do not let us use: which, what was attempted, and why.
+/// A file that cannot be used: which, what was attempted, and why.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was attempted.
   public enum Attempt: String, Sendable {
@@ -15,17 +15,17 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   public var path: String
   /// What was attempted.
   public var attempt: Attempt
-  /// The system's number for why, 0 where it is the contents.
+  /// The system's error number; 0 if the contents are the reason.
   public var code: Int32
-  /// Why, in the system's words or ours.
+  /// The reason, from the system or from Jostle.
   public var reason: String
 
-  /// An error of our own: the contents are not as they must be.
+  /// An error of the contents of a file.
   public init(path: String, attempt: Attempt, reason: String) {
     (self.path, self.attempt, self.code, self.reason) = (path, attempt, 0, reason)
   }
 
-  /// The error that the last failed system call of this thread left in `errno`.
+  /// The error of the last failed system call of this thread, from `errno`.
   init(systemErrorAt path: String, attempt: Attempt) {
     let code = errno
     (self.path, self.attempt, self.code) = (path, attempt, code)

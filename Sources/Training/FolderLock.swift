@@ -1,18 +1,18 @@
-// Keeps two processes from writing to one run's folder.
+// Prevents two processes from writing to the same run's folder.
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// The right of one process to write to a folder. The system takes it back when the process ends, however it
+/// The right of one process to write to a folder. The system releases it when the process ends, however it
 /// ends.
 struct FolderLock: ~Copyable {
   private let descriptor: Int32
-  /// Nil where the folder is locked; else why it could not be, to tell the user.
+  /// Nil if the folder is locked; otherwise a message for the user that says why it could not be.
   let notice: String?
 
-  /// - Throws: `TrainingError.folderInUse` where another process has it, `.file` where the system refuses for a
-  ///   reason that is not the file system's own lack of locks.
+  /// - Throws: `TrainingError.folderInUse` if another process holds the lock, `.file` if the system refuses
+  ///   for another reason than a file system without locks.
   init(_ folder: RunFolder) throws(TrainingError) {
     let descriptor = open(folder.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw .file(FileError(systemErrorAt: folder.lock, attempt: .create)) }
@@ -31,7 +31,7 @@ struct FolderLock: ~Copyable {
     self.notice = notice
   }
 
-  /// Whether an error of `flock` says that the file system has no locks.
+  /// Whether an error number of `flock` means that the file system has no locks.
   static func lacksLocks(_ code: Int32) -> Bool { code == ENOLCK || code == EOPNOTSUPP || code == ENOSYS }
 
   deinit { close(descriptor) }

@@ -1,15 +1,16 @@
-// What an iteration's report amounts to in the two logs: a value for each metric.
+// Converts an iteration's report to the entries of the two logs: a value for each metric.
 
 internal import Batches
 internal import GRPO
 internal import Rollouts
 
 extension IterationReport {
-  /// What the seed decides of an iteration, for metrics.jsonl: a value for each of `Metric.decidedBySeed`.
+  /// The entries of an iteration in metrics.jsonl, which the seed determines: a value for each of
+  /// `Metric.decidedBySeed`.
   ///
   /// - Parameters:
-  ///   - batch: what was learned from.
-  ///   - physicsSteps: of all rollouts of the run so far.
+  ///   - batch: the batch that was learned from.
+  ///   - physicsSteps: number of physics steps in all rollouts of the run so far.
   func metrics(batch: RolloutBatch, physicsSteps: Int) -> [(metric: Metric, value: MetricsLog.Value)] {
     let learned = update == nil ? 0 : batch.rollouts.count
     let kept = sampling.groupsKept * batch.groupSize
@@ -66,7 +67,8 @@ extension IterationReport {
     ]
   }
 
-  /// What the clock decides of an iteration, for timing.jsonl: a value for each of `Metric.decidedByClock`.
+  /// The entries of an iteration in timing.jsonl, which depend on the clock: a value for each of
+  /// `Metric.decidedByClock`.
   func timing() -> [(metric: Metric, value: MetricsLog.Value)] {
     [
       (.rolloutSeconds, .number(rolloutSeconds)),

@@ -1,18 +1,18 @@
-// What a run reports of itself, one line of JSON per iteration: metrics.jsonl and timing.jsonl.
+// The two logs of a run, with one line of JSON per iteration: metrics.jsonl and timing.jsonl.
 
 internal import Messages
 
-/// A file of JSON objects, one a line, the first key of each `iteration`.
+/// A file with one JSON object per line, each beginning with the key `iteration`.
 ///
-/// A run keeps two: metrics.jsonl holds only what the seed decides, so that the same seed gives the same
-/// bytes, also across an interruption; timing.jsonl holds what the clock decides.
+/// A run has two: metrics.jsonl contains only what the seed determines, so that the same seed gives the same
+/// bytes, even after an interruption; timing.jsonl contains what depends on the clock.
 public struct MetricsLog: ~Copyable {
-  /// One reported value.
+  /// A logged value.
   public enum Value: Sendable, Equatable {
     case integer(Int)
-    /// Printed with as many digits as tell it from its neighbours; `null` unless finite.
+    /// Printed with as many digits as distinguish it from its neighbours; `null` if not finite.
     case number(Double)
-    /// As `number`, with the fewer digits that a Float needs.
+    /// Like `number`, with the fewer digits that a Float needs.
     case float(Float)
     case integers([Int])
     case text(String)
@@ -25,11 +25,11 @@ public struct MetricsLog: ~Copyable {
   private var file: AppendFile
   private var last: Int?
 
-  /// Opens the log, new or cut back to what a checkpoint knows of.
+  /// Opens the log: a new one, or one that is shortened to the lines before a checkpoint.
   ///
   /// - Parameter iteration: the last iteration to keep; later lines, and a line that was cut off when the
-  ///   process was killed, are removed. Nil for a new run: all lines are.
-  /// - Throws: `FileError`; its attempt is `.resume` where the log does not reach `iteration`.
+  ///   process was killed, are removed. Nil for a new run: all lines are removed.
+  /// - Throws: `FileError`; its attempt is `.resume` if the log does not reach `iteration`.
   public init(path: String, resumingAfter iteration: Int? = nil) throws(FileError) {
     file = try AppendFile(path: path) { (contents) throws(FileError) in
       guard let iteration else { return 0 }
@@ -47,7 +47,7 @@ public struct MetricsLog: ~Copyable {
   /// Appends the line of one iteration; it is in the file when this returns.
   ///
   /// - Parameters:
-  ///   - iteration: greater than that of the line before.
+  ///   - iteration: greater than that of the previous line.
   ///   - entries: printed in this order, after `iteration`.
   public mutating func append(
     iteration: Int, _ entries: [Entry]
@@ -58,10 +58,10 @@ public struct MetricsLog: ~Copyable {
     last = iteration
   }
 
-  /// Waits until the lines are on the disk. Called before a checkpoint that counts on them.
+  /// Waits until the lines are on the disk. Called before a checkpoint that relies on them.
   public func synchronize() throws(FileError) { try file.synchronize() }
 
-  /// One line of the log, newline included.
+  /// One line of the log, including the newline.
   public static func line(iteration: Int, _ entries: [Entry]) -> String {
     var line = "{\(iterationKey)\(iteration)"
     for (key, value) in entries { line += ",\(jsonString(key)):\(value.json)" }
@@ -70,8 +70,8 @@ public struct MetricsLog: ~Copyable {
 
   private static let iterationKey = "\"iteration\":"
 
-  /// How many bytes the lines up to an iteration take, and the iteration of the last of them. Stops at the
-  /// first line that is not whole.
+  /// The number of bytes of the lines up to an iteration, and the iteration of the last of them. Stops at the
+  /// first incomplete line.
   static func prefix(of contents: [UInt8], through iteration: Int) -> (bytes: Int, last: Int?) {
     var (bytes, last): (Int, Int?) = (0, nil)
     for line in contents.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {

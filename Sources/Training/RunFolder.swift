@@ -1,4 +1,4 @@
-// Where a run keeps everything: one folder, made by `jostle train` and enough for `--resume`.
+// The folder of a run, created by `jostle train` and sufficient for `--resume`.
 
 internal import FoundationEssentials
 internal import Messages
@@ -7,12 +7,12 @@ internal import Messages
   import Glibc
 #endif
 
-/// A run's folder and the names of what is in it.
+/// A run's folder and the names of its files.
 public struct RunFolder: Sendable, Equatable {
-  /// Without a slash at its end.
+  /// The path, without a slash at its end.
   public let path: String
 
-  /// - Parameter path: not empty; a slash at its end does not count.
+  /// - Parameter path: not empty; a slash at its end is ignored.
   public init(path: String) {
     require(!path.isEmpty, "a run's folder needs a path")
     var path = path
@@ -20,23 +20,23 @@ public struct RunFolder: Sendable, Equatable {
     self.path = path
   }
 
-  /// The resolved configuration. Where it is there, the run has begun.
+  /// The resolved configuration. If it exists, the run has begun.
   public var configuration: String { path + "/config.yaml" }
   /// The scene, with everything that its file extends merged in.
   public var scene: String { path + "/" + RunFolder.sceneName }
-  /// What the seed decides, an object per iteration.
+  /// Metrics that the seed determines, one object per iteration.
   public var metrics: String { path + "/metrics.jsonl" }
-  /// What the clock decides, an object per iteration.
+  /// Metrics that depend on the clock, one object per iteration.
   public var timing: String { path + "/timing.jsonl" }
   /// Curves for TensorBoard.
   public var events: String { path + "/" + EventFile.fileName }
-  /// The policy, once training has ended.
+  /// The policy, after training has ended.
   public var policy: String { path + "/policy.safetensors" }
-  /// The final evaluation, once it is done.
+  /// The results of the final evaluation, after it has ended.
   public var summary: String { path + "/summary.json" }
   /// The folder of checkpoints.
   public var checkpoints: String { path + "/" + RunFolder.checkpointsName }
-  /// Empty; whoever writes to the folder holds a lock on it.
+  /// An empty file; a process that writes to the folder holds a lock on it.
   var lock: String { path + "/" + RunFolder.lockName }
 
   static let sceneName = "scene.yaml"
@@ -50,7 +50,7 @@ public struct RunFolder: Sendable, Equatable {
     return "\(checkpoints)/iteration-\(padding)\(digits).safetensors"
   }
 
-  /// Iterations that have a checkpoint, in order.
+  /// The iterations that have a checkpoint, in order.
   public func checkpointedIterations() -> [Int] {
     RunFolder.names(in: checkpoints).compactMap { name in
       guard name.hasPrefix("iteration-"), name.hasSuffix(".safetensors") else { return nil }
@@ -61,20 +61,20 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether a run has begun in the folder.
   public var hasRun: Bool { FileManager.default.fileExists(atPath: configuration) }
 
-  /// Makes the folder, with those above it, for a run that is yet to begin.
+  /// Creates the folder, and those above it, for a new run.
   ///
-  /// - Throws: `TrainingError.folderNotEmpty` where something is in it.
+  /// - Throws: `TrainingError.folderNotEmpty` if there is something in it.
   func create() throws(TrainingError) {
     try requireFree()
     try RunFolder.makeFolders(path)
     try makeCheckpoints()
   }
 
-  /// Makes the folder of checkpoints, if somebody deleted it to start over.
+  /// Creates the folder of checkpoints if it was deleted for starting over.
   func makeCheckpoints() throws(TrainingError) { try RunFolder.makeFolders(checkpoints) }
 
-  /// Makes the first of FOLDER/NAME-1, FOLDER/NAME-2, … that is not there yet; two processes that do so at
-  /// once get two.
+  /// Creates the first of FOLDER/NAME-1, FOLDER/NAME-2, … that does not exist; two processes that do so at
+  /// the same time get different ones.
   public static func makeNext(in folder: String, name: String) throws(TrainingError) -> RunFolder {
     try makeFolders(folder)
     var number = 1
@@ -86,7 +86,7 @@ public struct RunFolder: Sendable, Equatable {
     }
   }
 
-  /// Makes a folder and those above it, as far as they are not there.
+  /// Creates a folder and those above it, as far as they do not exist.
   private static func makeFolders(_ path: String) throws(TrainingError) {
     if mkdir(path, 0o777) == 0 { return }
     if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
@@ -101,7 +101,7 @@ public struct RunFolder: Sendable, Equatable {
     throw .file(FileError(systemErrorAt: path, attempt: .create))
   }
 
-  /// Throws unless the folder is empty, but for what a run leaves that is killed before it has begun.
+  /// Throws unless the folder is empty, except for what a run leaves that is killed before it has begun.
   func requireFree() throws(TrainingError) {
     let isFree = RunFolder.names(in: path).allSatisfy { name in
       name == RunFolder.lockName || name == RunFolder.sceneName || AtomicFile.isTemporary(name)
@@ -114,7 +114,7 @@ public struct RunFolder: Sendable, Equatable {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }
 
-  /// Records a configuration, unless it is the one recorded already.
+  /// Records a configuration, unless it is recorded already.
   func record(_ resolved: TrainingConfiguration) throws(TrainingError) {
     let yaml = resolved.yaml()
     if FileManager.default.contents(atPath: configuration) == Data(yaml.utf8) { return }
@@ -125,21 +125,21 @@ public struct RunFolder: Sendable, Equatable {
     }
   }
 
-  /// Removes all but the newest checkpoints. One that cannot be removed is left.
+  /// Removes all but the newest checkpoints. One that cannot be removed is kept.
   func pruneCheckpoints(keeping count: Int) {
     for iteration in checkpointedIterations().dropLast(count) {
       try? FileManager.default.removeItem(atPath: checkpoint(iteration))
     }
   }
 
-  /// Renames a damaged checkpoint, so that it does not count as one, and says to what.
+  /// Renames a damaged checkpoint, so that it is not used again, and returns its new name.
   func setAside(checkpoint iteration: Int) throws(TrainingError) -> String {
     let (old, new) = (checkpoint(iteration), checkpoint(iteration) + ".damaged")
     if rename(old, new) != 0 { throw .file(FileError(systemErrorAt: old, attempt: .rename)) }
     return new
   }
 
-  /// Removes what a killed process was in the middle of writing. Only for who holds the lock.
+  /// Removes the temporary files of a killed process. Requires the folder's lock.
   func removeTemporaries() {
     for folder in [path, checkpoints] {
       for name in RunFolder.names(in: folder) where AtomicFile.isTemporary(name) {
@@ -148,7 +148,7 @@ public struct RunFolder: Sendable, Equatable {
     }
   }
 
-  /// Wall time of the iterations in timing.jsonl, s; those that are missing there count nothing.
+  /// Wall time of the iterations in timing.jsonl, s; missing ones are not counted.
   func loggedSeconds(through iteration: Int) -> Double {
     guard let log = FileManager.default.contents(atPath: timing) else { return 0 }
     struct Line: Decodable {

@@ -1,18 +1,18 @@
-// What a run says of each iteration, in the three files that grow by it.
+// The three files to which a run appends each iteration.
 
 /// A run's metrics, timings and curves, open for appending.
 struct RunLogs: ~Copyable {
   private var metrics: MetricsLog
   private var timing: MetricsLog
   private var events: EventFile
-  /// Of one of them, for their folder.
+  /// The path of one of them, which determines their folder.
   private let path: String
 
-  /// Opens the files, new or cut back to what a checkpoint knows of.
+  /// Opens the files: new ones, or ones that are shortened to what precedes a checkpoint.
   ///
   /// - Parameters:
-  ///   - iteration: the checkpoint's; nil for a new run.
-  ///   - notices: told what was found.
+  ///   - iteration: the iteration of the checkpoint; nil for a new run.
+  ///   - notices: receives messages for the user.
   init(
     _ folder: RunFolder, resumingAfter iteration: Int?, _ notices: inout [String]
   ) throws(TrainingError) {
@@ -41,19 +41,19 @@ struct RunLogs: ~Copyable {
     self.events = events
   }
 
-  /// Nothing depends on the clock's numbers, so that a run goes on without those of its past.
+  /// Nothing depends on the times in this file, so a run continues even if the earlier ones are lost.
   private static func timing(
     _ folder: RunFolder, _ last: Int?, _ notices: inout [String]
   ) throws(FileError) -> MetricsLog {
     do {
       return try MetricsLog(path: folder.timing, resumingAfter: last)
     } catch  where error.attempt == .resume {
-      notices.append("\(error); it begins anew")
+      notices.append("\(error); it starts over")
       return try MetricsLog(path: folder.timing)
     }
   }
 
-  /// Appends an iteration to each of them.
+  /// Appends an iteration to each file.
   mutating func append(
     iteration: Int, metrics entries: [(metric: Metric, value: MetricsLog.Value)],
     timing timings: [(metric: Metric, value: MetricsLog.Value)]
@@ -72,8 +72,8 @@ struct RunLogs: ~Copyable {
       })
   }
 
-  /// Waits until they are on the disk, and their names in the folder too: a checkpoint counts on the lines before
-  /// it.
+  /// Waits until the lines, and the files' names in the folder, are on the disk: a checkpoint relies on the
+  /// lines before it.
   func synchronize() throws(FileError) {
     try metrics.synchronize()
     try timing.synchronize()

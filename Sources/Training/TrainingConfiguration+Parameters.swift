@@ -71,7 +71,7 @@ extension TrainingConfiguration {
       "keepCheckpoints", \.keepCheckpoints, .atLeast(1), "How many of the newest checkpoints are kept."),
   ]
 
-  /// What the parameters ask of one another.
+  /// Rules that involve several parameters.
   public static let relations: [Relation<TrainingConfiguration>] =
     UpdateOptions.relations.map { $0.lifted(\.update) } + [
       Relation(["maxSuccesses", "groupSize"]) { set, spelled in

@@ -1,12 +1,12 @@
-// Where a configuration comes from: defaults, then a YAML file, then flags; and whether it makes sense.
+// Reads a configuration from defaults, a YAML file and flags, in this order, and validates it.
 
 internal import Messages
 internal import Parameters
 import Yams
 
-/// A parameter that cannot be what was asked: where, what, and what is allowed.
+/// A parameter value that is not allowed: where it was given, what it is, and what is allowed.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Where a value was written.
+  /// The origin of a value.
   public enum Origin: Sendable, Equatable {
     /// Line and column count from 1.
     case file(String, line: Int, column: Int)
@@ -14,7 +14,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     case flag(String)
   }
 
-  /// Where, if anywhere.
+  /// The origin of the value, if known.
   public var origin: Origin?
   /// What is wrong and what is allowed.
   public var message: String
@@ -37,7 +37,7 @@ extension TrainingConfiguration {
   ///
   /// - Parameters:
   ///   - yaml: a mapping from names to values; empty for none.
-  ///   - file: what errors call it.
+  ///   - file: the file's name in errors.
   ///   - flags: names as in the table and values as text, in the order given.
   public init(
     yaml: String = "", file: String = "", flags: [(name: String, text: String)] = []
@@ -52,7 +52,8 @@ extension TrainingConfiguration {
     self = reading.configuration
   }
 
-  /// The whole configuration as YAML, each parameter under its sentence; reading it gives it back.
+  /// The whole configuration as YAML, each parameter below its sentence. Reading it gives the same
+  /// configuration.
   public func yaml() -> String {
     TrainingConfiguration.parameters.map { parameter in
       let text = parameter.text(in: self)
@@ -62,7 +63,7 @@ extension TrainingConfiguration {
   }
 }
 
-/// A configuration being put together, and where each value set so far was written.
+/// A configuration under construction, with the origin of each value set so far.
 private struct ConfigurationReading {
   var configuration = TrainingConfiguration()
   private var origins: [String: ConfigurationError.Origin] = [:]
@@ -103,7 +104,7 @@ private struct ConfigurationReading {
     Messages.suggestion(for: word, among: known)
   }
 
-  /// A parameter as whoever set it spelled it.
+  /// A parameter's name as it was spelled where it was set.
   private func spelled(_ name: String) -> String {
     if case .flag(let flag) = origins[name] { "--\(flag)" } else { name }
   }
@@ -143,7 +144,7 @@ private struct ConfigurationReading {
     }
   }
 
-  /// A value as a flag would give it; nil where it is of another form than the parameter.
+  /// A value as a flag would state it; nil if its form is not that of the parameter.
   private static func text(of value: Node, _ form: ParameterForm) -> String? {
     switch (value, form) {
     case (.scalar(let scalar), .value), (.scalar(let scalar), .flag):
@@ -175,7 +176,7 @@ private struct ConfigurationReading {
     ConfigurationError(origin: names.lazy.compactMap { origins[$0] }.first, message: message)
   }
 
-  /// Drops defaults that make no sense beside what was set.
+  /// Replaces defaults that conflict with values that were set.
   mutating func settle() {
     if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
       configuration.stopAtSuccess = nil

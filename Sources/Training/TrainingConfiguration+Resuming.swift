@@ -1,11 +1,11 @@
-// What may differ between a run and its continuation.
+// The parameters that may differ when a run is resumed.
 
 internal import Parameters
 
 extension TrainingConfiguration {
-  /// Parameters that a resumed run may change. They say how long it goes on, what it keeps, and what it does
-  /// where it would have ended; none of them changes the numbers of an iteration that is done, but that
-  /// `iterations` is also where a learning-rate schedule ends.
+  /// Parameters that a resumed run may change. They determine how long it continues, what it keeps, and what
+  /// it does where it would have ended. None of them changes the results of a completed iteration;
+  /// `iterations`, however, is also the end of a learning-rate schedule.
   public static let changeableParameters: Set<String> = [
     "iterations", "workers", "shortfall", "onFault", "finalEpisodes", "stopAtSuccess", "checkpointEvery",
     "keepCheckpoints",
@@ -20,8 +20,8 @@ extension TrainingConfiguration {
   /// Throws unless the run was begun with these parameters.
   ///
   /// - Parameters:
-  ///   - recorded: those it was begun with, a line `name: text` for each.
-  ///   - path: the checkpoint that says so.
+  ///   - recorded: the parameters with which it was begun, one line `name: text` for each.
+  ///   - path: the checkpoint that contains them.
   func check(fits recorded: String, path: String) throws(TrainingError) {
     let lines = recorded.split(separator: "\n").map(String.init)
     for parameter in fixedParameters where !lines.contains("\(parameter.name): \(parameter.text)") {

@@ -1,4 +1,4 @@
-// All that a training run can be told, apart from the scene: the first thing a run reads and records.
+// All parameters of a training run, apart from the scene: the first thing that a run reads and records.
 
 public import GRPO
 public import Parameters
@@ -6,12 +6,13 @@ public import Policies
 
 /// Every parameter of training.
 ///
-/// `parameters` is the table that gives each its sentence, range, YAML key and flag. A default stands here, or in
-/// `UpdateOptions`, once. Where nil means "as usual", the value meant is in the property of the same name with `resolved`.
+/// `parameters` is the table that gives each its sentence, range, YAML key and flag. A default stands here,
+/// or in `UpdateOptions`, once. Where nil means "as usual", the value meant is in the property of the same
+/// name with `resolved`.
 public struct TrainingConfiguration: Parameterized, Equatable {
   /// What happens when `maxGroups` groups were tried and fewer than `batchGroups` of them kept.
   public enum Shortfall: String, Sendable, CaseIterable {
-    /// Train on the groups there are; if there are none, the iteration changes nothing, and says so.
+    /// Train on the groups there are; if there are none, the iteration changes nothing, and the user is warned.
     case train
     /// Keep them, and fill the batch up in the next iteration.
     case carry
@@ -29,7 +30,7 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// The root of all randomness of the run.
   public var seed: UInt64 = 0
-  /// Batches, and so rounds of updates.
+  /// Number of batches, each of which gives one update.
   public var iterations = 200
   /// Threads; 0 for as many as there are cores. Results do not depend on it.
   public var workers = 0
@@ -53,7 +54,7 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// Widths of the hidden layers.
   public var hidden = [64, 64]
-  /// Between layers.
+  /// The activation function after each hidden layer.
   public var activation = Activation.tanh
   /// Actions per decision, K.
   public var chunk = 1
@@ -84,9 +85,10 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// Groups tried in one iteration.
   public var resolvedMaxGroups: Int { maxGroups ?? 4 * batchGroups }
 
-  /// What the learner is told.
+  /// The options of the learner's updates.
   ///
-  /// - Parameter tokensAtHorizon: tokens of a rollout that runs to the horizon, horizon × action dimensions.
+  /// - Parameter tokensAtHorizon: number of tokens in a rollout that runs to the horizon, horizon × action
+  ///   dimensions.
   public func updateOptions(tokensAtHorizon: Int) -> UpdateOptions {
     var options = update
     options.constantNormalizer = options.constantNormalizer ?? Float(tokensAtHorizon)

@@ -1,4 +1,4 @@
-// Every way a run can fail, with what to do about it.
+// Errors of a training run, with advice on what to do.
 
 public import GRPO
 public import Policies
@@ -6,7 +6,7 @@ public import Rollouts
 public import Scenes
 public import Tasks
 
-/// Why a run could not begin, go on or be resumed.
+/// Why a run could not begin, continue or be resumed.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case configuration(ConfigurationError)
   case scene(SceneError)
@@ -15,26 +15,26 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case learner(LearnerError)
   case policy(PolicyError)
   case file(FileError)
-  /// The output folder holds something already.
+  /// The output folder is not empty.
   case folderNotEmpty(RunFolder)
   /// Another process writes to the folder.
   case folderInUse(path: String)
-  /// A checkpoint that another version of Jostle wrote: going on would mix the bits of two versions.
+  /// A checkpoint of another version of Jostle: continuing would mix the bits of two versions.
   case otherVersion(path: String, found: String)
-  /// More iterations are done than are asked for.
+  /// More iterations are completed than are requested.
   case pastEnd(path: String, done: Int, asked: Int)
-  /// A checkpoint that does not fit what is asked of it.
+  /// A checkpoint that does not fit the run.
   case checkpoint(path: String, reason: String)
-  /// A checkpoint that is cut short or otherwise not what was written.
+  /// A checkpoint that is cut short or otherwise not as it was written.
   case damagedCheckpoint(path: String, reason: String)
-  /// There are checkpoints, and none of them is whole: why the newest is not.
+  /// There are checkpoints, but all are damaged; the reason is that of the newest.
   case noWholeCheckpoint(RunFolder, reason: String)
   /// The metrics do not reach the iteration of the checkpoint.
   case metricsLost(RunFolder, FileError)
-  /// Dynamic sampling found too few groups, and the configuration says to stop then.
+  /// Dynamic sampling found too few groups, and the configuration says to stop in this case.
   case shortfall(diagnosis: String)
 
-  /// What happened and what to do about it.
+  /// What happened, and what to do about it.
   public var description: String {
     switch self {
     case .configuration(let error): error.description
@@ -46,7 +46,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .file(let error): error.description
     case .folderNotEmpty(let folder):
       "\(folder.path): the output folder is not empty; choose another one"
-        + (folder.hasRun ? ", or go on with the run in it: --resume \(folder.path)" : "")
+        + (folder.hasRun ? ", or continue the run in it: --resume \(folder.path)" : "")
     case .folderInUse(let path): "\(path): another process is training in this folder"
     case .otherVersion(let path, let found):
       "\(path): was written by Jostle \(found), this is \(jostleVersion): what follows could differ from what "
@@ -55,7 +55,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
       "\(path): iterations is \(asked), must be at least the \(done) that are done"
     case .checkpoint(let path, let reason), .damagedCheckpoint(let path, let reason): "\(path): \(reason)"
     case .noWholeCheckpoint(let folder, let reason):
-      "\(reason); no other checkpoint is whole. To start this run over, delete \(folder.checkpoints)"
+      "\(reason); all other checkpoints are damaged too. To start this run over, delete \(folder.checkpoints)"
     case .metricsLost(let folder, let error):
       "\(error). Put the file back, or start this run over: delete \(folder.checkpoints)"
     case .shortfall(let diagnosis): diagnosis

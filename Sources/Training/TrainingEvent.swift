@@ -1,25 +1,25 @@
-// What a run tells while it goes on, for whoever shows it.
+// The events and progress that a run reports while it runs.
 
 public import GRPO
 public import Rollouts
 
-/// What one iteration did.
+/// The results of one iteration.
 public struct IterationReport: Sendable {
-  /// From 1.
+  /// The iteration, counted from 1.
   public var iteration: Int
-  /// Iterations that the run is to do.
+  /// Number of iterations of the whole run.
   public var iterations: Int
-  /// Iterations since this process began training.
+  /// Number of iterations since this process began training.
   public var iterationsDone: Int
-  /// What it took to fill the batch.
+  /// The report on sampling the batch.
   public var sampling: SamplingReport
-  /// Nil where there was nothing to learn from.
+  /// The metrics of the update; nil if there was nothing to learn from.
   public var update: UpdateMetrics?
-  /// With the likeliest actions; nil where this iteration had no evaluation.
+  /// The evaluation with the likeliest actions; nil if there was none in this iteration.
   public var greedy: Evaluation?
-  /// With drawn actions; nil where this iteration had no evaluation.
+  /// The evaluation with sampled actions; nil if there was none in this iteration.
   public var sampled: Evaluation?
-  /// Greedy again, on fresh starts; nil unless `greedy` reached `stopAtSuccess`.
+  /// A second greedy evaluation, on fresh starts; nil unless `greedy` reached `stopAtSuccess`.
   public var confirmation: Evaluation?
   /// Wall time of the rollouts, s.
   public var rolloutSeconds = 0.0
@@ -27,52 +27,52 @@ public struct IterationReport: Sendable {
   public var updateSeconds = 0.0
   /// Wall time of the evaluations, s.
   public var evaluationSeconds = 0.0
-  /// Wall time of all of it, s.
+  /// Wall time of the whole iteration, s.
   public var iterationSeconds = 0.0
-  /// Processor time of all of it, s.
+  /// Processor time of the whole iteration, s.
   public var cpuSeconds = 0.0
   /// Wall time since this process began training, s.
   public var elapsedSeconds = 0.0
-  /// Physics steps of the rollouts by wall time, 1/s.
+  /// Physics steps of the rollouts per second of wall time.
   public var physicsStepsPerSecond = 0.0
 }
 
-/// Where a run stands within an iteration.
+/// The progress of a run within an iteration.
 public struct TrainingProgress: Sendable {
-  /// What is being done.
+  /// The part of an iteration that is running.
   public enum Stage: String, Sendable {
     case rollouts, update, evaluation
   }
 
-  /// The iteration that is being worked on, from 1.
+  /// The current iteration, counted from 1.
   public var iteration: Int
-  /// Iterations that the run is to do.
+  /// Number of iterations of the whole run.
   public var iterations: Int
-  /// What is being done.
+  /// The part of the iteration that is running.
   public var stage: Stage
-  /// How far the rollouts or the evaluation have come.
+  /// The progress of the rollouts or of the evaluation.
   public var rollouts: RolloutProgress
 
-  /// Told now and then; calls do not overlap, neither with one another nor with those of a run's `report`, and
-  /// come from any worker's thread.
+  /// Called from time to time. Calls overlap neither with one another nor with those of a run's `report`, and
+  /// may come from any worker's thread.
   public typealias Observer = @Sendable (TrainingProgress) -> Void
 }
 
-/// What a run tells while it goes on.
+/// An event that a run reports while it runs.
 public enum TrainingEvent: Sendable {
   case began(iteration: Int, resumed: Bool)
   case iterated(IterationReport)
   case saved(checkpoint: String)
-  /// Something that does not stop the run but that its user should know.
+  /// A message about something that does not stop the run but that the user should know.
   case warned(String)
 }
 
 /// Why a run ended.
 public enum TrainingEnd: String, Sendable {
-  /// All iterations are done.
+  /// All iterations are completed.
   case completed
   /// A greedy evaluation reached `stopAtSuccess`, and so did one on fresh starts.
   case succeeded
-  /// Somebody raised the stop flag; the run can be resumed.
+  /// The stop flag was raised; the run can be resumed.
   case interrupted
 }

@@ -1,8 +1,8 @@
-// How every random number of a run follows from its seed.
+// The keys from which every random number of a run follows, derived from its seed.
 
 public import Randomness
 
-/// The keys of a run. Those of an iteration count from 0.
+/// The keys of a run. Iterations are counted from 0 here.
 public struct TrainingKeys: Sendable {
   private enum Purpose: Int {
     case weights, rollouts, update, evaluation, finalEvaluation, confirmation, normalizer
@@ -10,22 +10,22 @@ public struct TrainingKeys: Sendable {
 
   private let root: RandomKey
 
-  /// - Parameter seed: of the run.
+  /// - Parameter seed: the seed of the run.
   public init(seed: UInt64) { root = RandomKey(seed: seed) }
 
-  /// What the network's first weights are drawn from.
+  /// The key for the network's initial weights.
   public var weights: RandomKey { key(.weights) }
-  /// What the random play is drawn from that the normaliser is fitted to at first.
+  /// The key for the episodes of random actions to which the normaliser is fitted at first.
   public var normalizer: RandomKey { key(.normalizer) }
-  /// What an iteration's rollouts are drawn from: see `RolloutKeys`.
+  /// The key for an iteration's rollouts: see `RolloutKeys`.
   public func rollouts(iteration: Int) -> RandomKey { key(.rollouts).folding(iteration) }
-  /// What an iteration's minibatches are drawn from.
+  /// The key for an iteration's minibatches.
   public func update(iteration: Int) -> RandomKey { key(.update).folding(iteration) }
-  /// What the evaluations after an iteration are drawn from: see `RolloutKeys`.
+  /// The key for the evaluations after an iteration: see `RolloutKeys`.
   public func evaluation(iteration: Int) -> RandomKey { key(.evaluation).folding(iteration) }
-  /// What the evaluation that confirms success after an iteration is drawn from.
+  /// The key for the evaluation that confirms success after an iteration.
   public func confirmation(iteration: Int) -> RandomKey { key(.confirmation).folding(iteration) }
-  /// What the evaluation at the end is drawn from.
+  /// The key for the final evaluation.
   public var finalEvaluation: RandomKey { key(.finalEvaluation) }
 
   private func key(_ purpose: Purpose) -> RandomKey { root.folding(purpose.rawValue) }

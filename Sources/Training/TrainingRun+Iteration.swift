@@ -10,19 +10,19 @@ internal import Rollouts
 internal import Tasks
 
 extension TrainingRun {
-  /// What a batch that could not be filled was used for.
+  /// How a batch that could not be filled was used.
   enum Shortfall {
-    /// It held no group.
+    /// It contained no group.
     case nothing
     /// It was learned from as it was.
     case some
-    /// It waits for the next iteration.
+    /// It was kept for the next iteration.
     case carried
   }
 
-  /// Makes one iteration.
+  /// Runs one iteration.
   ///
-  /// - Returns: what it did; nil where it was stopped, and everything is as it was before it.
+  /// - Returns: its report; nil if it was stopped, in which case the state is the same as before.
   func iterate(
     began: Double, _ stop: StopFlag, _ progress: TrainingProgress.Observer?,
     _ report: (TrainingEvent) -> Void
@@ -83,7 +83,7 @@ extension TrainingRun {
     return result
   }
 
-  /// Rolls out groups until the batch is full, or as many as may be tried.
+  /// Rolls out groups until the batch is full or as many have been tried as allowed.
   private func rollOut(
     _ number: Int, _ stop: StopFlag, _ progress: TrainingProgress.Observer?
   ) throws(TrainingError) -> (RolloutBatch, SamplingReport) {
@@ -113,8 +113,8 @@ extension TrainingRun {
     return (batch, report)
   }
 
-  /// What the configuration says to do about a batch that is not full: said when it first happens, and again
-  /// when something else does.
+  /// Decides what to do about a batch that is not full, as configured. The user is warned when this first
+  /// happens, and again when something else is done.
   private func meetShortfall(
     _ sampling: SamplingReport, _ batch: RolloutBatch, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
@@ -135,13 +135,14 @@ extension TrainingRun {
       case .nothing: "Nothing to train on."
       case .some: "Training on \(groups)."
       }
-    report(.warned("\(sampling.diagnosis) \(what) Not said again while this lasts."))
+    report(.warned("\(sampling.diagnosis) \(what) This warning is not repeated while this lasts."))
   }
 
-  /// Updates the policy, or keeps the batch for the next iteration, or finds nothing to do.
+  /// Updates the policy, or keeps the batch for the next iteration, or does nothing.
   ///
-  /// The normaliser takes in all rollouts of the iteration, those that were not kept included, and what was carried
-  /// over. It changes only after an update: a batch is learned from with the numbers it was rolled out with.
+  /// The normaliser absorbs all rollouts of the iteration, including those that were not kept and those
+  /// carried over. It changes only after an update: a batch is learned from with the normalisation with which
+  /// it was sampled.
   private func learn(
     _ batch: RolloutBatch, _ sampling: SamplingReport, _ number: Int, _ stop: StopFlag,
     _ progress: TrainingProgress.Observer?
@@ -168,8 +169,8 @@ extension TrainingRun {
     }
   }
 
-  /// Evaluates where it is time to, and confirms on fresh starts what reaches the goal: of many evaluations one
-  /// reaches it by chance.
+  /// Evaluates the policy if an evaluation is due. If it reaches the goal, it is confirmed on fresh starts,
+  /// because one of many evaluations may reach the goal by chance.
   private func judge(
     _ number: Int, _ result: inout IterationReport, _ stop: StopFlag,
     _ progress: TrainingProgress.Observer?
@@ -189,7 +190,7 @@ extension TrainingRun {
     }
   }
 
-  /// Plays episodes from held-out starts with the policy as it is.
+  /// Runs episodes from held-out starts with the current policy.
   func evaluate(
     _ mode: ActionMode, episodes: Int, _ key: RandomKey, _ stop: StopFlag,
     _ progress: TrainingProgress.Observer?
@@ -204,7 +205,7 @@ extension TrainingRun {
     _ stage: TrainingProgress.Stage, _ progress: TrainingProgress.Observer?
   ) -> RolloutProgress.Observer? {
     guard let progress else { return nil }
-    // An iteration counts as done when it is evaluated.
+    // During an evaluation, the iteration is already counted as completed.
     let iteration = stage == .evaluation ? state.iteration : state.iteration + 1
     let iterations = configuration.iterations
     return {

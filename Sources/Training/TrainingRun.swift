@@ -1,4 +1,4 @@
-// The recipe from the outside: begin or resume a run in a folder, run it, and save what it learned.
+// The public interface of training: begins or resumes a run in a folder, runs it, and saves the result.
 
 internal import Batches
 internal import CSystem
@@ -13,48 +13,48 @@ public import Tasks
 
 /// One training run of one task in one folder.
 ///
-/// Every number of it but the clock's is a pure function of (scene, configuration, this version of Jostle).
+/// All its results except times are a pure function of (scene, configuration, this version of Jostle).
 public final class TrainingRun {
-  /// What is trained.
+  /// The task that is trained.
   public let task: ManipulationTask
-  /// How.
+  /// All parameters.
   public let configuration: TrainingConfiguration
-  /// Where.
+  /// The folder of the run.
   public let folder: RunFolder
-  /// How all random numbers follow from the seed.
+  /// The keys of all random numbers, derived from the seed.
   public let keys: TrainingKeys
   let pool: WorkerPool
   let options: UpdateOptions
   var state: Checkpoint
   var logs: RunLogs
-  /// What the divergence is measured to; nil where it has no weight.
+  /// The policy from which the divergence is measured; nil if the divergence has no weight.
   let reference: NetworkPolicy?
   let sampler: GroupSampler<NetworkPolicy>
   let runner: EpisodeRunner<NetworkPolicy>
-  /// Iterations done when this process took over.
+  /// Number of iterations completed before this process.
   let firstIteration: Int
-  /// Iterations of this process that could not fill their batch.
+  /// Number of iterations of this process that could not fill their batch.
   var shortIterations = 0
-  /// What was said of the last iteration's shortfall, so that it is not said again for every one.
+  /// How the last shortfall was met, so that the same warning is not repeated at every iteration.
   var lastShortfall: Shortfall?
   private let lock: FolderLock
   private let isResumed: Bool
-  /// What is to be said as soon as there is somebody to tell.
+  /// Messages for the user that are reported when the run starts.
   private let notices: [String]
   /// The iteration of the newest checkpoint, if there is one.
   private var savedIteration: Int?
 
   /// Begins a run in a new or empty folder.
   ///
-  /// - Parameter sceneText: the scene as YAML that stands on its own (`Scene.wholeText`), recorded so that resuming
-  ///   needs no other file; nil for a scene that was built in Swift.
+  /// - Parameter sceneText: the complete scene as YAML (`Scene.wholeText`), recorded so that resuming needs
+  ///   no other file; nil for a scene that was built in Swift.
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
     try check(configuration)
     try folder.create()
     let lock = try FolderLock(folder)
-    // Now that nobody else can begin here: did somebody, a moment ago?
+    // No other process can begin here now, but one may have done so a moment ago.
     try folder.requireFree()
     folder.removeTemporaries()
     do {
@@ -66,12 +66,12 @@ public final class TrainingRun {
     return try TrainingRun(task, configuration, folder, lock, resuming: false, allowsOtherVersion: false)
   }
 
-  /// Goes on from a folder's newest whole checkpoint, or from the beginning where none was saved yet; what
-  /// was logged after it is taken back.
+  /// Continues from a folder's newest undamaged checkpoint, or from the beginning if none was saved yet.
+  /// Later entries of the logs are removed.
   ///
   /// - Parameters:
-  ///   - configuration: the folder's own, but for `changeableParameters`; recorded if it differs.
-  ///   - allowsOtherVersion: whether to go on where another version of Jostle left off.
+  ///   - configuration: the folder's own, except for `changeableParameters`; recorded if it differs.
+  ///   - allowsOtherVersion: whether to continue a run of another version of Jostle.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,
     allowsOtherVersion: Bool = false
@@ -149,12 +149,12 @@ public final class TrainingRun {
     }
   }
 
-  /// Episodes of random play that the normaliser is fitted to before the first update, each from a training start
-  /// of its own.
+  /// Number of episodes with random actions to which the normaliser is fitted before the first update, each
+  /// from its own training start.
   private static let fittedEpisodes = 128
 
-  /// A learner with random weights and a normaliser fitted to random play: the first update must not see
-  /// observations on another scale than all that follow.
+  /// A learner with random weights and a normaliser fitted to random actions: in the first update,
+  /// observations must not have another scale than in all later ones.
   private static func untrained(
     _ task: ManipulationTask, _ architecture: Architecture, _ keys: TrainingKeys, _ pool: WorkerPool
   ) throws(TrainingError) -> Learner {
@@ -177,19 +177,20 @@ public final class TrainingRun {
     }
   }
 
-  /// Iterations done.
+  /// Number of completed iterations.
   public var iteration: Int { state.iteration }
 
-  /// Wall time of all iterations of the run so far, those of earlier processes included, s.
+  /// Wall time of all iterations of the run so far, including those of earlier processes, s.
   public var seconds: Double { state.seconds }
 
-  /// Runs until the iterations are done, the goal is reached or a stop is asked for, and saves.
+  /// Runs until all iterations are completed, the goal is reached or a stop is requested, and saves the
+  /// result.
   ///
   /// - Parameters:
-  ///   - stop: when it is raised, the run ends within a fraction of a second: the iteration that is not finished is
+  ///   - stop: when it is raised, the run ends within a fraction of a second: the unfinished iteration is
   ///     dropped, and resuming repeats it to the same bits.
-  ///   - progress: told where an iteration stands.
-  ///   - report: told what happens, on the calling thread.
+  ///   - progress: called with the progress within an iteration.
+  ///   - report: called with each event, on the calling thread.
   public func run(
     stop: StopFlag = StopFlag(), progress: TrainingProgress.Observer? = nil,
     report: (TrainingEvent) -> Void
@@ -229,15 +230,15 @@ public final class TrainingRun {
     return TrainingRun.reaches(goal, found)
   }
 
-  /// In Float, as the goal is: 392 of 400 reach 0.98.
+  /// Compares in Float, the type of the goal: 392 of 400 reaches 0.98.
   static func reaches(_ goal: Float, _ found: SuccessRate) -> Bool {
     Float(found.successes) / Float(found.episodes) >= goal
   }
 
-  /// Evaluates the policy as it is, on starts that no other evaluation of the run saw: no decision of the run
-  /// depended on them, so the figure has no bias.
+  /// Evaluates the current policy on starts that no other evaluation of the run used. No decision of the run
+  /// depended on them, so the result is unbiased.
   ///
-  /// - Parameters: of `run`.
+  /// - Parameters: as for `run`.
   public func evaluateFinally(
     stop: StopFlag = StopFlag(), progress: TrainingProgress.Observer? = nil
   ) throws(TrainingError) -> (greedy: Evaluation, sampled: Evaluation) {
@@ -252,7 +253,7 @@ public final class TrainingRun {
     }
   }
 
-  /// The policy as it is, for a file.
+  /// The current policy, for a file.
   public var policyFile: PolicyFile {
     do {
       return try PolicyFile(

@@ -1,4 +1,4 @@
-// `jostle bench`: what rollouts, updates and worlds cost on this machine.
+// `jostle bench`: measures rollouts, updates and the memory of a world on this machine.
 
 import Messages
 import Batches
@@ -15,10 +15,10 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure rollouts, updates and memory on this machine.",
     discussion: """
-      Rollouts: groups of 8 of an untrained policy with two hidden layers of 128, acting and checked for \
-      success at every action. Update: 32,768 samples, 16 observations, two hidden layers of 128, two heads \
-      of 21 bins, four minibatches, two epochs; a sample counts once for each epoch. The machine's other work \
-      disturbs wall time more than CPU time.
+      Rollouts: an untrained policy with two hidden layers of 128 acts in groups of 8, and success is \
+      checked after every action. Update: 32,768 samples with 16 observations, two hidden layers of 128, two \
+      action heads of 21 bins, four minibatches, two epochs; each epoch counts every sample once. Wall time \
+      suffers more than CPU time from other work on the machine.
 
       For example:
         jostle bench push-t --workers 1,2 --json
@@ -26,7 +26,7 @@ struct BenchCommand: ParsableCommand {
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
   @Option(help: "Worker counts to measure, such as 1,2 (default: 1 and all cores).") var workers: String?
-  @Option(help: "Seconds to measure each of them for.") var seconds = 3.0
+  @Option(help: "Seconds of measurement for each worker count and for the update.") var seconds = 3.0
   @OptionGroup var output: OutputOptions
 
   private var workerCounts: [Int]? {
@@ -70,7 +70,7 @@ struct BenchCommand: ParsableCommand {
     let counts = workerCounts ?? [1]
     let loaded = try LoadedScene(scene)
     var console = Console(isQuiet: output.json)
-    // First, while the process is small.
+    // Memory is measured first, while the process is small.
     let bytes = try measureWorlds(loaded.task)
     var rollouts: [Rollouts] = []
     for count in counts {
@@ -102,7 +102,7 @@ struct BenchCommand: ParsableCommand {
     let policy = try policy(PolicyLayout(of: task))
     let pool = WorkerPool(workers: workers)
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: 8, pool: pool)
-    // Enough groups that waiting for the last one does not show.
+    // Enough groups that waiting for the last one hardly counts.
     let groups = 64 * workers
     _ = try sampler.sample(policy, groups: 2 * workers, sampling: nil, key: RandomKey(seed: 0))
     let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
@@ -146,7 +146,7 @@ struct BenchCommand: ParsableCommand {
     return Update(workers: workers, samplesPerSecond: Double(samples) / (js_wall_seconds() - start))
   }
 
-  /// Memory in use per world, of a thousand that have all been played in.
+  /// Memory in use per world, measured over a thousand worlds in which actions have been carried out.
   private func measureWorlds(_ task: ManipulationTask) throws -> Int {
     let before = js_resident_bytes()
     let worlds = 1000

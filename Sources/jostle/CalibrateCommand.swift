@@ -10,19 +10,20 @@ import Training
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Measure how hard every scene of a folder is, and record it there.",
+    abstract: "Measure how hard every scene of a folder is, and record the figures there.",
     discussion: """
-      Plays every scene by doing nothing, with random actions and with the planner. The figures, recorded for \
-      each start, go into calibration.json in the folder. If the folder's README.md has the lines \
-      <!-- calibration --> and <!-- /calibration -->, a table goes between them.
+      Runs episodes of every scene in which the robot does nothing, acts at random, and follows the planner. \
+      The figures, with those of each start, go into calibration.json in the folder. If the folder's \
+      README.md has the lines <!-- calibration --> and <!-- /calibration -->, a table is written between \
+      them.
 
       For example:
         jostle calibrate --folder scenes
       """)
 
-  @Option(help: "The folder of the scenes.") var folder = "scenes"
-  @Option(help: "Episodes of doing nothing, and as many of random actions.") var episodes = 1000
-  @Option(help: "Episodes of the planner.") var planned = 100
+  @Option(help: "The folder with the scenes.") var folder = "scenes"
+  @Option(help: "Episodes without any action; as many are run with random actions.") var episodes = 1000
+  @Option(help: "Episodes in which the planner acts.") var planned = 100
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -38,7 +39,7 @@ struct CalibrateCommand: ParsableCommand {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
       .filter { $0.hasSuffix(".yaml") }.sorted()
     guard !names.isEmpty else { throw Failure(description: "\(folder): no scene in this folder") }
-    // All scenes are read before the first is played.
+    // All scenes are read before the first one is run.
     let tasks = try names.map { try LoadedScene("\(folder)/\($0)").task }
     let line = CheckLine(isQuiet: output.json)
     let scenes = try tasks.map { task in
@@ -64,9 +65,9 @@ struct CalibrateCommand: ParsableCommand {
     "[\n" + (try scenes.map { try jsonText($0) }.joined(separator: ",\n")) + "\n]\n"
   }
 
-  /// Puts the table between its two marks in the folder's README.
+  /// Writes the table between its two markers in the folder's README.
   ///
-  /// - Returns: whether there are such marks.
+  /// - Returns: whether the README has these markers.
   private func writeTable(_ scenes: [SceneCalibration]) throws -> Bool {
     let path = "\(folder)/README.md"
     guard let bytes = FileManager.default.contents(atPath: path) else { return false }

@@ -17,12 +17,12 @@ struct CheckCommand: ParsableCommand {
     abstract: "Check whether a task is sound before anyone trains on it.",
     discussion: """
       Runs each scene from 1,000 start states and reports what it finds: about the starts, the physics, the \
-      success detector, whether a planner can solve the task, and the signal that GRPO would get. Exits with 0 \
-      if all scenes are sound, with 1 if one is not. Every problem comes with advice on how to mend it. A note \
-      is worth knowing, but may be intended.
+      success detector, whether a planner can solve the task, and how much training signal GRPO would get. \
+      The exit status is 0 if all scenes are sound and 1 if one is not. Every problem comes with advice on \
+      how to fix it. A note reports something that may be intended.
 
       One solution of the planner is saved in the folder --out; 'jostle draw SCENE --actions FILE' shows it. \
-      With --json, everything except 'speed' is a function of the scene and the options.
+      With --json, the same scene and options give the same answer, except for 'speed'.
 
       For example:
         jostle check push-box
@@ -31,10 +31,10 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @Argument(help: "Scene files, or names of ones in ./scenes.") var scenes: [String]
-  @Flag(help: "Play 100 planner episodes instead of 8, and more of the other kinds too.") var thorough = false
-  @Option(help: "Also estimate the signal of this policy: a policy file or a checkpoint.") var policy: String?
-  @Option(help: "Seed of the start states and of all other draws; an integer ≥ 0.") var seed: UInt64 = 0
-  @Option(help: "The folder for solutions; it is made if it does not exist.") var out = "solutions"
+  @Flag(help: "Run 100 planner episodes instead of 8, and more of the other kinds too.") var thorough = false
+  @Option(help: "A policy file or checkpoint whose training signal is estimated too.") var policy: String?
+  @Option(help: "Seed of the starts and of all other random choices; an integer ≥ 0.") var seed: UInt64 = 0
+  @Option(help: "The folder for solutions; it is created if it does not exist.") var out = "solutions"
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -46,7 +46,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    // Everything is read before the first scene is played, so that a misspelt name is reported at once.
+    // Everything is read before the first scene is run, so that a misspelt name is reported at once.
     let loaded = try scenes.map { try LoadedScene($0) }
     if let policy {
       for scene in loaded {
@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     } catch {
-      throw Failure(description: "\(out): this folder does not exist and cannot be made")
+      throw Failure(description: "\(out): this folder does not exist and cannot be created")
     }
     let line = CheckLine(isQuiet: output.json)
     var answers: [Answer] = []
@@ -99,7 +99,7 @@ struct CheckCommand: ParsableCommand {
     return check
   }
 
-  /// Does nothing: applying it shows whether a policy can be used.
+  /// Does nothing: applying it only checks that the policy fits the task.
   private struct Fit: PolicyUse {
     func use<P: Policy>(_ policy: P, temperature: Float) {}
   }
@@ -165,7 +165,7 @@ extension LoadedScene {
 }
 
 extension SceneCheck {
-  /// The report as people read it.
+  /// The report as text for people.
   fileprivate func text(solution: String?, path: String) -> String {
     let notes = notableFindings.count { $0.verdict == .note }
     let problems = notableFindings.count - notes

@@ -3,8 +3,8 @@
 import Checks
 import CSystem
 
-/// Shows which scene is being checked, which kind of episode is played and how many have ended; nothing within the
-/// first second.
+/// Shows which scene is being checked, what kind of episode is running, and how many have ended. Nothing is
+/// shown within the first second.
 ///
 /// Sendable because the calls of `CheckProgress.Observer` do not overlap.
 final class CheckLine: @unchecked Sendable {

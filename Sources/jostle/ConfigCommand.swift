@@ -1,4 +1,4 @@
-// `jostle config`: the training configuration that a file and flags amount to, as a file again.
+// `jostle config`: prints the training configuration that results from a file and flags.
 
 import ArgumentParser
 import FoundationEssentials
@@ -7,9 +7,9 @@ import Training
 
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Print the training configuration that a file and flags amount to.",
+    commandName: "config", abstract: "Print the training configuration that results from a file and flags.",
     discussion: """
-      The output is a configuration file: each parameter under a sentence on what it does.
+      The output is a configuration file in which a sentence explains each parameter.
 
       For example:
         jostle config --clip-high 0.2 > symmetric.yaml
@@ -29,7 +29,7 @@ struct ConfigCommand: ParsableCommand {
   }
 }
 
-/// A parameter's value as JSON has it: a number, true or false, a list of numbers, or a word.
+/// A parameter's value in JSON: a number, true or false, a list of numbers, or a word.
 private struct ParameterValue: Encodable {
   var text: String
   var form: ParameterForm
@@ -60,7 +60,7 @@ extension TrainingConfiguration {
       guard let file else { return try TrainingConfiguration(flags: flags) }
       return try TrainingConfiguration(yaml: readText(file), file: file, flags: flags)
     } catch let error as ConfigurationError {
-      // A flag's value is how the command was called; a file's is what it was given.
+      // A wrong flag is a usage error; a wrong value in a file is an input error.
       guard case .flag = error.origin else { throw error }
       throw ValidationError(error.description)
     }

@@ -1,4 +1,4 @@
-// What people see while they wait: progress on standard error, in colour and in place on a terminal only.
+// Progress, notes and warnings on standard error; coloured and rewritten in place only on a terminal.
 
 import Messages
 import CSystem
@@ -8,35 +8,35 @@ import FoundationEssentials
   import Glibc
 #endif
 
-/// Standard error, as a terminal or as a log.
+/// Standard error, which is either a terminal or a log.
 struct Console: ~Copyable {
-  /// Whether a line can be written over.
+  /// Whether a line can be overwritten.
   let isTerminal: Bool
   private let isColored: Bool
   private let isQuiet: Bool
   private var hasOpenLine = false
   private var lastPlainLine = -Double.infinity
 
-  /// Seconds between lines of progress where they cannot be written over.
+  /// Seconds between lines of progress where they cannot be overwritten.
   private static let plainInterval = 5.0
 
-  /// - Parameter isQuiet: show no progress.
+  /// - Parameter isQuiet: whether to show no progress.
   init(isQuiet: Bool = false) {
     let environment = ProcessInfo.processInfo.environment
     isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-    // https://no-color.org: any value but the empty one.
+    // Any value but the empty one turns colour off: https://no-color.org.
     isColored = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
     self.isQuiet = isQuiet
   }
 
-  /// Shows where things stand, in place of what stood there before; as a line of its own now and then where
-  /// that cannot be done.
+  /// Shows the current progress in place of the previous line. Where a line cannot be overwritten, a new line
+  /// is written every few seconds instead.
   ///
-  /// - Parameter isNotable: show it in any case, and let it stand.
+  /// - Parameter isNotable: whether the line is shown in any case and stays on the screen.
   mutating func progress(_ text: String, isNotable: Bool = false) {
     if isQuiet { return }
     if isTerminal {
-      // A line that wraps could not be written over.
+      // A line that wraps could not be overwritten.
       write("\r\u{1B}[2K" + (isNotable ? text + "\n" : String(text.prefix(Console.columns - 1))))
       hasOpenLine = !isNotable
     } else if isNotable || js_wall_seconds() - lastPlainLine >= Console.plainInterval {
@@ -56,7 +56,7 @@ struct Console: ~Copyable {
     write((isColored ? "\u{1B}[33mwarning:\u{1B}[0m " : "warning: ") + text + "\n")
   }
 
-  /// Ends a line of progress, so that what comes next has a line of its own.
+  /// Ends a line of progress, so that the next output starts on a line of its own.
   mutating func closeLine() {
     if hasOpenLine { write("\n") }
     hasOpenLine = false

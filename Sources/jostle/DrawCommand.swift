@@ -14,22 +14,22 @@ struct DrawCommand: ParsableCommand {
     commandName: "draw",
     abstract: "Draw a start state, or an episode as a picture, a filmstrip or an animation.",
     discussion: """
-      Without --policy and --actions the start state is drawn. With one of them the episode is drawn: as an
-      animation (.webp, .mp4), as a picture of its end with all trails (.png, .svg), or with --frames as a
-      filmstrip.
+      Without --policy or --actions, the start state is drawn. With either of them, an episode is drawn: as \
+      an animation (.webp, .mp4), as a picture of its end with the paths of all bodies (.png, .svg), or with \
+      --frames as a filmstrip.
       """)
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
   @Option(help: "Seed of the start state; also seeds the policy's sampling (default: 0).") var seed: UInt64?
-  @Option(help: "The policy to play: a policy file, 'random', or 'planner', which searches for a solution.")
+  @Option(help: "The policy that acts: a policy file, 'random', or 'planner', which searches for a solution.")
   var policy: Player?
   @Flag(help: "Take the likeliest action (default), or sample from the policy's distribution.")
   var mode: EvaluateCommand.Mode = .greedy
-  @Option(help: "The actions to play: a JSON action log, or a rollout file.") var actions: String?
-  @Option(help: "The number of the rollout in a rollout file, from 0.") var rollout = 0
+  @Option(help: "The actions to carry out: a JSON action log, or a rollout file.") var actions: String?
+  @Option(help: "Which rollout of a rollout file, counted from 0.") var rollout = 0
   @Option(help: "Draw a filmstrip of this many frames.") var frames: Int?
   @Option(help: "Width of the picture in pixels (default: 800; 1200 for a filmstrip).") var width: Int?
-  @Option(help: "The file to write; its ending decides the format: .png, .svg, .webp or .mp4.")
+  @Option(help: "The file to write; its extension decides the format: .png, .svg, .webp or .mp4.")
   var out: String?
   @OptionGroup var output: OutputOptions
 
@@ -42,10 +42,10 @@ struct DrawCommand: ParsableCommand {
     }
     guard rollout >= 0 else { throw ValidationError("--rollout is \(rollout), must be at least 0") }
     if policy != nil && actions != nil {
-      throw ValidationError("--policy and --actions are two ways to choose an episode: give one of them")
+      throw ValidationError("--policy and --actions both choose an episode: give only one of them")
     }
     if seed != nil && actions != nil {
-      throw ValidationError("--actions has its own seed: --seed has no meaning beside it")
+      throw ValidationError("--seed cannot be combined with --actions, which has its own seed")
     }
     if frames != nil && !isEpisode {
       throw ValidationError("--frames is for an episode: give --policy or --actions too")
@@ -124,7 +124,7 @@ struct DrawCommand: ParsableCommand {
     }
   }
 
-  /// What chooses the actions.
+  /// The choices of `--policy`: the policy or planner that chooses the actions.
   enum Player: ExpressibleByArgument {
     case planner
     case policy(NamedPolicy)

@@ -12,8 +12,9 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a policy's success rate on starts it was not trained on.",
     discussion: """
-      No training run begins from any of these starts, whatever the seeds. An episode that ends in a physics \
-      fault counts as one without success, and is reported with the seed of its start.
+      Evaluation starts are separate from training starts: no training run uses any of them, whatever its \
+      seed. An episode that ends in a physics fault counts as one without success and is reported with the \
+      seed of its start.
 
       For example:
         jostle evaluate push-box --policy runs/first/policy.safetensors
@@ -22,11 +23,11 @@ struct EvaluateCommand: ParsableCommand {
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
   @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
-  @Option(help: "How many episodes, each from a start of its own.") var episodes = 1000
-  @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
-  @Flag(help: "Take the likeliest action (default), or draw from the policy's distribution.")
+  @Option(help: "Number of episodes, each from its own start.") var episodes = 1000
+  @Option(help: "Seed of the starts and of the policy's sampling; an integer ≥ 0.") var seed: UInt64 = 0
+  @Flag(help: "Take the likeliest action (default), or sample from the policy's distribution.")
   var mode: Mode = .greedy
-  @Option(help: "Temperature to draw at, with --sampled (default: that of the training).") var temperature:
+  @Option(help: "Sampling temperature, with --sampled (default: that of the training).") var temperature:
     Float?
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
@@ -41,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     try checkTemperature(temperature, policy)
     if temperature != nil && mode == .greedy {
-      throw ValidationError("--temperature has no meaning for greedy actions: give --sampled too")
+      throw ValidationError("--temperature does not apply to greedy actions: give --sampled too")
     }
   }
 
@@ -57,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
     line.close()
     var console = Console()
     for fault in evaluation.faults.prefix(10) { console.warn(fault.description) }
-    if evaluation.faults.count > 10 { console.warn("and \(evaluation.faults.count - 10) faults more") }
+    if evaluation.faults.count > 10 { console.warn("and \(evaluation.faults.count - 10) more faults") }
     let answer = Answer(
       scene: loaded.task.scene.name, policy: policy.text, mode: mode.rawValue, evaluation: evaluation)
     try output.answer(

@@ -1,4 +1,4 @@
-// The work of `jostle rollout`: from the sampler, group by group, into the file.
+// The work of `jostle rollout`: samples groups and writes each to the file as it is finished.
 
 import Batches
 import CSystem
@@ -10,7 +10,7 @@ import Replays
 import Rollouts
 import Tasks
 
-/// Groups of rollouts to be generated and where they go.
+/// What to generate, and the file it goes to.
 struct Generation: PolicyUse {
   var task: ManipulationTask
   var groups: Int
@@ -25,19 +25,19 @@ struct Generation: PolicyUse {
   var stop: StopFlag
 
   struct Answer: Encodable {
-    /// Of all groups in the file.
+    /// The number of groups in the file, including those of earlier commands.
     var groups: Int
     var mixedGroups: Int
     var passRateHistogram: [Int]
     var actions: Int
-    /// Of this command alone.
+    /// Counts only what this command simulated.
     var physicsSteps: Int
     var seconds: Double
     var cpuSeconds: Double
     var hash: String
   }
 
-  /// An end before all groups were there.
+  /// Thrown when the generation ends before all groups are in the file.
   struct Stopped: Error {
     var cause: any Error
     var partialPath: String
@@ -47,7 +47,7 @@ struct Generation: PolicyUse {
     func note(resumedBy command: String) -> String {
       done == 0
         ? "no group was finished\n"
-        : "\(done) of \(groups) groups are in \(partialPath); go on with: \(command)\n"
+        : "\(done) of \(groups) groups are in \(partialPath); continue with: \(command)\n"
     }
   }
 
@@ -75,7 +75,7 @@ struct Generation: PolicyUse {
       }
       try writer.finish()
     } catch {
-      // What cannot be written any more is lost; what was flushed before can be read.
+      // Groups that cannot be written any more are lost; what was flushed before can be read.
       try? writer.close()
       throw Stopped(
         cause: error, partialPath: writer.partialPath, done: writer.flushedGroupCount, groups: groups)
@@ -89,7 +89,7 @@ struct Generation: PolicyUse {
       cpuSeconds: cpuSeconds, hash: all.fingerprint.fingerprint.description)
   }
 
-  /// The hash of what a policy acts by; 0 for the random policy, which has nothing to act by.
+  /// The hash of everything that determines a policy's actions; 0 for the random policy.
   private func fingerprint(of policy: some Policy) -> UInt64 {
     guard let policy = policy as? NetworkPolicy else { return 0 }
     var print = policy.network.fingerprint
@@ -99,12 +99,12 @@ struct Generation: PolicyUse {
     return print.bits
   }
 
-  /// The writer, for closures that workers call one after the other.
+  /// The writer, made Sendable for closures that workers never call at the same time.
   private struct OpenFile: @unchecked Sendable {
     let writer: RolloutFileWriter
   }
 
-  /// What is counted of the groups in a file.
+  /// Running totals over the groups in a file.
   private struct Tally {
     /// `[groupSize + 1]`: groups by their number of successes.
     var passRateHistogram: [Int]

@@ -1,4 +1,4 @@
-// What commands are given: scenes, policies, worker counts.
+// Inputs shared by several commands: scenes, policies, worker counts.
 
 import Messages
 import Batches
@@ -35,9 +35,9 @@ struct LoadedScene {
   }
 }
 
-/// `--workers`, where it has no other meaning.
+/// The `--workers` option of the commands for which it is the number of threads.
 struct WorkerOption: ParsableArguments {
-  @Option(help: "Threads; 0 for every core this process may use. Results do not depend on it.")
+  @Option(help: "Threads; 0 for all cores that this process may use. It does not affect results.")
   var workers = 0
 
   func validate() throws {
@@ -49,7 +49,7 @@ struct WorkerOption: ParsableArguments {
   var pool: WorkerPool { WorkerPool(workers: workers) }
 }
 
-/// A path as a shell reads it back.
+/// A path, quoted where necessary, so that it can be pasted into a shell.
 func shellWord(_ path: String) -> String {
   let isPlain = path.utf8.allSatisfy { byte in
     switch byte {
@@ -64,10 +64,10 @@ func shellWord(_ path: String) -> String {
     : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }
 
-/// Something to do with a policy, whatever kind it is.
+/// An operation on a policy of any type.
 protocol PolicyUse {
   associatedtype Answer
-  /// - Parameter temperature: that tokens are drawn at.
+  /// - Parameter temperature: at which tokens are sampled.
   func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer
 }
 
@@ -89,11 +89,11 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
     }
   }
 
-  /// Loads the policy, checks that it fits the task, and hands it on.
+  /// Loads the policy, checks that it fits the task, and applies `use` to it.
   ///
   /// - Parameters:
-  ///   - mode: how a network chooses.
-  ///   - temperature: in place of the one in the file.
+  ///   - mode: how a network chooses tokens.
+  ///   - temperature: replaces the one in the file.
   func apply<Use: PolicyUse>(
     _ use: Use, task: ManipulationTask, mode: ActionMode, temperature: Float? = nil
   ) throws -> Use.Answer {
@@ -116,18 +116,18 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
   }
 }
 
-/// Refuses a temperature that is no temperature, or has no meaning.
+/// Throws if the temperature is not above 0, or if the policy takes none.
 func checkTemperature(_ temperature: Float?, _ policy: NamedPolicy) throws {
   guard let temperature else { return }
   guard temperature > 0, temperature.isFinite else {
     throw ValidationError("--temperature is \(temperature), must be above 0")
   }
-  if policy.isRandom { throw ValidationError("--temperature has no meaning for the random policy") }
+  if policy.isRandom { throw ValidationError("--temperature does not apply to the random policy") }
 }
 
 extension PolicyFile {
-  /// Says so where the policy was trained in another scene, or in another version of this one: it fits, and yet
-  /// may know nothing of the task.
+  /// A warning if the policy was trained in another scene, or in another version of this one. Its layout
+  /// fits, but it may know nothing of the task.
   fileprivate func otherScene(than scene: Scene, path: String) -> String? {
     if sceneName != scene.name { return "\(path): trained in scene '\(sceneName)', used in '\(scene.name)'" }
     if sceneDigest != scene.digest {

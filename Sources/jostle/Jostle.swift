@@ -1,4 +1,4 @@
-// The command line: each subcommand is a file beside this one.
+// The command line; each subcommand has a file in this folder.
 
 import Messages
 import ArgumentParser
@@ -12,14 +12,14 @@ import Training
 struct Jostle: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jostle",
-    abstract: "Train 2-D robot manipulation policies from 0/1 rewards, on every core, to the bit.",
+    abstract: "Train 2-D robot manipulation policies from 0/1 rewards, on all cores, with reproducible bits.",
     discussion: """
       A SCENE is a file, or the name of one in ./scenes: 'push-box' is scenes/push-box.yaml.
       Results go to standard output, as JSON with --json; progress, warnings and errors go to standard error.
-      Exit status: 0; 1 where something failed; 64 where the command was called wrongly.
+      Exit status: 0 for success, 1 if something failed, 64 for wrong usage.
 
-      Everything but times is a function of the scene, the parameters and --seed, for any --workers: a command \
-      that met a physics fault meets the same one again.
+      The scene, the parameters and --seed determine every result except times, for any number of --workers: \
+      a command that met a physics fault meets the same one again.
 
       For example:
         jostle train push-box --out runs/first
@@ -38,13 +38,13 @@ struct Jostle: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) {
-      exit(withError: ValidationError("'\(word)' is no subcommand, must be \(names.alternatives)"))
+      exit(withError: ValidationError("'\(word)' is not a subcommand, must be \(names.alternatives)"))
     }
     main(joiningNegativeNumbers(arguments))
   }
 
-  /// Whoever started this may have blocked signals, as the threads of Dispatch do, and a child inherits that: then
-  /// nothing but SIGKILL would end it.
+  /// The parent process may have blocked signals, as Dispatch threads do, and a child inherits the mask: only
+  /// SIGKILL would then end this process.
   private static func unblockStopSignals() {
     var stops = sigset_t()
     sigemptyset(&stops)
@@ -52,8 +52,8 @@ struct Jostle: ParsableCommand {
     sigprocmask(SIG_UNBLOCK, &stops, nil)
   }
 
-  /// Writes `--seed -1` as `--seed=-1`: the parser takes a word with a dash for an option, and would say that
-  /// the value is missing, not that it is negative.
+  /// Writes `--seed -1` as `--seed=-1`. The parser takes any word with a dash for an option and would report
+  /// that the value is missing, not that it is negative.
   private static func joiningNegativeNumbers(_ arguments: [String]) -> [String] {
     var joined: [String] = []
     for argument in arguments {

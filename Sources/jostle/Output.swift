@@ -1,4 +1,4 @@
-// What commands answer: one JSON object, or text for people.
+// How commands print their results: as one JSON object, or as text for people.
 
 import ArgumentParser
 import FoundationEssentials
@@ -7,14 +7,14 @@ import FoundationEssentials
   import Glibc
 #endif
 
-/// The flag that every subcommand has.
+/// The flag `--json`, which every subcommand has.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Answer with one JSON object on standard output, and nothing else there.")
+  @Flag(help: "Print one JSON object to standard output, and nothing else there.")
   var json = false
 
-  /// Prints an answer in the form that was asked for.
+  /// Prints a result in the form that was asked for.
   ///
-  /// - Throws: `Failure` where standard output does not take it, such as a file on a full disk.
+  /// - Throws: `Failure` if standard output cannot be written, such as a file on a full disk.
   func answer(_ object: some Encodable, text: @autoclosure () -> String) throws {
     let line = (json ? try jsonText(object) : text()) + "\n"
     guard write(line, to: STDOUT_FILENO) else {
@@ -23,7 +23,7 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// Writes at once, without a buffer. False, with `errno` set, where that cannot be done.
+/// Writes without buffering. Returns false, with `errno` set, if that fails.
 @discardableResult
 func write(_ text: String, to descriptor: Int32) -> Bool {
   var bytes = Array(text.utf8)[...]

@@ -1,10 +1,11 @@
-// One line on standard error that says how far a long command has come.
+// A line on standard error that shows the progress of a long command.
 
 import Messages
 import CSystem
 import Rollouts
 
-/// Shows rollouts done, their rate, the pass rate and the time left; nothing for what is over in a second.
+/// Shows the rollouts done, their rate, the pass rate and the time left. Commands that end within a second
+/// show none.
 ///
 /// Sendable because the calls of `RolloutProgress.Observer` do not overlap.
 final class ProgressLine: @unchecked Sendable {
@@ -13,7 +14,7 @@ final class ProgressLine: @unchecked Sendable {
   private let began = js_wall_seconds()
   private var shown: Double
 
-  /// Seconds before the first line, and between two.
+  /// Seconds before the first line, and between two lines.
   private static let interval = 0.2
   private static let patience = 1.0
 

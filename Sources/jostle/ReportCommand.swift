@@ -32,7 +32,7 @@ struct ReportCommand: ParsableCommand {
       throw Failure(description: "\(folder.metrics): \(error)")
     }
     guard let last = table.iterations.last else {
-      throw Failure(description: "\(folder.metrics): it holds no iteration yet")
+      throw Failure(description: "\(folder.metrics): there is no iteration in it yet")
     }
     let summary = text(folder.summary).flatMap {
       try? JSONDecoder().decode(Summary.self, from: Data($0.utf8))
@@ -55,7 +55,7 @@ struct ReportCommand: ParsableCommand {
     var iterations: Int
   }
 
-  /// What of a run's summary a page opens with.
+  /// The part of a run's summary that the page shows at its top.
   private struct Summary: Decodable {
     var scene: String
     var seed: UInt64

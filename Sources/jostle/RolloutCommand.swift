@@ -21,12 +21,12 @@ struct RolloutCommand: ParsableCommand {
     commandName: "rollout",
     abstract: "Generate grouped rollouts in parallel and write them to an HDF5 file (robomimic's layout).",
     discussion: """
-      The hash is over every observation, token, log-probability and reward: the same for any --workers.
+      The hash covers every observation, token, log-probability and reward; it is the same for any --workers.
 
-      Groups are written as they are made, to OUT.partial, which becomes OUT when all are in it. If the command is \
-      stopped, killed, or ended by a physics fault or a full disk, OUT.partial stays and can be read; the same \
-      command with --resume goes on from it, to the same bytes. With more --groups, --resume makes a finished \
-      file longer.
+      Groups are written as they are made, to OUT.partial, which is renamed to OUT when it is complete. If \
+      the command is stopped or killed, or ends because of a physics fault or a full disk, OUT.partial \
+      remains and can be read. The same command with --resume continues it and produces the same bytes as an \
+      uninterrupted one. With a larger --groups, --resume adds groups to a finished file.
 
       For example:
         jostle rollout push-box --policy random --groups 16 --group-size 8 --out random.h5
@@ -35,14 +35,18 @@ struct RolloutCommand: ParsableCommand {
 
   @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
   @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
-  @Option(help: "How many groups, each from a start of its own.") var groups = 64
-  @Option(help: "Rollouts per group, all from its start.") var groupSize = 8
-  @Option(help: "Decides the starts and the policy's draws; an integer ≥ 0.") var seed: UInt64 = 0
-  @Option(help: "Temperature to draw at (default: the policy's own).") var temperature: Float?
-  @Option(help: "The file to write, in place of one that is there.") var out: String
-  @Flag(help: "Go on with OUT.partial, or with OUT if it has fewer groups; begin if there is neither.")
+  @Option(help: "Number of groups, each from its own start.") var groups = 64
+  @Option(help: "Number of rollouts per group, all from the same start.") var groupSize = 8
+  @Option(help: "Seed of the starts and of the policy's sampling; an integer ≥ 0.") var seed: UInt64 = 0
+  @Option(help: "Sampling temperature (default: the policy's own).") var temperature: Float?
+  @Option(help: "The file to write; an existing file is replaced.") var out: String
+  @Flag(help: "Continue OUT.partial, or OUT if it has fewer groups; begin anew if neither exists.")
   var resume = false
-  @Option(help: "Begins every group where these actions lead: a JSON action log, or a rollout file's first.")
+  @Option(
+    help: """
+      Begin every group where these actions lead: a JSON action log, or a rollout file, whose first rollout \
+      is used.
+      """)
   var from: String?
   @Option(help: "How many actions of --from are carried out (default: all).") var after: Int?
   @OptionGroup var workers: WorkerOption
@@ -56,7 +60,7 @@ struct RolloutCommand: ParsableCommand {
       throw ValidationError("--group-size is \(groupSize), must be in 1...65536")
     }
     if let after {
-      guard from != nil else { throw ValidationError("--after has no meaning without --from") }
+      guard from != nil else { throw ValidationError("--after needs --from") }
       guard after >= 0 else { throw ValidationError("--after is \(after), must be at least 0") }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a file's path") }
@@ -65,7 +69,7 @@ struct RolloutCommand: ParsableCommand {
         throw ValidationError("--temperature is \(temperature), must be above 0")
       }
       if policy.isRandom {
-        throw ValidationError("--temperature has no meaning for the random policy")
+        throw ValidationError("--temperature does not apply to the random policy")
       }
     }
   }
@@ -103,13 +107,13 @@ struct RolloutCommand: ParsableCommand {
         """)
   }
 
-  /// What goes on with the file that this command leaves unfinished.
+  /// The command that continues the file which this command leaves unfinished.
   private var commandToResume: String {
     let arguments = CommandLine.arguments.dropFirst().map(shellWord)
     return (["jostle"] + arguments + (resume ? [] : ["--resume"])).joined(separator: " ")
   }
 
-  /// The moment that `--from` and `--after` name.
+  /// The state that `--from` and `--after` lead to.
   private func branchPoint(_ path: String, of task: ManipulationTask) throws -> BranchPoint {
     var log = try ActionLog(path: path)
     if let after {
@@ -121,7 +125,7 @@ struct RolloutCommand: ParsableCommand {
     return try BranchPoint(endOf: log, in: task)
   }
 
-  /// Throws where it is plain that no file can be written, before hours are spent on what should go there.
+  /// Throws if the file clearly cannot be written, before hours are spent on its contents.
   private func requirePlace(for path: String) throws {
     var isFolder = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {

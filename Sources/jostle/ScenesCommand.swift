@@ -6,7 +6,7 @@ import Scenes
 
 struct ScenesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenes", abstract: "List the scenes of a folder, a line each.")
+    commandName: "scenes", abstract: "List the scenes in a folder, one per line.")
 
   @Option(help: "The folder to look in.") var folder = "scenes"
   @OptionGroup var output: OutputOptions

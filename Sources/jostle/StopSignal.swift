@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: the first asks the work to end in good order, the second ends the process.
+// Handles Ctrl-C and SIGTERM: the first asks the work to stop cleanly, the second ends the process.
 
 import Dispatch
 import Parallel
@@ -12,12 +12,12 @@ import Synchronization
 final class StopSignal: Sendable {
   /// Raised by the first signal.
   let flag = StopFlag()
-  /// The number of the first signal, 0 before.
+  /// The number of the first signal; 0 before it arrives.
   private let received = Atomic<Int32>(0)
-  /// Kept alive; nothing touches them after `init`.
+  /// Only keeps the sources alive; nothing uses them after `init`.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-  /// - Parameter answer: what is said to the first signal, a line.
+  /// - Parameter answer: the line that is printed at the first signal.
   init(answer: String) {
     let queue = DispatchQueue(label: "jostle.signals")
     var sources: [any DispatchSourceSignal] = []
@@ -30,9 +30,9 @@ final class StopSignal: Sendable {
       source.setEventHandler { [self] in
         if received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
           flag.stop()
-          write("\n\(answer); once more stops at once\n", to: STDERR_FILENO)
+          write("\n\(answer); a second signal stops at once\n", to: STDERR_FILENO)
         } else {
-          // What is on the disk is whole at any moment, so nothing has to be tidied.
+          // Files on the disk are complete at any moment, so there is nothing to clean up.
           _exit(128 + number)
         }
       }
@@ -40,13 +40,13 @@ final class StopSignal: Sendable {
     }
   }
 
-  /// From now on a signal ends the process, as if nobody had listened.
+  /// From now on, a signal ends the process as it would by default.
   func stopListening() {
     for source in sources { source.cancel() }
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 
-  /// The exit status that tells which signal it was, or nil if there was none.
+  /// The exit status for the signal that was received, or nil if there was none.
   var status: Int32? {
     let number = received.load(ordering: .relaxed)
     return number == 0 ? nil : 128 + number

@@ -1,4 +1,4 @@
-// `jostle train`: begin a run or go on with one, show it, evaluate what it learned.
+// `jostle train`: begins or resumes a run, shows its progress, and evaluates the result.
 
 import Messages
 import ArgumentParser
@@ -12,12 +12,13 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a policy on 0/1 rewards from grouped rollouts.",
     discussion: """
-      Leaves a folder with the policy, its scene, its metrics, curves for TensorBoard, and checkpoints, each of \
-      which is a policy file too. Ctrl-C or SIGTERM drops the iteration that is not finished, saves and says how \
-      to go on; a second one stops at once. A run that was stopped, killed or crashed goes on with --resume from its newest \
-      checkpoint and ends with the same bytes as if it had never stopped. More --iterations are allowed; the \
-      learning rate then goes on as its schedule has it for that many.
-      'jostle config' prints every parameter with what it does.
+      Writes a folder with the policy, its scene, its metrics, curves for TensorBoard, and checkpoints, each \
+      of which can be used as a policy file. Ctrl-C or SIGTERM drops the unfinished iteration, saves the \
+      finished ones and prints how to continue; a second signal stops at once. With --resume, a run that was \
+      stopped, killed or crashed continues from its newest checkpoint and ends with the same bytes as if it \
+      had never stopped. --iterations may be raised then; from there on, the learning rate follows the \
+      schedule for the new number.
+      'jostle config' prints every parameter with an explanation.
 
       For example:
         jostle train push-box
@@ -29,21 +30,21 @@ struct TrainCommand: ParsableCommand {
   var scene: String?
   @Option(
     help: ArgumentHelp(
-      "The folder to make (default: runs/SCENE-N, the first N that is free).", valueName: "folder"))
+      "The folder to create (default: runs/SCENE-N with the first free N).", valueName: "folder"))
   var out: String?
   @Option(
     help: ArgumentHelp(
-      "A folder of a run to go on with, from its newest checkpoint. Besides, only "
-        + "\(TrainCommand.changeableFlags.listed) may be given.", valueName: "folder"))
+      "The folder of a run to continue from its newest checkpoint. Of the parameters, only "
+        + "\(TrainCommand.changeableFlags.listed) may be changed.", valueName: "folder"))
   var resume: String?
-  @Flag(help: "With --resume: go on where another version of Jostle left off, though bits may differ.")
+  @Flag(help: "With --resume: continue a run of another version of Jostle, although bits may differ.")
   var allowOtherVersion = false
   @Option(help: ArgumentHelp("A configuration file; flags override it.", valueName: "file")) var config:
     String?
   @OptionGroup(title: "Parameters") var flags: TrainingFlags
   @OptionGroup var output: OutputOptions
 
-  /// What may differ between a run and its continuation.
+  /// The parameters that a resumed run may change.
   private static let changeableFlags = TrainingConfiguration.parameters
     .filter { TrainingConfiguration.changeableParameters.contains($0.name) }.map { "--\($0.flagName)" }
 
@@ -54,7 +55,7 @@ struct TrainCommand: ParsableCommand {
     if resume != nil {
       guard out == nil, config == nil else {
         throw ValidationError(
-          "--resume goes on in the run's own folder with its own configuration: "
+          "--resume continues in the run's own folder with its own configuration: "
             + "leave out --out and --config")
       }
       let changeable = TrainingConfiguration.changeableParameters
@@ -66,17 +67,18 @@ struct TrainCommand: ParsableCommand {
             + TrainCommand.changeableFlags.listed)
       }
     } else if allowOtherVersion {
-      throw ValidationError("--allow-other-version has no meaning without --resume")
+      throw ValidationError("--allow-other-version needs --resume")
     } else if scene == nil {
       throw ValidationError("a scene is missing; 'jostle scenes' lists what there is")
     } else if config == nil {
-      // Again before the run, together with the file; here for a message that shows this command's usage.
+      // Validated again with the file before the run; done here so that the message shows this command's
+      // usage.
       _ = try TrainingConfiguration.load(file: nil, flags: flags.given)
     }
   }
 
   func run() throws {
-    let signal = StopSignal(answer: "stopping and saving what is finished")
+    let signal = StopSignal(answer: "stopping and saving the finished iterations")
     let line = TrainingLine()
     let run = try resume.map(resumed) ?? begun()
     let goOn = "jostle train --resume \(shellWord(run.folder.path))"
@@ -91,14 +93,15 @@ struct TrainCommand: ParsableCommand {
     }
     line.close()
     if end == .interrupted, let status = signal.status {
-      line.note("saved after iteration \(run.iteration); go on with: \(goOn)")
+      line.note("saved after iteration \(run.iteration); continue with: \(goOn)")
       throw ExitCode(status)
     }
     if end == .succeeded {
       line.note(
-        "reached stopAtSuccess after iteration \(run.iteration); to train on: \(goOn) --stop-at-success none")
+        "reached stopAtSuccess after iteration \(run.iteration); to train further: \(goOn) "
+          + "--stop-at-success none")
     }
-    // All is saved: from here on there is nothing to wait for.
+    // Everything is saved: nothing has to be finished from here on.
     signal.stopListening()
     if let status = signal.status { throw ExitCode(status) }
     line.note("evaluating on \(counted(run.configuration.finalEpisodes, "held-out start"))")
@@ -116,17 +119,17 @@ struct TrainCommand: ParsableCommand {
         """)
   }
 
-  /// What can be done about a run that could not go on.
+  /// What the user can do when a run fails.
   private static func advice(_ error: TrainingError, _ goOn: String) -> String {
     switch error {
     case .rollout(.fault):
       "Resuming meets the same fault again: \(goOn)\nTo drop groups with faults instead: \(goOn) --on-fault discard"
     case .otherVersion:
-      "To go on all the same: \(goOn) --allow-other-version"
+      "To continue all the same: \(goOn) --allow-other-version"
     case .shortfall:
-      "To go on with what groups there are: \(goOn) --shortfall train"
+      "To continue with the groups there are: \(goOn) --shortfall train"
     default:
-      "Nothing that was saved is lost; once the cause is gone, go on with: \(goOn)"
+      "Nothing that was saved is lost; once the cause is gone, continue with: \(goOn)"
     }
   }
 
@@ -156,7 +159,7 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// The task of the scene that the run's folder holds.
+  /// The task of the scene in the run's folder.
   private func recordedTask(_ folder: RunFolder) throws -> ManipulationTask {
     guard FileManager.default.fileExists(atPath: folder.scene) else {
       throw Failure(
@@ -167,13 +170,13 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// What a finished run amounts to: summary.json, and the answer of `jostle train --json`.
+/// The results of a finished run: summary.json, and the output of `jostle train --json`.
 private struct TrainingSummary: Encodable {
   var scene: String
   var seed: UInt64
   var end: String
   var iterations: Int
-  /// Of all processes that worked on the run, s.
+  /// Seconds of training, over all processes that worked on the run.
   var trainingSeconds: Double
   var greedy: Evaluation
   var sampled: Evaluation

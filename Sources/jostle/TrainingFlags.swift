@@ -1,4 +1,4 @@
-// The flags of `jostle train` that override a configuration file: one for each parameter of the table.
+// The flags of `jostle train` that override a configuration file: one for each parameter.
 
 import ArgumentParser
 import Messages
@@ -52,7 +52,8 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("checkpointEvery")) var checkpointEvery: String?
   @Option(help: help("keepCheckpoints")) var keepCheckpoints: String?
 
-  /// The flags that were given, by the name of their parameter, for `TrainingConfiguration(yaml:file:flags:)`.
+  /// The flags that were given, by the name of their parameter, for
+  /// `TrainingConfiguration(yaml:file:flags:)`.
   var given: [(name: String, text: String)] {
     Mirror(reflecting: self).children.compactMap { child in
       let text: String? =
@@ -61,13 +62,13 @@ struct TrainingFlags: ParsableArguments {
         case let flag as Flag<Bool?>: flag.wrappedValue.map { "\($0)" }
         default: nil
         }
-      // A wrapped property `_clipHigh` is that of the parameter `clipHigh`.
+      // The property wrapper stores the value of `clipHigh` in `_clipHigh`.
       guard let text, let label = child.label else { return nil }
       return (String(label.dropFirst()), text)
     }
   }
 
-  /// "What it means (what is allowed; default: what)."
+  /// "Sentence (allowed values; default: value)."
   private static func help(_ name: String) -> ArgumentHelp {
     guard let parameter = TrainingConfiguration.parameters.first(where: { $0.name == name }) else {
       requirementFailed("there is no parameter '\(name)'")

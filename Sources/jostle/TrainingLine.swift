@@ -1,4 +1,4 @@
-// What `jostle train` shows while it runs: iterations, where the present one stands, warnings.
+// What `jostle train` shows while it runs: finished iterations, progress within the current one, warnings.
 
 import CSystem
 import Messages
@@ -12,7 +12,7 @@ final class TrainingLine: @unchecked Sendable {
   private var console = Console()
   private var shown = js_wall_seconds()
 
-  /// Seconds without a line after which progress within an iteration is shown, and between two such lines.
+  /// Seconds without output after which progress within an iteration is shown, and between two such lines.
   private static let patience = 1.0
 
   func show(_ event: TrainingEvent, of scene: String, in folder: RunFolder) {
@@ -47,12 +47,12 @@ final class TrainingLine: @unchecked Sendable {
 
   func note(_ text: String) { console.note(text) }
 
-  /// Ends a line of progress.
+  /// Ends the line of progress.
   func close() { console.closeLine() }
 }
 
 extension IterationReport {
-  /// Where a run stands, in a line.
+  /// One line with the results of an iteration.
   fileprivate var line: String {
     let perIteration = elapsedSeconds / Double(max(1, iterationsDone))
     var line =

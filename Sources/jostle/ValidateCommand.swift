@@ -1,4 +1,4 @@
-// `jostle validate`: reads scene files and reports what is wrong with them, without playing them.
+// `jostle validate`: reports what is wrong with scene files, without simulating them.
 
 import ArgumentParser
 import Scenes
@@ -6,10 +6,10 @@ import Tasks
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check scene files without running them.",
+    commandName: "validate", abstract: "Check scene files without simulating them.",
     discussion: """
-      Exits with 0 if all files are valid, with 1 if one is not. Problems are part of the answer: they go to \
-      standard output.
+      The exit status is 0 if all files are valid and 1 if one is not. Problems are the result of this \
+      command, so they go to standard output.
 
       For example:
         jostle validate scenes/*.yaml

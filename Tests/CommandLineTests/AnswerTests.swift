@@ -1,12 +1,12 @@
-// What commands answer: one JSON object for machines, text for people, progress on standard error.
+// What commands print: one JSON object for machines, text for people, progress on standard error.
 
 import Foundation
 import Testing
 
-@Suite struct AnswerTests {
+@Suite("Commands print JSON for machines and text for people") struct AnswerTests {
   private func keys(_ object: Any?) -> [String] { (object as? [String: Any])?.keys.sorted() ?? [] }
 
-  @Test func evaluateAnswersOneObject() throws {
+  @Test("evaluate prints one JSON object") func evaluateAnswersOneObject() throws {
     let place = Workplace()
     let run = place.jostle("evaluate", "nudge.yaml", "--policy", "random", "--episodes", "40", "--json")
     #expect(run.status == 0)
@@ -27,7 +27,7 @@ import Testing
     #expect(answer["mode"] as? String == "sampled")
   }
 
-  @Test func rolloutAnswersOneObject() throws {
+  @Test("rollout prints one JSON object") func rolloutAnswersOneObject() throws {
     let place = Workplace()
     let run = place.jostle(
       "rollout", "nudge.yaml", "--policy", "random", "--groups", "10", "--group-size", "4", "--out", "a.h5",
@@ -47,7 +47,7 @@ import Testing
     #expect(answer["physicsSteps"] as? Int == 4 * actions)
   }
 
-  @Test func benchAnswersOneObject() throws {
+  @Test("bench prints one JSON object") func benchAnswersOneObject() throws {
     let place = Workplace()
     let run = place.jostle("bench", "nudge.yaml", "--workers", "1,2", "--seconds", "0.01", "--json")
     #expect(run.status == 0)
@@ -63,7 +63,9 @@ import Testing
     }
   }
 
-  @Test func trainScenesAndConfigAnswerOneObjectEach() throws {
+  @Test("train, scenes and config print one JSON object each") func trainScenesAndConfigAnswerOneObjectEach()
+    throws
+  {
     let place = Workplace()
     let train = place.jostle(
       ["train", "nudge.yaml", "--out", "run", "--json", "--iterations", "2"] + Workplace.small)
@@ -82,7 +84,7 @@ import Testing
     #expect(config["maxGroups"] as? String == "auto")
   }
 
-  @Test func aBrokenSceneIsAWarningInTheListOfScenes() {
+  @Test("a broken scene is a warning in the list of scenes") func aBrokenSceneIsAWarningInTheListOfScenes() {
     let place = Workplace()
     place.write("jostle: 1\n", to: "broken.yaml")
     let run = place.jostle("scenes", "--folder", ".")
@@ -91,7 +93,8 @@ import Testing
     #expect(run.errors.hasPrefix("warning: ./broken.yaml:"))
   }
 
-  @Test func progressIsPlainLinesWhereThereIsNoTerminal() {
+  @Test("progress consists of plain lines where there is no terminal")
+  func progressIsPlainLinesWhereThereIsNoTerminal() {
     let place = Workplace()
     let run = place.jostle(["train", "nudge.yaml", "--out", "run", "--iterations", "5"] + Workplace.small)
     #expect(run.status == 0)
@@ -103,8 +106,10 @@ import Testing
     #expect(run.output.hasSuffix("run/policy.safetensors\n"))
   }
 
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
-  func aTerminalGetsOneLineThatIsWrittenOverAndColourUnlessNoColorIsSet() {
+  @Test(
+    "a terminal shows progress in place and in colour",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func terminalProgress() {
     let place = Workplace()
     let line =
       "train nudge.yaml --out $OUT --iterations 3 "
@@ -124,7 +129,8 @@ import Testing
     #expect(!onTerminal("c", "TERM=dumb").contains("\u{1B}"))
   }
 
-  @Test func aReaderThatLeavesEndsTheCommandQuietlyAndAFullDiskIsAnError() {
+  @Test("a reader that closes the pipe ends the command quietly, and a full disk is an error")
+  func closedPipeAndFullDisk() {
     let place = Workplace()
     let left = place.bash("jostle scenes --folder . | head -c 0; exit ${PIPESTATUS[0]}")
     #expect(left.status == 0 || left.status == 128 + SIGPIPE)
@@ -134,7 +140,8 @@ import Testing
     #expect(full.errors == "Error: standard output: cannot write: No space left on device\n")
   }
 
-  @Test func helpNamesEverySubcommandAndGivesExamples() {
+  @Test("the help names every subcommand and gives examples") func helpNamesEverySubcommandAndGivesExamples()
+  {
     let place = Workplace()
     let help = place.jostle("--help")
     #expect(help.status == 0)

@@ -1,9 +1,9 @@
-// `check` and `calibrate` as people run them: verdicts, exit statuses, files.
+// Runs `check` and `calibrate` as users do: verdicts, exit statuses, files.
 
 import Foundation
 import Testing
 
-@Suite("check and calibrate on the command line") struct CheckTests {
+@Suite("check and calibrate report, save and exit as documented") struct CheckTests {
   /// A scene that nobody can solve.
   private static let hopeless = Workplace.scene(
     "hopeless", head: "stages: [{ touching: { what: hand, to: box } }]", within: "0.000001")
@@ -27,7 +27,7 @@ import Testing
     #expect(drawing.json?["outcome"] as? String == "success")
   }
 
-  @Test("the planner can play the episode that is drawn")
+  @Test("draw shows an episode in which the planner acts")
   func drawnPlanner() {
     let place = Workplace()
     let run = place.jostle(
@@ -71,7 +71,7 @@ import Testing
     #expect(answers[0] == answers[1] && answers[0] == answers[2] && answers[0] != answers[3])
   }
 
-  @Test("a policy's signal is estimated beside that of an untrained one")
+  @Test("a policy's signal is estimated in addition to that of an untrained one")
   func policySignal() throws {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
@@ -83,7 +83,7 @@ import Testing
     #expect(wrong.status == 1 && wrong.errors.contains("nowhere.safetensors"))
   }
 
-  @Test("the near tier of a scene is named where it would help")
+  @Test("the near tier of a scene is named if it would help")
   func nearTier() {
     let place = Workplace()
     place.write(Self.hopeless, to: "hopeless.yaml")
@@ -93,7 +93,7 @@ import Testing
     #expect(text.contains("start from demonstrations or the near tier, hopeless-near"))
   }
 
-  @Test("wrong input is refused before anything is played")
+  @Test("wrong input is refused before any scene is run")
   func wrongInput() {
     let place = Workplace()
     place.write(Workplace.scene("bad").replacing("density: 10", with: "density: -1"), to: "bad.yaml")
@@ -103,7 +103,7 @@ import Testing
     #expect(place.names(in: ".") == ["bad.yaml", "nudge.yaml"])
   }
 
-  @Test("calibrating writes the figures, and their table in its place")
+  @Test("calibrate writes the figures and puts their table into the README")
   func calibrate() throws {
     let place = Workplace()
     place.write("# Scenes\n\n<!-- calibration -->\nold\n<!-- /calibration -->\n\nMore.\n", to: "README.md")

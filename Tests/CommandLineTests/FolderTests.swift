@@ -1,18 +1,18 @@
-// Output folders that are taken, in the way or in use, and run folders that somebody has touched.
+// Output folders that exist, cannot be created or are in use, and run folders that were edited.
 
 import Foundation
 import Testing
 import Training
 
-@Suite("Folder") struct FolderTests {
-  @Test("a folder with something in it is refused and left as it is")
+@Suite("Run folders are protected and checked") struct FolderTests {
+  @Test("a folder that is not empty is refused and left unchanged")
   func aFolderWithSomethingInItIsRefusedAndLeftAsItIs() {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
     let before = place.decided("run")
     let again = place.jostle("train", "nudge.yaml", "--out", "run")
     #expect(again.status == 1)
-    #expect(again.errors.contains("or go on with the run in it: --resume run"))
+    #expect(again.errors.contains("or continue the run in it: --resume run"))
     #expect(place.decided("run") == before)
 
     #expect(place.bash("mkdir mine && echo hello > mine/letter").status == 0)
@@ -23,7 +23,7 @@ import Training
   }
 
   @Test(
-    "a folder that cannot be made is named with the reason",
+    "a folder that cannot be created is named, with the reason",
     arguments: [
       ("nudge.yaml", "nudge.yaml: cannot create: Not a directory"),
       ("nudge.yaml/run", "nudge.yaml/run: cannot create: Not a directory"),
@@ -38,7 +38,7 @@ import Training
     #expect(run.output.isEmpty)
   }
 
-  @Test("without a name runs are numbered")
+  @Test("runs without a given folder are numbered")
   func withoutANameRunsAreNumbered() {
     let place = Workplace()
     for _ in 0..<2 {
@@ -48,14 +48,14 @@ import Training
     #expect(place.names(in: "runs") == ["nudge-1", "nudge-2"])
   }
 
-  @Test("a run that is going on cannot be resumed besides")
+  @Test("a running run cannot be resumed by a second process")
   func aRunThatIsGoingOnCannotBeResumedBesides() {
     let place = Workplace()
     let run = place.start(
       ["train", "nudge.yaml", "--out", "run"] + Workplace.small
         + ["--iterations", "4", "--evaluate-episodes", "5000000"])
     #expect(run.wait { place.metrics("run").count == 3 })
-    // Without the lock this would end at once, and well.
+    // Without the lock, this would succeed at once.
     let second = place.jostle("train", "--resume", "run", "--iterations", "3")
     #expect(second.status == 1)
     #expect(second.errors == "Error: run: another process is training in this folder\n")
@@ -69,7 +69,7 @@ import Training
     #expect(resumed.status == 0, "\(resumed.errors)")
   }
 
-  @Test("a damaged checkpoint is set aside with a warning and the one before is taken")
+  @Test("a damaged checkpoint is set aside with a warning, and the previous one is used")
   func aDamagedCheckpointIsSetAsideWithAWarningAndTheOneBeforeIsTaken() throws {
     let place = Workplace()
     place.train("whole", ["--iterations", "9"])
@@ -91,7 +91,7 @@ import Training
     for name in expected.keys { #expect(found[name] == expected[name], "\(name)") }
   }
 
-  @Test("where no checkpoint is whole the error says what to delete and that helps")
+  @Test("if all checkpoints are damaged, the error says what to delete, and that helps")
   func whereNoCheckpointIsWholeTheErrorSaysWhatToDeleteAndThatHelps() {
     let place = Workplace()
     place.train("run", ["--iterations", "6"])
@@ -108,7 +108,7 @@ import Training
     #expect(place.decided("run") == before)
   }
 
-  @Test("lost metrics stop a resumption and lost timings do not")
+  @Test("lost metrics prevent resuming, and lost timings do not")
   func lostMetricsStopAResumptionAndLostTimingsDoNot() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
@@ -125,7 +125,7 @@ import Training
           + "start this run over: delete run/checkpoints"))
   }
 
-  @Test("an edited configuration is refused by the name of the parameter")
+  @Test("an edited configuration is refused with the name of the parameter")
   func anEditedConfigurationIsRefusedByTheNameOfTheParameter() {
     let place = Workplace()
     place.train("run", ["--iterations", "3", "--clip-high", "0.25"])
@@ -142,7 +142,7 @@ import Training
     #expect(misspelt.errors.contains("run/config.yaml:"))
   }
 
-  @Test("iterations and workers may change and are recorded and nothing else")
+  @Test("only some parameters, such as iterations and workers, may change, and they are recorded")
   func iterationsAndWorkersMayChangeAndAreRecordedAndNothingElse() {
     let place = Workplace()
     place.train("whole", ["--iterations", "6"])
@@ -162,7 +162,7 @@ import Training
     }
   }
 
-  @Test("a run that reached its goal is not trained on when it is resumed")
+  @Test("a run that reached its goal is not trained further when it is resumed")
   func aRunThatReachedItsGoalIsNotTrainedOnWhenItIsResumed() {
     let place = Workplace()
     place.train("run", ["--iterations", "400", "--stop-at-success", "0.05"])
@@ -172,7 +172,7 @@ import Training
     place.remove("run/summary.json")
     let resumed = place.jostle("train", "--resume", "run", "--json")
     #expect(resumed.json?["end"] as? String == "succeeded")
-    #expect(resumed.errors.contains("to train on: jostle train --resume run --stop-at-success none"))
+    #expect(resumed.errors.contains("to train further: jostle train --resume run --stop-at-success none"))
     #expect(resumed.json?["iterations"] as? Int == done)
     #expect(place.decided("run") == before)
     #expect(place.bytes("run/summary.json") != nil)
@@ -181,7 +181,7 @@ import Training
     #expect(more.json?["iterations"] as? Int == done + 1)
   }
 
-  @Test("a run goes on with the scene in its folder, whatever became of the file it was read from")
+  @Test("a run continues with the scene in its folder, whatever became of the original file")
   func ownScene() throws {
     let place = Workplace()
     place.write(
@@ -204,7 +204,7 @@ import Training
     #expect(gone.errors.contains("jostle train SCENE --resume run"))
   }
 
-  @Test("another scene, or another version of the run's, is told from it by name")
+  @Test("another scene, and another version of the run's scene, are told apart by name")
   func otherScene() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
@@ -220,7 +220,7 @@ import Training
     #expect(place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4").status == 0)
   }
 
-  @Test("a policy of another scene is used with a warning that names both")
+  @Test("a policy of another scene is used with a warning that names both scenes")
   func otherScenesPolicy() {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
@@ -237,7 +237,7 @@ import Training
       place.jostle(["evaluate", "nudge.yaml"] + policy).errors.contains("another version of scene 'nudge'"))
   }
 
-  @Test("a checkpoint of another version of Jostle is not gone on from unless that is allowed")
+  @Test("a checkpoint of another version of Jostle is not continued unless that is allowed")
   func otherVersion() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
@@ -258,7 +258,7 @@ import Training
       place.jostle("train", "--resume", "run", "--iterations", "4", "--allow-other-version").status == 0)
   }
 
-  @Test("a finished run that is resumed keeps the time that its training took")
+  @Test("a finished run that is resumed keeps its training time")
   func trainingSeconds() throws {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
@@ -273,7 +273,7 @@ import Training
     #expect(try seconds() > first)
   }
 
-  @Test("a batch that stays short is warned of once, and counted at the end")
+  @Test("a warning about a batch that stays short appears once, and the total is reported at the end")
   func repeatedWarning() {
     let place = Workplace()
     place.write(Workplace.scene("hopeless", within: "0.000001"), to: "hopeless.yaml")
@@ -286,7 +286,7 @@ import Training
     #expect(run.errors.contains("warning: 5 of 5 iterations could not fill their batch"))
   }
 
-  @Test("a lost event file is said to be lost")
+  @Test("a lost event file is reported")
   func lostEvents() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
@@ -296,7 +296,7 @@ import Training
     #expect(resumed.errors.contains("events before iteration 4 are missing or damaged"))
   }
 
-  @Test("what is no run folder is said to be none")
+  @Test("a folder that is not a run folder is reported as such")
   func whatIsNoRunFolderIsSaidToBeNone() {
     let place = Workplace()
     for path in [".", "nowhere", "nudge.yaml"] {

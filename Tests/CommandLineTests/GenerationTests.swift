@@ -1,9 +1,9 @@
-// `jostle rollout` that is stopped, killed or out of space, and goes on.
+// `jostle rollout` when it is stopped, killed or out of disk space, and when it is resumed.
 
 import Foundation
 import Testing
 
-@Suite("Generating rollouts", .serialized) struct GenerationTests {
+@Suite("An interrupted generation of rollouts loses nothing", .serialized) struct GenerationTests {
   private func arguments(_ out: String, groups: Int = 3000, _ more: String...) -> [String] {
     [
       "rollout", "nudge.yaml", "--policy", "random", "--groups", "\(groups)", "--group-size", "4", "--seed",
@@ -12,7 +12,7 @@ import Testing
     ] + more
   }
 
-  @Test("a generation killed at random moments goes on to the same bytes")
+  @Test("a generation that is killed at random moments and resumed gives the same bytes")
   func killed() {
     let place = Workplace()
     #expect(place.jostle(arguments("whole.h5", groups: 4000)).status == 0)
@@ -30,7 +30,7 @@ import Testing
     #expect(!place.names(in: "").contains { $0.contains("partial") })
   }
 
-  @Test("a signal leaves a partial file and says how to go on", arguments: [SIGINT, SIGTERM])
+  @Test("a signal leaves a partial file and a message on how to continue", arguments: [SIGINT, SIGTERM])
   func signal(_ signal: Int32) {
     let place = Workplace()
     let run = place.start(arguments("a.h5", groups: 100_000))
@@ -39,17 +39,18 @@ import Testing
     let stopped = run.finish()
     #expect(stopped.status == 128 + signal)
     #expect(
-      stopped.errors.contains("of 100000 groups are in a.h5.partial; go on with: jostle rollout nudge.yaml"))
+      stopped.errors.contains(
+        "of 100000 groups are in a.h5.partial; continue with: jostle rollout nudge.yaml"))
     #expect(stopped.errors.hasSuffix("--out a.h5 --resume\n"))
     #expect(place.bytes("a.h5") == nil && place.bytes("a.h5.partial") != nil)
     let draw = place.jostle("draw", "nudge.yaml", "--actions", "a.h5.partial", "--out", "a.svg")
     #expect(draw.status == 0, "\(draw.errors)")
     let unasked = place.jostle(arguments("a.h5"))
     #expect(unasked.status == 1)
-    #expect(unasked.errors.contains("a.h5.partial: an unfinished generation is there, with "))
+    #expect(unasked.errors.contains("a.h5.partial: an unfinished generation exists, with "))
   }
 
-  @Test("a finished file grows to the bytes of a larger one, and another seed is refused")
+  @Test("a finished file can be extended to the bytes of a larger one, and another seed is refused")
   func grows() {
     let place = Workplace()
     #expect(place.jostle(arguments("whole.h5", groups: 40)).status == 0)
@@ -65,15 +66,15 @@ import Testing
     #expect(place.bytes("a.h5") == place.bytes("whole.h5"))
   }
 
-  @Test("a full disk is an error that leaves what was written")
+  @Test("a full disk is an error that keeps what was written")
   func fullDisk() {
     let place = Workplace()
-    // In kilobytes; a file that would be larger is refused as on a full disk.
+    // In kilobytes; writing a larger file fails as on a full disk.
     let line = arguments("a.h5", groups: 4000).joined(separator: " ")
     let full = place.bash("trap '' XFSZ; ulimit -f 10000; jostle \(line)")
     #expect(full.status == 1)
     #expect(full.errors.contains("a.h5.partial: cannot write it: File too large"))
-    #expect(full.errors.contains("of 4000 groups are in a.h5.partial; go on with: "))
+    #expect(full.errors.contains("of 4000 groups are in a.h5.partial; continue with: "))
     let draw = place.jostle("draw", "nudge.yaml", "--actions", "a.h5.partial", "--out", "a.svg")
     #expect(draw.status == 0, "\(draw.errors)")
   }
@@ -83,7 +84,7 @@ import Testing
     let place = Workplace()
     func peak(_ groups: Int) throws -> Int {
       let line = arguments("a.h5", groups: groups, "--workers", "2").joined(separator: " ")
-      // The most memory a process had is asked of the kernel by the parent that waited for it.
+      // The kernel reports a process's peak memory to the parent that waited for it.
       let run = place.bash(
         "/usr/bin/python3 -c 'import resource, subprocess, sys; subprocess.run(sys.argv[1:], "
           + "check=True, stdout=subprocess.DEVNULL); "

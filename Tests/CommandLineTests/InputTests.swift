@@ -3,8 +3,8 @@
 import Foundation
 import Testing
 
-@Suite("Input") struct InputTests {
-  /// A call that is wrong in itself, and what the first line of the message has.
+@Suite("Wrong input gives an error message and an exit status") struct InputTests {
+  /// A wrong call, and a part of the first line of the message.
   struct Wrong: CustomTestStringConvertible {
     var arguments: [String]
     var message: String
@@ -18,7 +18,7 @@ import Testing
   }
 
   static let usage: [Wrong] = [
-    Wrong("trian nudge.yaml", "'trian' is no subcommand, must be train, evaluate"),
+    Wrong("trian nudge.yaml", "'trian' is not a subcommand, must be train, evaluate"),
     Wrong("--jsn", "Unknown option '--jsn'"),
     Wrong("train", "a scene is missing"),
     Wrong("train nudge.yaml extra", "Unexpected argument 'extra'"),
@@ -64,7 +64,7 @@ import Testing
       "rollout nudge.yaml --policy random --out a.h5 --groups 0", "--groups is 0, must be in 1...1000000"),
     Wrong("rollout nudge.yaml --policy random --out a.h5 --group-size 0", "--group-size is 0, must be in"),
     Wrong("rollout nudge.yaml --policy random --out ''", "--out is empty"),
-    Wrong("rollout nudge.yaml --policy random --out a.h5 --after 3", "--after has no meaning without --from"),
+    Wrong("rollout nudge.yaml --policy random --out a.h5 --after 3", "--after needs --from"),
     Wrong(
       "rollout nudge.yaml --policy random --out a.h5 --from a.json --after -1",
       "--after is -1, must be at least 0"),
@@ -73,7 +73,7 @@ import Testing
     Wrong(
       "rollout nudge.yaml --policy x --out a.h5 --temperature nan", "--temperature is nan, must be above 0"),
     Wrong(
-      "rollout nudge.yaml --policy random --out a.h5 --temperature 2", "no meaning for the random policy"),
+      "rollout nudge.yaml --policy random --out a.h5 --temperature 2", "does not apply to the random policy"),
     Wrong("bench nudge.yaml --workers 0", "--workers is '0', must be counts in 1...4096 such as 1,2"),
     Wrong("bench nudge.yaml --workers 1,,2", "--workers is '1,,2', must be counts"),
     Wrong("bench nudge.yaml --seconds 0", "--seconds is 0.0, must be above 0"),
@@ -87,7 +87,7 @@ import Testing
   ]
 
   @Test(
-    "a wrong call is explained with status64",
+    "a wrong call is explained, with status 64",
     arguments: usage) func aWrongCallIsExplainedWithStatus64(wrong: Wrong)
   {
     let place = Workplace()
@@ -129,7 +129,7 @@ import Testing
   ]
 
   @Test(
-    "input that cannot be used is explained with status1",
+    "input that cannot be used is explained, with status 1",
     arguments: failing) func inputThatCannotBeUsedIsExplainedWithStatus1(wrong: Wrong) throws
   {
     let place = Workplace()
@@ -154,7 +154,7 @@ import Testing
     #expect(place.names(in: ".") == before)
   }
 
-  @Test("validate answers for every file and fails if one is wrong")
+  @Test("validate reports on every file, and fails if one is wrong")
   func validateAnswersForEveryFileAndFailsIfOneIsWrong() throws {
     let place = Workplace()
     place.write("jostle: 1\nname: broken\ninstructoin: Push.\n", to: "broken.yaml")

@@ -1,14 +1,14 @@
-// Runs that are stopped, killed, or have nowhere to write: nothing is lost and the end is the same.
+// Runs that are stopped, killed, or have no space to write: nothing is lost, and the end is the same.
 
 import Foundation
 import Testing
 
-@Suite("Interruption", .serialized) struct InterruptionTests {
-  /// Long enough to be met in the middle.
+@Suite("An interrupted run loses nothing", .serialized) struct InterruptionTests {
+  /// Long enough to be interrupted before it ends.
   private let long = ["--iterations", "120"]
 
   @Test(
-    "a run killed at random moments ends with the same bytes",
+    "a run that is killed at random moments and resumed ends with the same bytes",
     arguments: ["train", "carry"])
   func aRunKilledAtRandomMomentsEndsWithTheSameBytes(shortfall: String) {
     let place = Workplace()
@@ -27,7 +27,7 @@ import Testing
         begun
           ? ["train", "--resume", "killed"]
           : ["train", "nudge.yaml", "--out", "killed"] + Workplace.small + flags)
-      // Every other time from the moment it trains, so that it gets on however slow the machine is.
+      // Every other delay begins when training begins, so that there is progress on slow machines too.
       if attempt % 2 == 1 {
         _ = run.wait { run.errors.contains("training in") || run.errors.contains("resuming after") }
       }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(
-    "a signal finishes the iteration saves says how to go on and loses nothing",
+    "a signal ends the run with a message on how to continue, and nothing is lost",
     arguments: [SIGINT, SIGTERM])
   func aSignalFinishesTheIterationSavesSaysHowToGoOnAndLosesNothing(signal: Int32) {
     let place = Workplace()
@@ -59,7 +59,7 @@ import Testing
     #expect(done < 120)
     #expect(
       stopped.errors.hasSuffix(
-        "saved after iteration \(done); go on with: jostle train --resume stopped\n"))
+        "saved after iteration \(done); continue with: jostle train --resume stopped\n"))
     #expect(place.names(in: "stopped/checkpoints").last?.contains("\(done).safetensors") == true)
     #expect(place.bytes("stopped/policy.safetensors") != nil)
     #expect(place.jostle("train", "--resume", "stopped").status == 0)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "a signal stops an iteration that would take hours, shown by its progress, and nothing is lost",
+    "a signal stops an iteration that would take hours, its progress is shown, and nothing is lost",
     arguments: ["rollouts", "evaluation"])
   func longIteration(stage: String) {
     let place = Workplace()
@@ -82,12 +82,12 @@ import Testing
     run.send(SIGINT)
     let stopped = run.finish()
     #expect(stopped.status == 130)
-    #expect(stopped.errors.contains("saved after iteration 0; go on with: jostle train --resume stopped"))
+    #expect(stopped.errors.contains("saved after iteration 0; continue with: jostle train --resume stopped"))
     #expect(place.metrics("stopped").isEmpty)
     #expect(place.names(in: "stopped/checkpoints") == ["iteration-000000.safetensors"])
   }
 
-  @Test("a command that has nothing to save ends at the first signal", arguments: ["evaluate", "bench"])
+  @Test("a command with nothing to save ends at the first signal", arguments: ["evaluate", "bench"])
   func nothingToSave(command: String) {
     let place = Workplace()
     let run = place.start(
@@ -99,7 +99,9 @@ import Testing
     #expect(run.finish().status == 128 + SIGTERM)
   }
 
-  @Test("a run killed before its first checkpoint goes on and one killed before it began begins anew")
+  @Test(
+    "a run killed before its first checkpoint can be resumed, and one killed before it began can be begun again"
+  )
   func aRunKilledBeforeItsFirstCheckpointGoesOnAndOneKilledBeforeItBeganBeginsAnew() throws {
     let place = Workplace()
     place.train("whole", ["--iterations", "4"])
@@ -120,7 +122,8 @@ import Testing
     #expect(place.decided("unborn") == place.decided("whole"))
   }
 
-  @Test("a full disk while saving names the file keeps the last checkpoint and the run goes on later")
+  @Test(
+    "a full disk while saving names the file and keeps the last checkpoint, and the run can be resumed later")
   func aFullDiskWhileSavingNamesTheFileKeepsTheLastCheckpointAndTheRunGoesOnLater() {
     let place = Workplace()
     let flags = ["--hidden", "64,64", "--checkpoint-every", "2"]
@@ -133,7 +136,7 @@ import Testing
     #expect(
       failed.errors.contains(
         "Error: full/checkpoints/iteration-000006.safetensors: cannot write: File too large"))
-    #expect(failed.errors.contains("go on with: jostle train --resume full"))
+    #expect(failed.errors.contains("continue with: jostle train --resume full"))
     #expect(place.bytes("full/checkpoints/iteration-000004.safetensors") == good)
     #expect(place.names(in: "full/checkpoints").last == "iteration-000004.safetensors")
     #expect(place.jostle("train", "--resume", "full").status == 0)
@@ -141,7 +144,7 @@ import Testing
     #expect(place.decided("full")["policy.safetensors"] == place.decided("whole")["policy.safetensors"])
   }
 
-  @Test("a full disk while logging is named and the run goes on later")
+  @Test("a full disk while logging names the file, and the run can be resumed later")
   func aFullDiskWhileLoggingIsNamedAndTheRunGoesOnLater() {
     let place = Workplace()
     let flags = ["--hidden", "4", "--checkpoint-every", "2"]

@@ -1,19 +1,19 @@
-// What single options do to a run, as its metrics and messages show it.
+// The effects of single options on a run, as its metrics and messages show them.
 
 import Foundation
 import Testing
 import Training
 
-@Suite("Option") struct OptionTests {
+@Suite("Every option has its effect") struct OptionTests {
   private func values<Value>(_ metrics: [[String: Any]], _ key: String, as type: Value.Type) -> [Value] {
     metrics.compactMap { $0[key] as? Value }
   }
 
-  @Test("every parameter has a flag that its help explains")
+  @Test("every parameter has a flag with an explanation in the help")
   func everyParameterHasAFlagThatItsHelpExplains() {
     let place = Workplace()
     for command in ["train", "config"] {
-      // The help is wrapped: words are what counts.
+      // The help is wrapped, so only words are compared.
       let words = place.jostle(command, "--help").output.split { $0 == " " || $0 == "\n" }
       let help = words.joined(separator: " ")
       for parameter in TrainingConfiguration.parameters {
@@ -24,7 +24,7 @@ import Training
     }
   }
 
-  @Test("every flag reaches its parameter")
+  @Test("every flag sets its parameter")
   func everyFlagReachesItsParameter() throws {
     let place = Workplace()
     for parameter in TrainingConfiguration.parameters {
@@ -50,7 +50,7 @@ import Training
     }
   }
 
-  @Test("a printed configuration read back prints itself")
+  @Test("a printed configuration, read again, prints the same")
   func aPrintedConfigurationReadBackPrintsItself() {
     let place = Workplace()
     let printed = place.jostle(
@@ -61,7 +61,7 @@ import Training
     #expect(place.jostle("config", "--config", "printed.yaml", "--seed", "9").output != printed.output)
   }
 
-  @Test("dynamic sampling is switched off by one flag and the metrics show it")
+  @Test("one flag switches dynamic sampling off, and the metrics show it")
   func dynamicSamplingIsSwitchedOffByOneFlagAndTheMetricsShowIt() {
     let place = Workplace()
     place.train("on", ["--iterations", "4"])
@@ -77,7 +77,7 @@ import Training
     }
   }
 
-  @Test("the clip is made symmetric by one flag and the metrics show it")
+  @Test("one flag makes the clip symmetric, and the metrics show it")
   func theClipIsMadeSymmetricByOneFlagAndTheMetricsShowIt() {
     let place = Workplace()
     let fast = ["--iterations", "3", "--learning-rate", "0.03", "--epochs", "4"]
@@ -86,13 +86,13 @@ import Training
     let clipped = ["higher", "symmetric"].map { run in
       values(Array(place.metrics(run).prefix(1)), "clipFractionHigh", as: Double.self).first ?? 0
     }
-    // The same first batch: a lower bound clips more of it.
+    // The first batch is the same, and a lower bound clips more of it.
     #expect(clipped[0] > 0)
     #expect(clipped[1] > clipped[0])
     #expect(values(place.metrics("higher"), "clipFractionLow", as: Double.self).contains { $0 > 0 })
   }
 
-  @Test("on a shortfall train uses what there is carry keeps it and stop says why")
+  @Test("on a shortfall, 'train' uses the groups there are, 'carry' keeps them, and 'stop' gives a diagnosis")
   func onAShortfallTrainUsesWhatThereIsCarryKeepsItAndStopSaysWhy() {
     let place = Workplace()
     let few = ["--iterations", "12", "--batch-groups", "8", "--max-groups", "12"]
@@ -126,7 +126,7 @@ import Training
     #expect(place.decided("stop") == place.decided("train"))
   }
 
-  @Test("a task that is never solved is told to need a cold start")
+  @Test("the diagnosis for a task that is never solved says that it needs a cold start")
   func aTaskThatIsNeverSolvedIsToldToNeedAColdStart() {
     let place = Workplace()
     place.write(Workplace.scene("hard", within: "0.001"), to: "hard.yaml")
@@ -143,7 +143,7 @@ import Training
     #expect(place.metrics("train").allSatisfy { $0["loss"] is NSNull && $0["optimizerSteps"] as? Int == 0 })
   }
 
-  @Test("a fault stops a run is met again when it is repeated and can be discarded")
+  @Test("a fault stops a run, occurs again when the run is repeated, and can be discarded")
   func aFaultStopsARunIsMetAgainWhenItIsRepeatedAndCanBeDiscarded() {
     let place = Workplace()
     // The hand is faster than this in every episode that moves it.
@@ -174,7 +174,7 @@ import Training
     }
   }
 
-  @Test("faults of an evaluation are counted and shown and those of a rollout end it")
+  @Test("faults of an evaluation are counted and shown, and a fault of a rollout ends the command")
   func faultsOfAnEvaluationAreCountedAndShownAndThoseOfARolloutEndIt() {
     let place = Workplace()
     place.write(Workplace.scene("fast", head: "speedCap: 0.5"), to: "fast.yaml")
@@ -186,7 +186,7 @@ import Training
     let warnings = evaluation.errors.split(separator: "\n")
     #expect(warnings.count == 11)
     #expect(warnings.allSatisfy { $0.hasPrefix("warning: ") })
-    #expect(warnings.last == "warning: and \(faults - 10) faults more")
+    #expect(warnings.last == "warning: and \(faults - 10) more faults")
     let rollout = place.jostle("rollout", "fast.yaml", "--policy", "random", "--out", "a.h5")
     #expect(rollout.status == 1)
     #expect(rollout.errors.contains("physics fault"))

@@ -1,10 +1,12 @@
-// The same seed gives the same bytes, whatever the workers, the folder, the clock and the interruptions.
+// The same seed gives the same bytes for any number of workers, folder, clock and interruption.
 
 import Foundation
 import Testing
 
-@Suite("Same bits") struct SameBitsTests {
-  @Test("training leaves the same bytes for one two and seven workers in any folder and another seed others")
+@Suite("The same seed gives the same bytes") struct SameBitsTests {
+  @Test(
+    "training gives the same bytes for one, two and seven workers in any folder, and another seed changes them"
+  )
   func trainingLeavesTheSameBytesForOneTwoAndSevenWorkersInAnyFolderAndAnotherSeedOthers() {
     var runs: [[String: Data]] = []
     for workers in ["1", "2", "7"] {
@@ -41,7 +43,7 @@ import Testing
     #expect(place.decided("run") == other.decided("another/name"))
   }
 
-  @Test("rollouts have the same hash and file for one two and seven workers and another seed others")
+  @Test("rollouts have the same hash and file for one, two and seven workers, and another seed changes them")
   func rolloutsHaveTheSameHashAndFileForOneTwoAndSevenWorkersAndAnotherSeedOthers() throws {
     let place = Workplace()
     place.train("run", ["--iterations", "2"])
@@ -60,7 +62,8 @@ import Testing
     }
   }
 
-  @Test("rollouts from a branch have the same file for one and two workers and other actions give others")
+  @Test(
+    "rollouts from a branch point have the same file for one and two workers, and other actions change it")
   func rolloutsFromABranchHaveTheSameFileForOneAndTwoWorkersAndOtherActionsGiveOthers() throws {
     let place = Workplace()
     let check = place.jostle("check", "nudge.yaml", "--json")
@@ -76,11 +79,11 @@ import Testing
     #expect(files[0] != nil && files[0] == files[1] && files[0] != files[2])
     let whole = place.jostle(
       "rollout", "nudge.yaml", "--policy", "random", "--from", "solutions/nudge.json", "--out", "whole.h5")
-    #expect(whole.status == 1 && whole.errors.contains("a branch leads off before its end"))
+    #expect(whole.status == 1 && whole.errors.contains("a branch point must lie before its end"))
     #expect(place.bytes("whole.h5") == nil)
   }
 
-  @Test("evaluations answer the same for one two and seven workers and another seed differs")
+  @Test("evaluations print the same for one, two and seven workers, and another seed changes it")
   func evaluationsAnswerTheSameForOneTwoAndSevenWorkersAndAnotherSeedDiffers() {
     let place = Workplace()
     let answers = [("1", "0"), ("2", "0"), ("7", "0"), ("2", "1")].map { workers, seed in

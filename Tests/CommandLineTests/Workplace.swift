@@ -1,23 +1,23 @@
-// A folder with tiny scenes, and the built `jostle` run in it as people run it.
+// A folder with tiny scenes, in which the built `jostle` is run as users run it.
 
 import Foundation
 import Testing
 
-/// What a process left when it ended.
+/// The results of a process that has ended.
 struct Finished {
   /// Its exit status, or 128 + the signal that ended it.
   var status: Int32
   var output: String
   var errors: String
 
-  /// The one line of JSON on standard output; nil where there is anything else.
+  /// The single line of JSON on standard output; nil if there is anything else.
   var json: [String: Any]? {
     guard output.hasSuffix("\n"), output.filter({ $0 == "\n" }).count == 1 else { return nil }
     return (try? JSONSerialization.jsonObject(with: Data(output.utf8))) as? [String: Any]
   }
 }
 
-/// A folder of a test's own, removed after it.
+/// A temporary folder for one test.
 final class Workplace {
   let path: String
 
@@ -67,7 +67,7 @@ final class Workplace {
     """
   }
 
-  /// Flags of a run of a few milliseconds an iteration, whatever the defaults are.
+  /// Flags for a run with a few milliseconds per iteration, independent of the defaults.
   static let small = [
     "--batch-groups", "4", "--group-size", "4", "--hidden", "16", "--evaluate-every", "4",
     "--evaluate-episodes", "16", "--final-episodes", "32", "--checkpoint-every", "3", "--workers", "2",
@@ -144,7 +144,8 @@ final class Workplace {
     }
   }
 
-  /// What the seed decides of a run: names and bytes of metrics, curves, policy and checkpoints.
+  /// The results of a run that the seed determines: names and bytes of metrics, curves, policy and
+  /// checkpoints.
   func decided(_ run: String) -> [String: Data] {
     let logs = ["metrics.jsonl", "events.out.tfevents.0.jostle", "policy.safetensors"]
     let checkpoints = names(in: "\(run)/checkpoints").map { "checkpoints/\($0)" }
@@ -176,7 +177,7 @@ final class Running {
   }
 
   deinit {
-    // A test that failed in the middle leaves nothing running.
+    // Ends the process if the test failed before it did.
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     try? FileManager.default.removeItem(atPath: folder)
   }
@@ -186,7 +187,7 @@ final class Running {
     return try FileHandle(forWritingTo: URL(filePath: path))
   }
 
-  /// What it has said so far.
+  /// The output so far.
   var errors: String { text("errors") }
 
   private func text(_ name: String) -> String {

@@ -1,4 +1,4 @@
-// What the tests of recordings and pictures share: the shipped scenes, and a scene of every kind of part.
+// Fixtures for tests of recordings and pictures: the shipped scenes, and a scene with parts of every kind.
 
 import Batches
 import Foundation
@@ -24,7 +24,7 @@ func randomRecording(_ name: String, seed: UInt64) throws -> Recording {
     of: RandomPolicy(layout: PolicyLayout(of: task)), in: task, seed: seed, key: RandomKey(seed: seed))
 }
 
-/// A log of one action again and again.
+/// A log that repeats one action.
 func log(_ task: ManipulationTask, seed: UInt64, _ action: [Token], times: Int) -> ActionLog {
   ActionLog(
     scene: task.scene.name, sceneDigest: task.scene.digest, seed: seed,

@@ -1,4 +1,4 @@
-// What is on a page, and where: roles, outlines and places against closed forms.
+// The contents of a page: roles, outlines and positions, compared with closed forms.
 
 import Replays
 import Scenes
@@ -23,8 +23,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
   return loops[0]
 }
 
-@Suite("Drawings") struct DrawingTests {
-  @Test("a body stands where the closed form puts it") func aBodyStandsWhereTheClosedFormPutsIt() throws {
+@Suite("A drawing shows a recording faithfully") struct DrawingTests {
+  @Test("a body is drawn at its closed-form position") func aBodyStandsWhereTheClosedFormPutsIt() throws {
     let recording = try Recording(startOf: shippedTask("push-box"), seed: 7)
     let drawing = Drawing(of: recording, frame: 0)
     let box = try #require(drawing.elements(.movable, "box").first)
@@ -51,7 +51,9 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(abs(radius - 0.08 * 363) < 0.001)
   }
 
-  @Test("a body is drawn as large as its start makes it") func aBodyIsDrawnAsLargeAsItsStartMakesIt() throws {
+  @Test("a body is drawn at the size that its start gives it") func aBodyIsDrawnAsLargeAsItsStartMakesIt()
+    throws
+  {
     let task = try shippedTask("stack")
     for seed in 0..<5 as Range<UInt64> {
       let recording = try Recording(startOf: task, seed: seed)
@@ -83,7 +85,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(drawing.elements(.goal, "outline").allSatisfy { corners(of: $0).count == 8 })
   }
 
-  @Test("parts that overlap or lie flush give the outline of their union")
+  @Test("parts that overlap or lie flush have the outline of their union")
   func partsThatOverlapOrLieFlushGiveTheOutlineOfTheirUnion() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     // Two bars of an L that share a corner square: two pairs of their sides run along each other.
@@ -99,7 +101,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(knob.count > 40 && knob.count < 72)
   }
 
-  @Test("what is in front comes later", arguments: ["push-box", "reach", "push-t"])
+  @Test("elements are in order from back to front", arguments: ["push-box", "reach", "push-t"])
   func whatIsInFrontComesLater(scene: String) throws {
     let recording = try randomRecording(scene, seed: 3)
     let roles = Drawing(of: recording, frame: recording.actionCount).elements.map(\.role)
@@ -114,7 +116,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(roles.contains(.progress) && roles.contains(.status))
   }
 
-  @Test("goals are dashed, translucent and of the colour of what belongs there")
+  @Test("goals are dashed, translucent and in the colour of what belongs there")
   func goalsAreDashedTranslucentAndOfTheColorOfWhatBelongsThere() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     let color = { (role: Drawing.Role, name: String) in
@@ -146,7 +148,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(distance(try #require(trail(20).last), hand) < 0.51)
   }
 
-  @Test("the caption says what is asked and how it stands") func theCaptionSaysWhatIsAskedAndHowItStands()
+  @Test("the caption states the instruction and the status") func theCaptionSaysWhatIsAskedAndHowItStands()
     throws
   {
     let task = try shippedTask("push-box")
@@ -163,7 +165,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(words(100).suffix(2) == ["10.0 of 10.0 s", "out of time"])
   }
 
-  @Test("a long instruction is broken before it meets the status")
+  @Test("a long instruction is wrapped before it reaches the status")
   func aLongInstructionIsBrokenBeforeItMeetsTheStatus() throws {
     let drawing = Drawing(of: try Recording(startOf: everyPart(), seed: 0), frame: 0)
     let lines = drawing.elements(.text).filter {
@@ -173,7 +175,7 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
     #expect(drawing.size.y > 470)
   }
 
-  @Test("a filmstrip has evenly spaced moments from first to last")
+  @Test("a filmstrip has evenly spaced frames from first to last")
   func aFilmstripHasEvenlySpacedMomentsFromFirstToLast() throws {
     let task = try shippedTask("push-box")
     let recording = try Recording(replaying: log(task, seed: 3, [5, 5], times: 100), in: task)
@@ -192,8 +194,8 @@ private func corners(of element: Drawing.Element) -> [SIMD2<Double>] {
       """
       jostle: 1
       name: parts
-      instruction: Put the L on its outline and the knob on the other one, and do not let go of either before \
-      both of them have come to rest.
+      instruction: Put the L on its outline and the knob on the other one, and do not let go of either \
+      before both of them have come to rest.
       view: side
       workspace: { x: [-1, 1], y: [0, 1] }
       time: { actionRate: 10, physicsSteps: 10, horizon: 30 }

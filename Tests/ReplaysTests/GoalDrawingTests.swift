@@ -1,5 +1,5 @@
-// Goals and colours on a page: what success asks for is seen, names that say a colour have it, and nothing is
-// drawn beside the stage.
+// Goals and colours on a page: requirements of success are visible, names with a colour have that colour, and
+// nothing is drawn outside the panel.
 
 import Foundation
 import Replays
@@ -7,7 +7,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Drawings of goals") struct GoalDrawingTests {
+@Suite("A drawing shows what success requires") struct GoalDrawingTests {
   func drawing(of name: String) throws -> (Drawing, Recording) {
     let recording = try Recording(startOf: shippedTask(name), seed: 4)
     return (Drawing(of: recording, frame: 0), recording)
@@ -59,7 +59,7 @@ import Testing
     #expect(loops[0].map(\.y).max().map { abs($0 - left.y) < 0.1 } == true)
   }
 
-  @Test("a joint's goal is the outline of what it has to move")
+  @Test("a joint's goal is drawn as the outline of the body that it moves")
   func aJointsGoalIsTheOutlineOfWhatItHasToMove() throws {
     let (drawing, recording) = try drawing(of: "door")
     let scene = recording.scene
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test("what is named after a colour has it") func namesThatSayAColorHaveIt() throws {
+  @Test("a body or marker named after a colour has that colour") func namesThatSayAColorHaveIt() throws {
     let (stack, _) = try drawing(of: "stack-three")
     let (sort, _) = try drawing(of: "sort-three")
     func fill(_ drawing: Drawing, _ role: Drawing.Role, _ name: String) -> Color? {
@@ -109,10 +109,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("tall-red-block", Color(0xCC3311)), ("Green2", Color(0x009E73)), ("hundred", Color(0xE69F00)),
-    ("blueish", Color(0xE69F00)),
-  ])
+  @Test(
+    "colour words are recognised within names",
+    arguments: [
+      ("tall-red-block", Color(0xCC3311)), ("Green2", Color(0x009E73)), ("hundred", Color(0xE69F00)),
+      ("blueish", Color(0xE69F00)),
+    ])
   func onlyWholeWordsOfANameSayAColor(name: String, color: Color) throws {
     let task = try sceneWritten(
       """

@@ -1,5 +1,4 @@
-// Pictures as files: they decode to what was drawn, are the same every time, and have a clear word for what
-// cannot be.
+// Picture files: they decode to what was drawn, are the same every time, and errors are clear.
 
 import CairoLibrary
 import Foundation
@@ -70,7 +69,7 @@ private func still(_ times: Int) throws -> Recording {
   return try Recording(replaying: log(task, seed: 3, [5, 5], times: times), in: task)
 }
 
-@Suite("Pictures") struct PictureTests {
+@Suite("Pictures and animations contain what was drawn") struct PictureTests {
   @Test("a PNG shows what was drawn", arguments: [400, 800, 1600])
   func aPNGShowsWhatWasDrawn(width: Int) throws {
     let recording = try Recording(startOf: shippedTask("push-box"), seed: 7)
@@ -145,7 +144,7 @@ private func still(_ times: Int) throws -> Recording {
   }
 
   @Test(
-    "a video has a frame for each action and holds its end",
+    "a video has a frame for each action and holds the last one",
     .enabled(if: isInstalled("ffmpeg"), "needs ffmpeg"))
   func aVideoHasAFrameForEachActionAndHoldsItsEnd() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString)")
@@ -166,7 +165,7 @@ private func still(_ times: Int) throws -> Recording {
   }
 
   @Test(
-    "an unknown kind of picture is refused with the known ones",
+    "an unknown format is refused with a list of the known ones",
     arguments: ["a.gif", "png", "b.", "c.png/d", ".hidden.jpeg"])
   func anUnknownKindOfPictureIsRefusedWithTheKnownOnes(path: String) throws {
     do throws(PictureError) {
@@ -178,7 +177,7 @@ private func still(_ times: Int) throws -> Recording {
     }
   }
 
-  @Test("the format is that of the name") func theFormatIsThatOfTheName() throws {
+  @Test("the file's name determines the format") func theFormatIsThatOfTheName() throws {
     #expect(try PictureFormat(path: "runs/v1.2/a.PNG") == .png)
     #expect(try PictureFormat(path: "a.b.svg") == .svg)
     #expect(try [PictureFormat(path: "a.webp"), PictureFormat(path: "a.mp4")].allSatisfy(\.isMoving))

@@ -13,8 +13,8 @@ import Testing
 
 private let scenes = ["push-box", "reach", "push-t"]
 
-@Suite("Recordings and action logs") struct RecordingTests {
-  @Test("a recording holds every state of the episode it was made from", arguments: scenes)
+@Suite("Recordings and action logs reproduce their episodes") struct RecordingTests {
+  @Test("a recording contains every state of the episode it was made from", arguments: scenes)
   func holdsEveryStateOfTheEpisodeItWasMadeFrom(scene: String) throws {
     let recording = try randomRecording(scene, seed: 11)
     let task = try shippedTask(scene)
@@ -47,7 +47,7 @@ private let scenes = ["push-box", "reach", "push-t"]
     #expect(try randomRecording(scene, seed: 5).finalHash != recording.finalHash)
   }
 
-  @Test("an action log comes back from its file") func anActionLogComesBackFromItsFile() throws {
+  @Test("an action log is read back from its file") func anActionLogComesBackFromItsFile() throws {
     let log = try randomRecording("reach", seed: 2).actionLog
     let path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString).json")
     try Data(log.json.utf8).write(to: path)
@@ -78,12 +78,12 @@ private let scenes = ["push-box", "reach", "push-t"]
       let first = rollout.firstDecision * width
       #expect(recording.tokens == Array(batch.tokens[first..<first + rollout.length * width]))
     }
-    #expect(throws: RecordingError.log(path: path, reason: "there is no rollout 4, it holds 4")) {
+    #expect(throws: RecordingError.log(path: path, reason: "there is no rollout 4, the file has 4")) {
       try ActionLog(path: path, rollout: 4)
     }
   }
 
-  @Test("rollouts that began at a branch replay from the start")
+  @Test("rollouts that began at a branch point replay from the start")
   func rolloutsThatBeganAtABranchReplayFromTheStart() throws {
     let task = try shippedTask("reach")
     var log = try randomRecording("reach", seed: 2).actionLog
@@ -91,7 +91,7 @@ private let scenes = ["push-box", "reach", "push-t"]
     #expect(
       throws: RecordingError.actions(
         scene: "reach",
-        reason: "the episode is over after \(whole) of \(whole): a branch leads off before its end")
+        reason: "the episode ends after \(whole) of \(whole): a branch point must lie before its end")
     ) { try BranchPoint(endOf: log, in: task) }
     log.actions = Array(log.actions.prefix(4))
     let branch = try BranchPoint(endOf: log, in: task)
@@ -129,7 +129,7 @@ private let scenes = ["push-box", "reach", "push-t"]
     }
     let start = "push-box: these actions cannot be replayed: "
     #expect(refusal { _ in } == "accepted")
-    #expect(refusal { $0.scene = "reach" } == start + "they are of scene 'reach'")
+    #expect(refusal { $0.scene = "reach" } == start + "they belong to scene 'reach'")
     #expect(refusal { $0.sceneDigest = "0" }.hasSuffix("it has changed since"))
     #expect(refusal { $0.actions[1] = [5] } == start + "action 1 has 1 tokens, must have 2")
     #expect(refusal { $0.actions[1] = [5, 11] } == start + "action 1 has token 11, must be below 11")
@@ -138,7 +138,7 @@ private let scenes = ["push-box", "reach", "push-t"]
         == start + "there are 101, but the episode ends after 100")
   }
 
-  @Test("a file that holds no actions is refused") func refusesAFileThatHoldsNoActions() throws {
+  @Test("a file without actions is refused") func refusesAFileThatHoldsNoActions() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString)").path
     #expect(throws: RecordingError.log(path: path, reason: "it cannot be read")) {
       try ActionLog(path: path)

@@ -1,10 +1,10 @@
-// What tests of rollout files share: a folder, made-up rollouts, a header.
+// Fixtures for tests of rollout files: a folder, invented rollouts, a header.
 
 import Batches
 import Foundation
 import Replays
 
-/// A folder of a test's own, removed after it.
+/// A temporary folder for one test.
 struct TemporaryFolder: ~Copyable {
   let path: String
 

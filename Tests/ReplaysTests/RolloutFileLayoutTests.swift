@@ -1,4 +1,4 @@
-// The layout that other people's tools read, looked at through libhdf5 rather than our own reader.
+// The layout that other tools read, tested through libhdf5 instead of Jostle's own reader.
 
 import Batches
 import CHDF5
@@ -8,7 +8,7 @@ import Replays
 import Rollouts
 import Testing
 
-@Suite("The layout of rollout files, as libhdf5 reads it") struct RolloutFileLayoutTests {
+@Suite("libhdf5 reads rollout files in robomimic's layout") struct RolloutFileLayoutTests {
   /// One group: a failure of 3 steps and a success of 1, two actions per decision.
   private func writeExample(to path: String) throws {
     let layout = PolicyLayout(observationCount: 2, bins: [11, 2], chunk: 2)
@@ -57,7 +57,8 @@ import Testing
     return value
   }
 
-  @Test("actions are those carried out, from −1 to 1") func actionsAreThoseCarriedOutFromMinusOneToOne()
+  @Test("actions are those carried out, scaled from −1 to 1")
+  func actionsAreThoseCarriedOutFromMinusOneToOne()
     throws
   {
     try withExample { (file) throws in
@@ -68,7 +69,7 @@ import Testing
     }
   }
 
-  @Test("there is one observation per decision, and steps point to theirs")
+  @Test("there is one observation per decision, and every step refers to its decision")
   func observationsAreOnePerDecisionAndStepsPointToThem() throws {
     try withExample { (file) throws in
       let (shape, values) = try floats(file, "/data/demo_0/obs/state")
@@ -80,7 +81,9 @@ import Testing
     }
   }
 
-  @Test("reward and done are at the step that succeeds") func rewardAndDoneAreAtTheStepThatSucceeds() throws {
+  @Test("reward and done are set at the step that succeeds") func rewardAndDoneAreAtTheStepThatSucceeds()
+    throws
+  {
     try withExample { (file) throws in
       #expect(try floats(file, "/data/demo_0/rewards").values == [0, 0, 0])
       #expect(try floats(file, "/data/demo_1/rewards").values == [1])
@@ -90,7 +93,7 @@ import Testing
     }
   }
 
-  @Test("counts are where robomimic looks for them") func countsAreWhereRobomimicLooksForThem() throws {
+  @Test("counts are where robomimic expects them") func countsAreWhereRobomimicLooksForThem() throws {
     try withExample { (file) throws in
       #expect(try integer(file, "/data", "total") == 4)
       #expect(try integer(file, "/data/demo_0", "num_samples") == 3)
@@ -112,7 +115,7 @@ import Testing
     }
   }
 
-  @Test("the C shim tells missing from mismatched and says why")
+  @Test("the C interface distinguishes missing from mismatched contents and gives a reason")
   func theShimTellsMissingFromMismatchedAndSaysWhy() throws {
     try withExample { (file) throws in
       var value: Int64 = 0

@@ -1,4 +1,4 @@
-// Rollout files: exact there and back, typed errors for everything else.
+// Rollout files: written and read back exactly, with typed errors for everything else.
 
 import Batches
 import Foundation
@@ -7,7 +7,7 @@ import Replays
 import Rollouts
 import Testing
 
-@Suite("Rollout files") struct RolloutFileTests {
+@Suite("Rollout files are read back exactly or refused") struct RolloutFileTests {
   @Test("what was written is read back exactly", arguments: [1, 3])
   func readsBackExactlyWhatWasWritten(chunk: Int) throws {
     let folder = TemporaryFolder()
@@ -25,13 +25,13 @@ import Testing
     #expect(folder.names == ["r.h5"])
   }
 
-  @Test("a batch of no rollouts is read back") func readsBackABatchOfNoRollouts() throws {
+  @Test("a batch without rollouts is read back") func readsBackABatchOfNoRollouts() throws {
     let folder = TemporaryFolder()
     try RolloutFile.write(exampleBatch(groups: 0, chunk: 1), to: "\(folder.path)/r.h5", header: exampleHeader)
     #expect(try RolloutFile.read("\(folder.path)/r.h5").batch.rollouts.isEmpty)
   }
 
-  @Test("the same rollouts give the same bytes and others do not")
+  @Test("the same rollouts give the same bytes, and others give other bytes")
   func theSameRolloutsGiveTheSameBytesAndOthersDoNot() throws {
     let folder = TemporaryFolder()
     func bytes(_ batch: RolloutBatch) throws -> Data? {
@@ -41,13 +41,14 @@ import Testing
     var other = exampleBatch(groups: 2, chunk: 1)
     other.tokens[3] ^= 1
     let first = try bytes(exampleBatch(groups: 2, chunk: 1))
-    // A clock of whole seconds would show.
+    // A time stamp in whole seconds would differ by then.
     sleep(1)
     #expect(try bytes(exampleBatch(groups: 2, chunk: 1)) == first)
     #expect(try bytes(other) != first)
   }
 
-  @Test("many threads write and read files at once") func filesAreWrittenAndReadByManyThreadsAtOnce()
+  @Test("many threads can write and read files at the same time")
+  func filesAreWrittenAndReadByManyThreadsAtOnce()
     async throws
   {
     let folder = TemporaryFolder()
@@ -85,7 +86,7 @@ import Testing
     return try #require(FileManager.default.contents(atPath: "\(folder.path)/r.h5"))
   }
 
-  @Test("a missing file and a folder are errors of the system")
+  @Test("a missing file and a folder give errors of the system")
   func aMissingFileAndAFolderAreErrorsOfTheSystem() {
     let folder = TemporaryFolder()
     for path in ["\(folder.path)/missing.h5", folder.path] {
@@ -95,7 +96,7 @@ import Testing
     }
   }
 
-  @Test("what is not HDF5 is foreign") func whatIsNotHDF5IsForeign() throws {
+  @Test("a file that is not HDF5 is foreign") func whatIsNotHDF5IsForeign() throws {
     let folder = TemporaryFolder()
     #expect(try kind(of: Data(), in: folder) == .foreign)
     #expect(try kind(of: Data("jostle: 1\n".utf8), in: folder) == .foreign)
@@ -111,7 +112,8 @@ import Testing
 
   /// Bytes that no reader looks at, such as free space and the derived `actions`, may differ unnoticed; what
   /// is read must be what was written.
-  @Test("a flipped bit is noticed or does not matter") func aFlippedBitIsNoticedOrDoesNotMatter() throws {
+  @Test("a flipped bit is detected or changes nothing that is read")
+  func aFlippedBitIsNoticedOrDoesNotMatter() throws {
     let folder = TemporaryFolder()
     let whole = try bytes(in: folder)
     let expected = exampleBatch(groups: 2, chunk: 2)
@@ -131,7 +133,8 @@ import Testing
     #expect(noticed > 20)
   }
 
-  @Test("a folder that does not exist cannot be written to") func aFolderThatDoesNotExistCannotBeWrittenTo() {
+  @Test("a file cannot be written to a folder that does not exist")
+  func aFolderThatDoesNotExistCannotBeWrittenTo() {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/missing/r.h5"
     let error = #expect(throws: RolloutFileError.self) {
@@ -141,7 +144,8 @@ import Testing
     #expect(error?.description == "\(path): cannot create it: No such file or directory")
   }
 
-  @Test("a full disk leaves the old file and no temporary") func aFullDiskLeavesTheOldFileAndNoTemporary()
+  @Test("a full disk keeps the old file and leaves no temporary file")
+  func aFullDiskLeavesTheOldFileAndNoTemporary()
     async throws
   {
     let folder = TemporaryFolder()

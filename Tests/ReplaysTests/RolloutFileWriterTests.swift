@@ -1,4 +1,4 @@
-// Rollout files that grow: readable at every moment, the same bytes whatever interrupted them.
+// Growing rollout files: readable at any time, with the same bytes after any interruption.
 
 import Batches
 import CHDF5
@@ -6,7 +6,7 @@ import Foundation
 import Replays
 import Testing
 
-@Suite("Rollout files that grow") struct RolloutFileWriterTests {
+@Suite("A growing rollout file is readable at any time") struct RolloutFileWriterTests {
   private let whole = exampleBatch(groups: 5, chunk: 2)
 
   /// One group of the example, as a batch.
@@ -36,14 +36,14 @@ import Testing
 
   private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
 
-  @Test("fingerprints taken group by group are that of the whole batch")
+  @Test("fingerprints computed group by group equal that of the whole batch")
   func fingerprintIsIncremental() {
     var all = BatchFingerprint()
     for number in 0..<5 { all.combine(group(number)) }
     #expect(all.fingerprint == whole.fingerprint)
   }
 
-  @Test("groups written one by one give the bytes of the whole batch, and no other file stays")
+  @Test("groups written one by one give the bytes of the whole batch, and no other file remains")
   func groupByGroup() throws {
     let folder = TemporaryFolder()
     try RolloutFile.write(whole, to: "\(folder.path)/whole.h5", header: exampleHeader)
@@ -57,9 +57,9 @@ import Testing
     #expect(folder.names == ["r.h5", "whole.h5"])
   }
 
-  /// A process that is killed has made some of its writes and a part of the next one; of a write within a page
-  /// of 4096 bytes, such as that of the first page, all or nothing.
-  @Test("whatever moment a process is killed at, the file can be read and has the groups of the last flush")
+  /// A process that is killed has made some of its writes and a part of the next one; of a write within a
+  /// page of 4096 bytes, such as that of the first page, all or nothing.
+  @Test("whenever a process is killed, the file can be read and has the groups of the last flush")
   func everyPrefixOfTheWritesIsReadable() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"
@@ -108,7 +108,7 @@ import Testing
     #expect(shape[0] == groups)
   }
 
-  @Test("a generation that was stopped goes on to the same bytes", arguments: 0...5)
+  @Test("a generation that was stopped and resumed gives the same bytes", arguments: 0...5)
   func resumes(groups: Int) throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"
@@ -134,7 +134,8 @@ import Testing
   }
 
   @Test(
-    "a finished or partial file of fewer groups grows to the bytes of a larger one", arguments: [true, false])
+    "a finished or partial file with fewer groups can be extended to the bytes of a larger one",
+    arguments: [true, false])
   func grows(isFinished: Bool) throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"
@@ -153,7 +154,7 @@ import Testing
     #expect(folder.names == ["r.h5", "whole.h5"])
   }
 
-  @Test("an unfinished file is not overwritten unasked, nor gone on with by another generation")
+  @Test("an unfinished file is neither overwritten unless asked nor continued by another generation")
   func refusals() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"
@@ -168,7 +169,7 @@ import Testing
     let unasked = #expect(throws: RolloutFileError.self) { _ = try writer(path) }
     #expect(unasked?.kind == .unfinished)
     #expect(
-      unasked?.reason == "an unfinished generation is there, with 1 group: resume it, or remove it")
+      unasked?.reason == "an unfinished generation exists, with 1 group: resume it, or remove it")
     var other = exampleHeader
     other.seed = 4
     let different = #expect(throws: RolloutFileError.self) {
@@ -179,7 +180,7 @@ import Testing
     #expect(bytes(path + ".partial") == old)
   }
 
-  @Test("what does not fit the file is refused")
+  @Test("a batch that does not fit the file is refused")
   func unfitting() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"
@@ -211,7 +212,7 @@ import Testing
     #expect(size?.kind == .arguments)
   }
 
-  @Test("one rollout is read without the others", arguments: 0..<10)
+  @Test("one rollout can be read without the others", arguments: 0..<10)
   func readsOneRollout(number: Int) throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"

@@ -1,4 +1,4 @@
-// A run's page: every metric that is there becomes a curve, and nothing else is needed to read it.
+// The page of a run: every metric in the log becomes a curve, and the page is self-contained.
 
 import Foundation
 import FoundationXML
@@ -13,8 +13,8 @@ private let lines = [
   #"{"iteration":3,"passRate":1,"passRateHistogram":[0,0,8],"entropy":1.5,"greedySuccess":null}"#,
 ]
 
-@Suite("Reports of runs") struct RunReportTests {
-  @Test("a table has the points of the rows that have them") func aTableHasThePointsOfTheRowsThatHaveThem()
+@Suite("A report shows all metrics of a run") struct RunReportTests {
+  @Test("a table has points only for the rows with a value") func aTableHasThePointsOfTheRowsThatHaveThem()
     throws
   {
     let table = try MetricsTable(lines.joined(separator: "\n") + "\n")
@@ -25,7 +25,7 @@ private let lines = [
     #expect(table.histograms == [[7, 0, 1], [2, 4, 2], [0, 0, 8]])
   }
 
-  @Test("a line that was cut off is left out and a broken one is named")
+  @Test("a line that was cut off is ignored, and a malformed one is named")
   func aLineThatWasCutOffIsLeftOutAndABrokenOneIsNamed() throws {
     #expect(try MetricsTable(lines[0] + "\n" + lines[1].prefix(20)).iterations == [1])
     #expect(
@@ -33,7 +33,7 @@ private let lines = [
     #expect(complaint("{}\n") == "line 1: it has no \"iteration\" that is a whole number")
   }
 
-  @Test("iterations that are no whole numbers or do not grow are refused, line by line")
+  @Test("iterations that are not whole numbers or do not increase are refused, line by line")
   func iterations() {
     for number in ["1e300", "1.5", "-1"] {
       #expect(complaint("{\"iteration\":\(number)}\n").hasPrefix("line 1: it"), "\(number)")
@@ -71,7 +71,7 @@ private let lines = [
     #expect(reader.curves["training rollouts"] == "58,190.25 303,113 548,10")
   }
 
-  @Test("the page needs nothing from elsewhere and escapes what it shows")
+  @Test("the page refers to no other file and escapes what it shows")
   func thePageNeedsNothingFromElsewhereAndEscapesWhatItShows() throws {
     let page = try report().html
     for word in ["http", "src=", "url(", "<script", "@import"] { #expect(!page.contains(word)) }

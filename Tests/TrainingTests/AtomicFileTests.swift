@@ -1,10 +1,10 @@
-// Whole files or none, also when the disk is full or the folder forbids.
+// Files are written completely or not at all, even if the disk is full or the folder is not writable.
 
 import Foundation
 import Testing
 import Training
 
-/// A folder of a test's own, removed after it.
+/// A temporary folder for one test.
 struct TemporaryFolder: ~Copyable {
   let path: String
 
@@ -26,8 +26,8 @@ struct TemporaryFolder: ~Copyable {
 /// A file's bytes; nil where there is none.
 func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map { [UInt8]($0) } }
 
-@Suite("Atomic file") struct AtomicFileTests {
-  @Test("writes exactly the bytes given and leaves nothing else")
+@Suite("A file is written completely or not at all") struct AtomicFileTests {
+  @Test("a write leaves exactly the given bytes and no other file")
   func writesExactlyTheBytesGivenAndLeavesNothingElse() throws {
     let folder = TemporaryFolder()
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -36,7 +36,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test("replaces a longer file whole")
+  @Test("a write replaces a longer file completely")
   func replacesALongerFileWhole() throws {
     let folder = TemporaryFolder()
     try AtomicFile.write("a long old file", to: "\(folder.path)/a")
@@ -46,7 +46,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(contents(of: "\(folder.path)/a") == [])
   }
 
-  @Test("does not reuse a temporary of a killed process of the same number")
+  @Test("a temporary file of a killed process with the same number is not reused")
   func doesNotReuseATemporaryOfAKilledProcessOfTheSameNumber() throws {
     let folder = TemporaryFolder()
     for number in 0..<2000 {
@@ -58,7 +58,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names.count == 2001)
   }
 
-  @Test("names the file and the reason where there is no folder")
+  @Test("a missing folder is an error with the file's name and the reason")
   func namesTheFileAndTheReasonWhereThereIsNoFolder() {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/missing/a"
@@ -68,7 +68,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(error?.description == "\(path): cannot create: No such file or directory")
   }
 
-  @Test("leaves a folder of that name alone")
+  @Test("a folder with the file's name is left unchanged")
   func leavesAFolderOfThatNameAlone() throws {
     let folder = TemporaryFolder()
     try FileManager.default.createDirectory(atPath: "\(folder.path)/a", withIntermediateDirectories: false)
@@ -77,7 +77,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test("a full disk leaves the old file and no temporary")
+  @Test("a full disk keeps the old file and leaves no temporary file")
   func aFullDiskLeavesTheOldFileAndNoTemporary() async throws {
     let folder = TemporaryFolder()
     let path = folder.path
@@ -98,7 +98,7 @@ func contents(of path: String) -> [UInt8]? { FileManager.default.contents(atPath
     #expect(folder.names == ["a"])
   }
 
-  @Test("a folder that forbids writing is an error")
+  @Test("a folder without write permission is an error")
   func aFolderThatForbidsWritingIsAnError() async throws {
     let folder = TemporaryFolder()
     let path = folder.path

@@ -1,11 +1,11 @@
-// The table of parameters, the order of precedence, and what errors say.
+// The table of parameters, the order of precedence, and the wording of errors.
 
 import GRPO
 import Parameters
 import Testing
 import Training
 
-@Suite("Configuration") struct ConfigurationTests {
+@Suite("A configuration is read, checked and written") struct ConfigurationTests {
   /// A configuration whose every parameter differs from its default, as YAML.
   private let everything = """
     seed: 18446744073709551615
@@ -60,7 +60,7 @@ import Training
 
   // MARK: The table
 
-  @Test("every name is once in the table and every sentence ends")
+  @Test("every name is in the table once, and every sentence ends with a full stop")
   func everyNameIsOnceInTheTableAndEverySentenceEnds() {
     let names = TrainingConfiguration.parameters.map(\.name)
     #expect(Set(names).count == names.count)
@@ -91,7 +91,7 @@ import Training
     }
   }
 
-  @Test("a written configuration reads back the same")
+  @Test("a written configuration is read back the same")
   func aWrittenConfigurationReadsBackTheSame() throws {
     let defaults = TrainingConfiguration()
     #expect(try TrainingConfiguration(yaml: defaults.yaml()) == defaults)
@@ -101,7 +101,7 @@ import Training
     #expect(try TrainingConfiguration(yaml: set.yaml()).yaml() == set.yaml())
   }
 
-  @Test("a written configuration has each sentence above its key in the table's order")
+  @Test("a written configuration has each sentence above its key, in the order of the table")
   func aWrittenConfigurationHasEachSentenceAboveItsKeyInTheTablesOrder() {
     let lines = TrainingConfiguration().yaml().split(separator: "\n")
     #expect(lines.count == 2 * TrainingConfiguration.parameters.count)
@@ -120,7 +120,7 @@ import Training
 
   // MARK: Precedence
 
-  @Test("flags win over the file and the file over defaults")
+  @Test("flags override the file, and the file overrides defaults")
   func flagsWinOverTheFileAndTheFileOverDefaults() throws {
     let read = try TrainingConfiguration(
       yaml: "clipHigh: 0.3\nclipLow: 0.1\n", flags: [("clipHigh", "0.4"), ("hidden", "8, 4")])
@@ -137,7 +137,7 @@ import Training
     #expect(try TrainingConfiguration(yaml: yaml) == TrainingConfiguration())
   }
 
-  @Test("auto and none undo what the file says")
+  @Test("auto and none override values in the file")
   func autoAndNoneUndoWhatTheFileSays() throws {
     let read = try TrainingConfiguration(
       yaml: everything,
@@ -153,7 +153,7 @@ import Training
   // MARK: Errors
 
   @Test(
-    "a file's error says where what and what is allowed",
+    "an error in a file states where, what and what is allowed",
     arguments: [
       ("clipHigh: -1", "run.yaml:1:11: clipHigh is -1, must be a number ≥ 0"),
       ("seed: 1\nclipHihg: 0.3", "run.yaml:2:1: unknown key 'clipHihg'; did you mean 'clipHigh'?"),
@@ -178,7 +178,7 @@ import Training
     #expect(message(yaml: yaml) == expected)
   }
 
-  @Test("a duplicate key and broken YAML are errors with a place")
+  @Test("a duplicate key and malformed YAML are errors with a position")
   func aDuplicateKeyAndBrokenYAMLAreErrorsWithAPlace() {
     let duplicate = message(yaml: "seed: 1\nseed: 2")
     #expect(duplicate.hasPrefix("run.yaml:") && duplicate.contains("seed"), "\(duplicate)")
@@ -186,7 +186,7 @@ import Training
   }
 
   @Test(
-    "a flag's error names the flag",
+    "an error in a flag names the flag",
     arguments: [
       ("clipHigh", "-1", "--clip-high is -1, must be a number ≥ 0"),
       ("dualClip", "nome", "--dual-clip is nome, must be none or a number > 1; did you mean 'none'?"),
@@ -198,7 +198,7 @@ import Training
   }
 
   @Test(
-    "parameters that contradict one another are an error at one of them",
+    "parameters that conflict are an error at one of them",
     arguments: [
       (
         "groupSize: 4\nminSuccesses: 3\nmaxSuccesses: 2",
@@ -226,7 +226,7 @@ import Training
     #expect(message(yaml: yaml) == expected)
   }
 
-  @Test("a contradiction between a file and a flag names both as they were written")
+  @Test("a conflict between a file and a flag names both as they were written")
   func aContradictionBetweenAFileAndAFlagNamesBothAsTheyWereWritten() {
     #expect(
       message(yaml: "maxSuccesses: 6\n", flags: [("groupSize", "4")])
@@ -234,9 +234,9 @@ import Training
     )
   }
 
-  // MARK: What the learner is told
+  // MARK: The learner's options
 
-  @Test("values that training would trap on are refused when they are read, each by its own rule")
+  @Test("values that would trap in training are refused when they are read, each by its own rule")
   func refusedBeforeARunBegins() {
     #expect(message(yaml: "clipLow: 1") == "run.yaml:1:10: clipLow is 1, must be a number ≥ 0 and < 1")
     #expect(
@@ -250,7 +250,7 @@ import Training
     #expect(message(yaml: "dualClip: 1.3") == "no error")
   }
 
-  @Test("a library's configuration is held to the same rules as a file's")
+  @Test("a configuration made in Swift is held to the same rules as a file")
   func validated() throws {
     var configuration = TrainingConfiguration()
     try configuration.validate()
@@ -265,7 +265,7 @@ import Training
     #expect(throws: ParameterError.self) { try configuration.validate() }
   }
 
-  @Test("the learner is told what the configuration holds, and the tokens of a rollout to the horizon")
+  @Test("the update options are those of the configuration, with the tokens of a rollout to the horizon")
   func updateOptions() throws {
     let set = try TrainingConfiguration(yaml: everything)
     #expect(set.updateOptions(tokensAtHorizon: 200) == set.update)

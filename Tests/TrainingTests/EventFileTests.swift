@@ -1,9 +1,9 @@
-// TensorBoard's format against bytes that TensorBoard's own writer made.
+// Compares the event file with bytes from TensorBoard's own writer.
 
 import Testing
 import Training
 
-@Suite("Event file") struct EventFileTests {
+@Suite("Event files have TensorBoard's format") struct EventFileTests {
   private func bytes(_ hexadecimal: String) -> [UInt8] {
     let digits = hexadecimal.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
@@ -20,13 +20,13 @@ import Training
 
   // Both records: RecordWriter and Event of tensorboard 2.21.0.
 
-  @Test("opens as TensorBoards own writer does")
+  @Test("the file begins as TensorBoard's own writer begins it")
   func opensAsTensorBoardsOwnWriterDoes() {
     #expect(
       EventFile.opening == bytes("0f000000000000006d532b091a0d627261696e2e4576656e743a32fc985129"))
   }
 
-  @Test("encodes an event as TensorBoards own writer does")
+  @Test("an event is encoded as TensorBoard's own writer encodes it")
   func encodesAnEventAsTensorBoardsOwnWriterDoes() {
     let golden = """
       33000000000000000ca72056090000000000c0724010ac022a250a160a0f747261696e2f706173735f72617465150000003f\
@@ -35,12 +35,12 @@ import Training
     #expect(EventFile.encode(step: 300, [("train/pass_rate", 0.5), ("loss", -1.25)]) == bytes(golden))
   }
 
-  @Test("leaves out what is not finite")
+  @Test("values that are not finite are omitted")
   func leavesOutWhatIsNotFinite() {
     #expect(EventFile.encode(step: 1, [("a", .nan), ("b", 1)]) == EventFile.encode(step: 1, [("b", 1)]))
   }
 
-  @Test("the file is its opening and its events")
+  @Test("the file consists of its opening and its events")
   func theFileIsItsOpeningAndItsEvents() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/\(EventFile.fileName)"
@@ -65,7 +65,7 @@ import Training
     #expect(contents(of: resumed) == contents(of: whole))
   }
 
-  @Test("a damaged event ends what is kept")
+  @Test("nothing after a damaged event is kept")
   func aDamagedEventEndsWhatIsKept() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/events"
@@ -78,7 +78,7 @@ import Training
     #expect(contents(of: path) == Array(damaged.prefix(third)))
   }
 
-  @Test("a missing file starts anew")
+  @Test("a missing file starts over")
   func aMissingFileStartsAnew() throws {
     let folder = TemporaryFolder()
     try EventFile(path: "\(folder.path)/events", resumingAfter: 4).synchronize()

@@ -1,13 +1,13 @@
-// The metrics that a run reports: each declared once, each logged, each documented.
+// The metrics of a run: each is declared once, logged and documented.
 
 import Foundation
 import Testing
 import Training
 
-@Suite("Metrics") struct MetricTests {
+@Suite("Every metric is declared once, logged and documented") struct MetricTests {
   private static let repository = String(#filePath.dropLast("/Tests/TrainingTests/MetricTests.swift".count))
 
-  @Test("docs/metrics.md is what the code says")
+  @Test("docs/metrics.md is the table that the code makes")
   func documentation() throws {
     let text = try String(contentsOfFile: "\(MetricTests.repository)/docs/metrics.md", encoding: .utf8)
     #expect(text.contains(Metric.table(Metric.decidedBySeed)), "\(Metric.table(Metric.decidedBySeed))")
@@ -21,7 +21,7 @@ import Training
     #expect(all.allSatisfy { $0.meaning.hasSuffix(".") })
   }
 
-  @Test("every curve that the report draws is a metric of the log")
+  @Test("every curve in the report is a metric of the log")
   func reported() throws {
     let report = try String(
       contentsOfFile: "\(MetricTests.repository)/Sources/Replays/Reports/RunReport.swift", encoding: .utf8)

@@ -1,10 +1,10 @@
-// A log of metrics: exact text, and the same bytes with and without an interruption.
+// The metrics log: exact text, and the same bytes with and without an interruption.
 
 import Foundation
 import Testing
 import Training
 
-@Suite("Metrics log") struct MetricsLogTests {
+@Suite("A metrics log is exact and can be resumed") struct MetricsLogTests {
   private func entries(_ iteration: Int) -> [(key: String, value: MetricsLog.Value)] {
     [
       ("pass_rate", .float(Float(iteration) / 7)), ("loss", .number(1.0 / Double(iteration + 1))),
@@ -18,7 +18,7 @@ import Training
     for iteration in 1...count { try log.append(iteration: iteration, entries(iteration)) }
   }
 
-  @Test("prints keys in the order given and numbers as short as they read back")
+  @Test("keys are printed in the given order, and numbers with as few digits as read back exactly")
   func printsKeysInTheOrderGivenAndNumbersAsShortAsTheyReadBack() {
     let line = MetricsLog.line(
       iteration: 3,
@@ -33,14 +33,14 @@ import Training
   }
 
   @Test(
-    "prints null for what JSON cannot say",
+    "values that JSON cannot express are printed as null",
     arguments: [Double.nan, .infinity, -.infinity])
   func printsNullForWhatJSONCannotSay(value: Double) {
     #expect(MetricsLog.Value.number(value).json == "null")
     #expect(MetricsLog.Value.float(Float(value)).json == "null")
   }
 
-  @Test("every line is JSON that reads back the text")
+  @Test("every line is JSON from which the text can be read back")
   func everyLineIsJSONThatReadsBackTheText() throws {
     let text = "a \"quoted\" \\ back\nslash\u{1}\té 🤖"
     let line = MetricsLog.line(iteration: 12, [("float", .float(1e-8)), ("a \"key\"", .text(text))])
@@ -87,7 +87,7 @@ import Training
     #expect(contents(of: resumed) == contents(of: whole))
   }
 
-  @Test("a new run forgets the lines of an older one")
+  @Test("a new run removes the lines of an older one")
   func aNewRunForgetsTheLinesOfAnOlderOne() throws {
     let folder = TemporaryFolder()
     try write(9, to: "\(folder.path)/m")
@@ -95,7 +95,7 @@ import Training
     #expect(try #require(contents(of: "\(folder.path)/m")).count { $0 == UInt8(ascii: "\n") } == 2)
   }
 
-  @Test("refuses to resume where lines are missing")
+  @Test("a log with missing lines cannot be resumed")
   func refusesToResumeWhereLinesAreMissing() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/m"
@@ -108,7 +108,7 @@ import Training
     #expect(contents(of: path) == before)
   }
 
-  @Test("a full disk is an error and leaves whole lines")
+  @Test("a full disk is an error and leaves complete lines")
   func aFullDiskIsAnErrorAndLeavesWholeLines() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/m"

@@ -58,14 +58,14 @@ private func smallConfiguration() -> TrainingConfiguration {
   return configuration
 }
 
-@Suite("Training run") struct TrainingRunTests {
-  /// What the seed decides of a run.
+@Suite("A training run is reproducible and can be resumed") struct TrainingRunTests {
+  /// The results of a run that the seed determines.
   private func decided(_ folder: RunFolder) -> [[UInt8]?] {
     [contents(of: folder.metrics), contents(of: folder.events), contents(of: folder.policy)]
       + folder.checkpointedIterations().map { contents(of: folder.checkpoint($0)) }
   }
 
-  /// Takes a finished run back to what it would be, had it been killed in the middle of what follows a
+  /// Changes a finished run's folder to what it would be if the run had been killed some time after a
   /// checkpoint.
   private func takeBack(_ folder: RunFolder, to iteration: Int) throws {
     for later in folder.checkpointedIterations() where later > iteration {
@@ -101,7 +101,7 @@ private func smallConfiguration() -> TrainingConfiguration {
       try run.run { event in
         if case .iterated(let report) = event, !report.sampling.isFull { short += 1 }
       } == .completed)
-    // Without a batch that is not full this would not test what it says.
+    // Without an incomplete batch, this would not test what it should.
     #expect(short > 0)
     let expected = decided(whole)
     #expect(expected.count == 3 + 12)
@@ -118,7 +118,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     }
   }
 
-  @Test("a stop before the first iteration saves a run that goes on to the same bytes")
+  @Test("a run stopped before the first iteration can be resumed to the same bytes")
   func aStopBeforeTheFirstIterationSavesARunThatGoesOnToTheSameBytes() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()
@@ -140,7 +140,7 @@ private func smallConfiguration() -> TrainingConfiguration {
   }
 
   @Test(
-    "a stop within any stage of an iteration drops it, and the run goes on to the same bytes",
+    "a stop within any stage of an iteration drops it, and the resumed run gives the same bytes",
     arguments: [TrainingProgress.Stage.rollouts, .update, .evaluation])
   func stopWithin(stage: TrainingProgress.Stage) throws {
     let temporary = TemporaryFolder()
@@ -199,7 +199,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     }
   }
 
-  @Test("the normaliser is fitted to random play before the first update, and takes in discarded groups")
+  @Test("the normaliser is fitted to random actions before the first update, and absorbs discarded groups")
   func normalizer() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()
@@ -235,7 +235,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(!FileManager.default.fileExists(atPath: folder.path))
   }
 
-  @Test("a folder is one run's at a time")
+  @Test("a folder belongs to one run at a time")
   func aFolderIsOneRunsAtATime() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()
@@ -253,7 +253,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(try resume().iteration == 0)
   }
 
-  @Test("training periodic and final evaluations begin from different starts")
+  @Test("training, periodic and final evaluations begin from different starts")
   func trainingPeriodicAndFinalEvaluationsBeginFromDifferentStarts() throws {
     let temporary = TemporaryFolder()
     // The hand is faster than this in nearly every episode, and a fault tells the seed of its start.

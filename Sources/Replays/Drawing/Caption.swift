@@ -1,4 +1,4 @@
-// The words under a picture: what is asked, how long it took, whether it is done.
+// The text below a picture: instruction, time and status.
 
 internal import Scenes
 internal import Tasks
@@ -8,7 +8,7 @@ struct Caption {
   private static let size = 20.0
   private static let smallSize = 15.0
   private static let lineHeight = 27.0
-  /// Kept free on the right for status and time.
+  /// Room on the right for status and time.
   private static let statusRoom = 190.0
 
   private let recording: Recording
@@ -24,7 +24,7 @@ struct Caption {
 
   var height: Double { Caption.lineHeight * Double(instruction.count + 1) }
 
-  /// - Parameter corner: the upper left one of the caption's.
+  /// - Parameter corner: the upper left corner of the caption.
   func elements(at frame: Int, corner: SIMD2<Double>) -> [Drawing.Element] {
     func text(
       _ content: String, x: Double, line: Int, size: Double, _ color: Color, _ anchor: Drawing.Anchor,
@@ -68,7 +68,7 @@ struct Caption {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
-  /// A text in lines that are not longer than `room`.
+  /// A text broken into lines of at most `room`.
   private static func lines(of text: String, room: Double, size: Double) -> [String] {
     var lines: [String] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
@@ -81,8 +81,8 @@ struct Caption {
     return lines
   }
 
-  /// About how wide a text is: an SVG cannot ask, since the viewer chooses the font. On the high side for
-  /// DejaVu Sans, which is wide itself.
+  /// The approximate width of a text: an SVG cannot measure it, because the viewer chooses the font. It is
+  /// rather high for DejaVu Sans, which is itself a wide font.
   static func width(of text: String, size: Double, isBold: Bool = false) -> Double {
     let ems = text.reduce(0.0) { sum, character in
       switch character {
@@ -97,7 +97,7 @@ struct Caption {
   }
 }
 
-/// How an episode stands at a frame: a word, a mark and a colour, so that no one has to see colours.
+/// The status of an episode at a frame: a word, a mark and a colour, so that it can be read without colours.
 struct Status {
   let words: String
   let color: Color
@@ -114,7 +114,7 @@ struct Status {
     }
   }
 
-  /// A tick or a cross around a point, drawn rather than written: not every font has them.
+  /// A tick or a cross around a point, drawn as lines because not every font has them.
   func mark(at center: SIMD2<Double>, size: Double) -> [Drawing.Element] {
     let style = Drawing.Style(stroke: color, width: size * 0.4)
     func line(_ points: [SIMD2<Double>]) -> Drawing.Element {

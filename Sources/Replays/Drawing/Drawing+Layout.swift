@@ -1,4 +1,4 @@
-// The two kinds of page: one moment, and a strip of moments.
+// The two page layouts: a single frame, and a filmstrip of frames.
 
 internal import Messages
 internal import Scenes
@@ -11,7 +11,7 @@ extension Drawing {
   private static let gap = 20.0
   private static let mostColumns = 5
 
-  /// One moment of a recording, with trails up to it.
+  /// One frame of a recording, with trails up to it.
   ///
   /// - Parameter frame: 0..<frameCount.
   public init(of recording: Recording, frame: Int) {
@@ -33,16 +33,16 @@ extension Drawing {
     elements += caption.elements(at: frame, corner: SIMD2(corner.x, captionTop))
   }
 
-  /// Moments of a recording side by side, evenly spaced from the first to the last.
+  /// Frames of a recording side by side, evenly spaced from the first to the last.
   ///
-  /// - Parameter count: at least 2. A recording with fewer frames gives as many as it has.
+  /// - Parameter count: at least 2. A recording with fewer frames shows all of them.
   public init(filmstripOf recording: Recording, frames count: Int) {
     require(count >= 2, "a filmstrip of \(count) frames, must be at least 2")
     let frames = Drawing.evenlySpaced(min(count, recording.frameCount), of: recording.frameCount)
     let rows = (frames.count + Drawing.mostColumns - 1) / Drawing.mostColumns
     let columns = (frames.count + rows - 1) / rows
     let room = Drawing.stripWidth - 2 * Drawing.margin
-    // Two moments would otherwise be larger than a page of their own.
+    // Otherwise, two frames would be larger than a page with one.
     let panel = min((room - Drawing.gap * Double(columns - 1)) / Double(columns), 420)
     let used = panel * Double(columns) + Drawing.gap * Double(columns - 1)
     let unit = 0.75
@@ -82,7 +82,7 @@ extension Drawing {
       .page, .loops([[SIMD2(0, 0), SIMD2(size.x, 0), size, SIMD2(0, size.y)]]), Style(fill: Palette.page))
   }
 
-  /// How much of the time to the horizon has passed.
+  /// A bar that shows how much of the time to the horizon has passed.
   private static func progressBar(
     _ recording: Recording, at frame: Int, corner: SIMD2<Double>, width: Double
   ) -> [Element] {

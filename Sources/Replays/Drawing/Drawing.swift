@@ -1,35 +1,35 @@
-// What a picture is made of, whatever it becomes: layouts fill it, back ends (SVG, bitmaps) read it.
+// The contents of a picture in any format: layouts fill it, and back ends (SVG, bitmaps) draw it.
 
-/// Shapes on a page, back to front. Lengths are in page units, x to the right and y down; a page unit is a
-/// pixel at the page's own width.
+/// Shapes on a page, back to front. Lengths are in page units, with x to the right and y down; a page unit is
+/// a pixel at the page's own width.
 public struct Drawing: Sendable, Equatable {
-  /// What a shape is part of.
+  /// The part of the picture that a shape belongs to.
   public enum Role: String, Sendable {
     case page, wall, floor, goal, trail, fixed, movable, agent, joint, progress, status, text
   }
 
-  /// Where a shape is.
+  /// The geometry of a shape.
   public enum Geometry: Sendable, Equatable {
-    /// Closed outlines; counter-clockwise in the world is outside, clockwise a hole.
+    /// Closed outlines, counter-clockwise (in the world) around the outside and clockwise around holes.
     case loops([[SIMD2<Double>]])
     case disc(center: SIMD2<Double>, radius: Double)
     case line([SIMD2<Double>])
-    /// One line of text on a baseline.
+    /// One line of text, positioned on its baseline.
     case text(String, at: SIMD2<Double>, size: Double, anchor: Anchor, isBold: Bool)
   }
 
-  /// Which end of a text is at its place.
+  /// The end of a text that is at its position.
   public enum Anchor: String, Sendable { case start, middle, end }
 
-  /// How a shape looks. Nil for nothing.
+  /// The appearance of a shape; what is nil is not drawn.
   public struct Style: Sendable, Equatable {
-    /// Of what is inside, and of texts.
+    /// The colour of the inside, and of texts.
     public var fill: Color?
-    /// Of the line along it, centred on the geometry.
+    /// The colour of the line along the geometry, which is centred on it.
     public var stroke: Color?
-    /// Of the stroke.
+    /// The width of the line.
     public var width = 0.0
-    /// Lengths of dashes and gaps; empty for an unbroken stroke.
+    /// Lengths of dashes and gaps; empty for an unbroken line.
     public var dash: [Double] = []
 
     /// A style of these parts; nothing by default.
@@ -40,13 +40,13 @@ public struct Drawing: Sendable, Equatable {
 
   /// One shape.
   public struct Element: Sendable, Equatable {
-    /// What it is part of.
+    /// The part of the picture that it belongs to.
     public var role: Role
-    /// The scene's name for it, if it has one.
+    /// Its name in the scene, if it has one.
     public var name: String?
-    /// Where it is.
+    /// Its geometry.
     public var geometry: Geometry
-    /// How it looks.
+    /// Its appearance.
     public var style: Style
 
     /// A shape of these parts.
@@ -57,7 +57,7 @@ public struct Drawing: Sendable, Equatable {
 
   /// Width and height of the page.
   public var size: SIMD2<Double>
-  /// Back to front.
+  /// The shapes, back to front.
   public var elements: [Element]
 
   /// A page of these parts.
@@ -66,7 +66,7 @@ public struct Drawing: Sendable, Equatable {
   }
 }
 
-/// A colour of sRGB.
+/// An sRGB colour.
 public struct Color: Sendable, Equatable {
   public var red, green, blue: UInt8
   /// 0...1
@@ -86,7 +86,7 @@ public struct Color: Sendable, Equatable {
     return color
   }
 
-  /// The colour with this share of its light.
+  /// The colour with its brightness multiplied by `share`.
   func darkened(to share: Double) -> Color {
     func scaled(_ value: UInt8) -> UInt8 { UInt8((Double(value) * share).rounded()) }
     var color = self

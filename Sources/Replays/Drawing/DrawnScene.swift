@@ -1,27 +1,27 @@
-// How each body and marker of a scene is drawn: worked out from what the scene says, never from its name.
+// How each body and marker of a scene is drawn, derived from the scene's contents and never from its name.
 
 internal import Scenes
 
-/// For each body and marker its outline, its colour, and whether it leaves a trail.
+/// For each body and marker, its outline, its colour, and whether it leaves a trail.
 struct DrawnScene {
   struct DrawnObject {
     var role: Drawing.Role
     var color: Color
-    /// The only part of a disc; nil for everything else.
+    /// The disc, if the object is a single disc; nil for everything else.
     var disc: (center: SIMD2<Float>, radius: Float)?
-    /// The outline; of a disc, many corners.
+    /// The outline; for a disc, a polygon with many corners.
     var loops: [[SIMD2<Double>]]
   }
 
   let bodies: [DrawnObject]
   let markers: [DrawnObject]
-  /// For each marker how near something must come to it, m.
+  /// For each marker, how near something must come to it, m.
   let reaches: [Float?]
-  /// For each marker whether it is drawn: it has a shape, or is a point that something must come to.
+  /// For each marker, whether it is drawn: it has a shape, or is a point that something must come near.
   let isShown: [Bool]
-  /// What success asks for beside markers.
+  /// Requirements of success that are drawn besides markers.
   let goals: [Goal]
-  /// What leaves a trail, with the body whose colour it has; movable bodies first.
+  /// What leaves a trail, and the body whose colour the trail has; movable bodies first.
   let trails: [(frame: Frame, body: Int)]
 
   init(_ scene: Scene) {
@@ -59,12 +59,12 @@ struct DrawnScene {
     trails = DrawnScene.trails(of: scene)
   }
 
-  /// Two things that success puts into a relation.
+  /// Two frames that a condition of success relates.
   private struct Tie {
     var first, second: Frame
-    /// For `near`, m.
+    /// The distance of a `near` condition, m.
     var within: Float?
-    /// Whether it asks for a range of places, which is drawn as one.
+    /// Whether the condition is a range of places, which is drawn as an area.
     var isRange = false
   }
 
@@ -89,8 +89,8 @@ struct DrawnScene {
     }
   }
 
-  /// Names that say a colour have it. Other movable bodies of the same outline with the same thing to do share
-  /// one.
+  /// Names that contain a colour get that colour. Other movable bodies with the same outline and the same
+  /// goal share a colour.
   private static func colors(of scene: Scene, _ ties: [Tie]) -> [Color] {
     struct Part: Equatable {
       var shapes: [Shape]
@@ -115,8 +115,8 @@ struct DrawnScene {
     }
   }
 
-  /// Of movable bodies the origin; of an agent its sites, or where it has none the bodies that no joint hangs
-  /// on another of its bodies.
+  /// For movable bodies, the origin; for an agent, its sites, or if it has none, those of its bodies that no
+  /// joint attaches to another of its bodies.
   private static func trails(of scene: Scene) -> [(frame: Frame, body: Int)] {
     let free = scene.bodies.indices.filter { !scene.bodies[$0].isAgent && scene.bodies[$0].kind != .fixed }
     var trails = free.map { (frame: Frame.body($0), body: $0) }

@@ -1,23 +1,23 @@
-// What success asks for where no marker's outline shows it: lines to cross, ranges of places, joints to move.
+// Requirements of success that no marker's outline shows: lines to cross, ranges of places, joints to move.
 
 internal import Scenes
 
-/// A goal that is drawn beside the markers.
+/// A goal that is drawn besides the markers.
 struct Goal {
   enum Kind {
     /// The line between two origins.
     case line(from: Frame, to: Frame)
-    /// Places whose way from a marker's origin lies in these ranges, m.
+    /// Places at a displacement from a marker's origin within these ranges, m.
     case places(around: Int, x: ClosedRange<Float>, y: ClosedRange<Float>)
-    /// Where a joint's second body is at a position of the joint, rad or m.
+    /// The pose of a joint's second body at a position of the joint, rad or m.
     case pose(joint: Int, position: Float)
   }
 
   var kind: Kind
-  /// That of what has to get there.
+  /// The colour of what must reach it.
   var color: Color
 
-  /// - Parameter color: of a body, marker or site.
+  /// - Parameter color: the colour of a body, marker or site.
   static func goals(of predicate: Predicate, in scene: Scene, color: (Frame) -> Color) -> [Goal] {
     let everywhere = -Float.infinity...Float.infinity
     switch predicate {

@@ -1,10 +1,10 @@
-// Bodies come as convex parts, which overlap or touch; people want to see the outline of the whole.
+// Computes the outline of a body from its convex parts, which overlap or touch.
 
 internal import Scenes
 
 /// The outline of the union of convex parts.
 enum Outline {
-  /// Coordinates this close are the same, m: parts are single precision and at least 5 mm wide.
+  /// Coordinates this close together are equal, m: parts have single precision and are at least 5 mm wide.
   private static let tolerance = 1e-5
   /// Sides of a disc that is one of several parts.
   private static let discSides = 64
@@ -15,7 +15,7 @@ enum Outline {
 
   /// Closed loops, counter-clockwise around the union and clockwise around its holes, m.
   ///
-  /// Each side of each part loses what lies inside other parts; what is left is tied end to end.
+  /// From each side of each part, the portions inside other parts are removed; the rest is joined end to end.
   static func loops(of shapes: [Shape]) -> [[SIMD2<Double>]] {
     let parts = shapes.map(corners)
     var segments: [Segment] = []
@@ -41,7 +41,7 @@ enum Outline {
     switch shape {
     case .polygon(let vertices): return vertices.map { SIMD2<Double>($0) }
     case .disc(let center, let radius):
-      // By repeated turning, through 2π / 64: no libm function whose last bit depends on the CPU.
+      // By repeated rotation by 2π / 64, without a libm function whose last bit depends on the CPU.
       var corner = SIMD2(Double(radius), 0)
       let (cosine, sine) = (0.995_184_726_672_196_9, 0.098_017_140_329_560_6)
       return (0..<discSides).map { _ in
@@ -51,10 +51,10 @@ enum Outline {
     }
   }
 
-  /// Which share of a segment, from 0 to 1, lies inside a convex part; nil for none.
+  /// The share of a segment, between 0 and 1, that lies inside a convex part; nil for none.
   ///
-  /// - Parameter isFirst: whether the part comes before the segment's own: of two sides that run along each
-  ///   other the same way, only the first part's is kept.
+  /// - Parameter isFirst: whether the part comes before the segment's own part. Of two sides that coincide
+  ///   with the same direction, only that of the first part is kept.
   private static func share(
     of segment: Segment, in part: [SIMD2<Double>], isFirst: Bool
   ) -> (lower: Double, upper: Double)? {

@@ -1,4 +1,4 @@
-// Goals on a stage: areas under everything that moves, outlines over everything that may cover them.
+// Draws goals: areas below everything that moves, outlines above everything that may cover them.
 
 private import Glibc
 internal import Physics
@@ -6,17 +6,17 @@ internal import Scenes
 
 extension ScenePanel {
   private static let areaOpacity = 0.16
-  /// Of ranges of places, which may be as large as the stage.
+  /// For ranges of places, which may be as large as the workspace.
   private static let rangeOpacity = 0.09
 
   private var shownMarkers: [Int] { recording.scene.markers.indices.filter { drawn.isShown[$0] } }
 
-  /// Under everything that moves.
+  /// The goal areas, which are drawn below everything that moves.
   func goalAreas(at frame: Int) -> [Drawing.Element] {
     drawn.goals.compactMap { goalArea(at: frame, $0) } + shownMarkers.flatMap { markerArea(at: frame, $0) }
   }
 
-  /// Over everything that may cover a goal.
+  /// The goal outlines, which are drawn above everything that may cover them.
   func goalOutlines(at frame: Int) -> [Drawing.Element] {
     drawn.goals.flatMap { goalOutline(at: frame, $0) } + shownMarkers.flatMap { markerOutline(at: frame, $0) }
   }
@@ -95,7 +95,7 @@ extension ScenePanel {
     case .places(let marker, let x, let y):
       let (lower, upper) = extent(at: frame, marker, x, y)
       let workspace = recording.scene.workspace
-      // Sides that are not those of the workspace.
+      // Sides of the range that do not coincide with those of the workspace.
       let sides = [
         (lower.x > workspace.x.lowerBound, lower, SIMD2(lower.x, upper.y)),
         (upper.x < workspace.x.upperBound, SIMD2(upper.x, lower.y), upper),
@@ -114,7 +114,7 @@ extension ScenePanel {
     }
   }
 
-  /// The corners of a range of places, as far as the workspace goes, m.
+  /// The corners of a range of places, limited to the workspace, m.
   private func extent(
     at frame: Int, _ marker: Int, _ x: ClosedRange<Float>, _ y: ClosedRange<Float>
   ) -> (lower: SIMD2<Float>, upper: SIMD2<Float>) {
@@ -136,7 +136,7 @@ extension ScenePanel {
     var (sine, cosine) = (first.sine, first.cosine)
     switch joint.kind {
     case .revolute:
-      // Single precision: the last bit of the double functions depends on the CPU.
+      // Single precision, because the last bit of the double functions depends on the CPU.
       let turn = (sine: sinf(position), cosine: cosf(position))
       (sine, cosine) = (
         sine * turn.cosine + cosine * turn.sine, cosine * turn.cosine - sine * turn.sine

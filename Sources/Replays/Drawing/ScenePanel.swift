@@ -1,4 +1,4 @@
-// One moment of a recording in a rectangle of a page: the only place where metres become page units.
+// Draws one frame of a recording in a rectangle of a page; only here are metres converted to page units.
 
 internal import Physics
 internal import Scenes
@@ -7,18 +7,18 @@ internal import Scenes
 struct ScenePanel {
   let recording: Recording
   let drawn: DrawnScene
-  /// Upper left corner on the page, of the wall's outside.
+  /// The upper left corner on the page, at the outside of the wall.
   private let corner: SIMD2<Double>
   /// Page units per metre.
   let scale: Double
-  /// Thickness of lines and walls, 1 where a scene fills a page.
+  /// Thickness of lines and walls; 1 if a scene fills a page.
   let unit: Double
 
   private static let wallWidth = 9.0
 
   /// - Parameters:
-  ///   - corner: where the upper left corner of the stage goes.
-  ///   - width: of the whole stage, in page units.
+  ///   - corner: the upper left corner of the panel.
+  ///   - width: the width of the whole panel, in page units.
   init(_ recording: Recording, _ drawn: DrawnScene, corner: SIMD2<Double>, width: Double, unit: Double) {
     self.recording = recording
     self.drawn = drawn
@@ -30,7 +30,7 @@ struct ScenePanel {
     self.corner = corner + SIMD2((room - used) / 2, 0)
   }
 
-  /// No scene is higher than this many times the width it is given.
+  /// The largest height of a scene, as a multiple of its width.
   private static let mostHeight = 1.2
 
   private static func scale(of scene: Scene, room: Double) -> Double {
@@ -39,7 +39,7 @@ struct ScenePanel {
     return min(room / width, mostHeight * room / height)
   }
 
-  /// The height of a scene's stage of some width, walls included.
+  /// The height of a scene's panel of a given width, walls included.
   static func height(of scene: Scene, width: Double, unit: Double) -> Double {
     let walls = 2 * wallWidth * unit
     let height = Double(scene.workspace.y.upperBound - scene.workspace.y.lowerBound)
@@ -48,7 +48,7 @@ struct ScenePanel {
 
   func page(_ point: SIMD2<Float>) -> SIMD2<Double> { page(SIMD2<Double>(point)) }
 
-  /// Where a place in the world is on the page.
+  /// The position on the page of a point in the world.
   func page(_ point: SIMD2<Double>) -> SIMD2<Double> {
     let workspace = recording.scene.workspace
     return corner + ScenePanel.wallWidth * unit
@@ -56,7 +56,7 @@ struct ScenePanel {
       * SIMD2(point.x - Double(workspace.x.lowerBound), Double(workspace.y.upperBound) - point.y)
   }
 
-  /// Everything there is at a frame, back to front.
+  /// Everything in a frame, back to front.
   func elements(at frame: Int) -> [Drawing.Element] {
     let scene = recording.scene
     func bodies(_ role: Drawing.Role) -> [Drawing.Element] {
@@ -109,7 +109,7 @@ struct ScenePanel {
     .loops([[first, SIMD2(second.x, first.y), second, SIMD2(first.x, second.y)]])
   }
 
-  /// A player's outline where it is at a frame, as far as it is on the stage.
+  /// The outline of an object at a frame, clipped to the panel.
   func geometry(of player: DrawnScene.DrawnObject, _ state: BodyState) -> Drawing.Geometry {
     let loops = player.loops.map { loop in loop.map { page(state.point(SIMD2<Float>($0))) } }
     let inside = loops.map(clipped)
@@ -119,7 +119,7 @@ struct ScenePanel {
     return .loops(inside)
   }
 
-  /// The part of a loop, in page units, that the outside of the wall surrounds.
+  /// The part of a loop, in page units, inside the outside of the wall.
   private func clipped(_ loop: [SIMD2<Double>]) -> [SIMD2<Double>] {
     let workspace = recording.scene.workspace
     let wall = ScenePanel.wallWidth * unit
@@ -129,7 +129,7 @@ struct ScenePanel {
     var loop = loop
     for axis in 0..<2 {
       for (sign, limit) in [(1.0, lowerRight[axis]), (-1, -upperLeft[axis])] {
-        // One side of the stage after the other: Sutherland and Hodgman's way.
+        // Clips at one side of the panel after the other, as Sutherland and Hodgman do.
         loop = zip(loop, loop.dropFirst() + loop.prefix(1)).flatMap { start, end -> [SIMD2<Double>] in
           let (before, after) = (limit - sign * start[axis], limit - sign * end[axis])
           var kept = before >= 0 ? [start] : []
@@ -149,7 +149,7 @@ struct ScenePanel {
       fill: player.color, stroke: Palette.edge(of: player.color), width: 1.75 * unit)
     var elements = [Drawing.Element(player.role, name: body.name, geometry(of: player, state), style)]
     if let disc = player.disc, body.kind == .dynamic, !body.fixedRotation {
-      // A disc that turns shows how far.
+      // A radius shows how far a disc has turned.
       let rim = disc.center + SIMD2(disc.radius, 0)
       elements.append(
         Drawing.Element(
@@ -163,7 +163,7 @@ struct ScenePanel {
     var points: [SIMD2<Double>] = []
     for number in 0...frame {
       let point = page(recording.position(of: what, at: number))
-      // Standing still adds nothing.
+      // Points where the object stands still are skipped.
       if let last = points.last, ((point - last) * (point - last)).sum() < 0.25 { continue }
       points.append(point)
     }
@@ -173,7 +173,7 @@ struct ScenePanel {
     let name = recording.scene.name(of: what)
     var elements: [Drawing.Element] = []
     if player.role == .movable {
-      // Where it stood at first.
+      // The first position.
       elements.append(
         Drawing.Element(
           .trail, name: name, geometry(of: player, recording.state(of: what, at: 0)),
@@ -186,7 +186,7 @@ struct ScenePanel {
     ]
   }
 
-  /// What joints fix to the table or the wall: a base under a pivot, a rail under a slide.
+  /// What attaches joints to the table or the wall: a base below a pivot, a rail below a slide.
   private func mounts(at frame: Int) -> [Drawing.Element] {
     recording.scene.joints.compactMap { joint in
       guard joint.first.map({ recording.scene.bodies[$0].kind == .fixed }) ?? true else { return nil }

@@ -1,4 +1,4 @@
-// MP4 through a pipe to ffmpeg, where the machine has one.
+// Encodes an animation as MP4 through a pipe to ffmpeg, if it is installed.
 
 internal import FoundationEssentials
 
@@ -7,10 +7,10 @@ internal import FoundationEssentials
 #endif
 
 extension Animation {
-  /// Writes the animation as an MP4 file (H.264, at the rate of the actions): the old file at `path` stays
-  /// until the new one is whole. The same recording gives the same bytes with the same ffmpeg.
+  /// Writes the animation as an MP4 file (H.264, at the rate of the actions). An old file at `path` stays
+  /// until the new one is complete. The same recording gives the same bytes with the same ffmpeg.
   ///
-  /// - Throws: `PictureError.noFFmpeg` where there is none; else `.ffmpeg` or `.system`.
+  /// - Throws: `PictureError.noFFmpeg` if ffmpeg is not installed; otherwise `.ffmpeg` or `.system`.
   public func writeMP4(to path: String) throws(PictureError) {
     let temporary = "\(path).partial-\(getpid()).mp4"
     defer { unlink(temporary) }
@@ -21,7 +21,7 @@ extension Animation {
         "-loglevel", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "bgr0",
         "-video_size", "\(width)x\(height)", "-framerate", "\(recording.scene.timing.actionRate)",
         "-i", "pipe:0",
-        // Players want even sides and this kind of pixels.
+        // Video players need even widths and heights and this pixel format.
         "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,format=yuv420p",
         "-c:v", "libx264", "-crf", "18", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
         "-map_metadata", "-1", "-movflags", "+faststart", temporary,
@@ -44,9 +44,9 @@ private struct FFmpeg: ~Copyable {
   private let path: String
   private var isFinished: Bool
 
-  /// - Parameter path: for errors.
+  /// - Parameter path: the file's name in errors.
   init(arguments: [String], for path: String) throws(PictureError) {
-    // A socket rather than a pipe: writing to one whose reader is gone can be told not to raise a signal.
+    // A socket instead of a pipe: a write to a socket without a reader can be made not to raise a signal.
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
       throw .system(path: path, reason: String(cString: strerror(errno)))
@@ -77,7 +77,7 @@ private struct FFmpeg: ~Copyable {
     _ = waitForEnd()
   }
 
-  /// The status that ffmpeg ended with; nil where the system cannot tell.
+  /// The exit status of ffmpeg; nil if the system does not report it.
   private func waitForEnd() -> Int32? {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 {
@@ -106,7 +106,7 @@ private struct FFmpeg: ~Copyable {
     if !isWritten { throw .ffmpeg(path: path) }
   }
 
-  /// Tells ffmpeg that there are no more frames and waits for it.
+  /// Closes ffmpeg's input and waits for it to end.
   mutating func finish() throws(PictureError) {
     isFinished = true
     close(input)

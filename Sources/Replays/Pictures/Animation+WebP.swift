@@ -3,7 +3,7 @@
 internal import WebPLibrary
 
 extension Animation {
-  /// The animation as a WebP file, lossless and repeating for ever. The same recording gives the same bytes
+  /// The animation as a WebP file, lossless and repeating endlessly. The same recording gives the same bytes
   /// with the same libwebp, cairo and fonts.
   public func webP() throws(PictureError) -> [UInt8] {
     let first = Drawing(of: recording, frame: 0)
@@ -16,9 +16,9 @@ extension Animation {
     var configuration = WebPConfig()
     guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigInit(&configuration) != 0,
       WebPConfigLosslessPreset(&configuration, Animation.effort) != 0
-    else { throw .encoder("libwebp is not of the version this was built with") }
+    else { throw .encoder("libwebp is not the version that Jostle was built with") }
     options.anim_params.bgcolor = 0xFFFF_FFFF
-    // Every frame but the first holds only what changed.
+    // Every frame but the first stores only what changed.
     options.kmax = 0
     guard let encoder = WebPAnimEncoderNew(Int32(width), Int32(height), &options) else {
       throw .encoder("there is no memory for a WebP animation of \(width) × \(height) pixels")
@@ -27,7 +27,7 @@ extension Animation {
     try forEachFrame { (frame, bitmap) throws(PictureError) in
       var picture = WebPPicture()
       guard WebPPictureInit(&picture) != 0 else {
-        throw .encoder("libwebp is not of the version this was built with")
+        throw .encoder("libwebp is not the version that Jostle was built with")
       }
       defer { WebPPictureFree(&picture) }
       picture.use_argb = 1
@@ -52,6 +52,6 @@ extension Animation {
   private static let effort: Int32 = 4
 
   private static func failure(of encoder: OpaquePointer) -> PictureError {
-    .encoder(WebPAnimEncoderGetError(encoder).map { String(cString: $0) } ?? "libwebp does not say why")
+    .encoder(WebPAnimEncoderGetError(encoder).map { String(cString: $0) } ?? "libwebp gives no reason")
   }
 }

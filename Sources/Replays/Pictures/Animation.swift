@@ -1,28 +1,28 @@
-// An episode as it goes by: each frame is painted when the encoder is ready for it, so that only one is in
+// An episode as an animation. Each frame is drawn when the encoder is ready for it, so that only one is in
 // memory.
 
-/// A recording as a moving picture, at the rate its actions were taken at.
+/// A recording as an animation, at the rate of its actions.
 public struct Animation: Sendable {
-  /// What is shown.
+  /// The recording that is shown.
   public let recording: Recording
-  /// Of the picture, in pixels.
+  /// The width of the picture in pixels.
   public let width: Int
 
-  /// - Parameter width: of the picture, in pixels, at least 1.
+  /// - Parameter width: the width of the picture in pixels, at least 1.
   public init(of recording: Recording, width: Int) {
     (self.recording, self.width) = (recording, width)
   }
 
-  /// One for the start and one for each action.
+  /// Number of frames: one for the start and one for each action.
   public var frameCount: Int { recording.frameCount }
 
-  /// How long the end is shown, s.
+  /// How long the last frame is shown, s.
   static let hold = 1.5
 
-  /// When a frame comes up, ms from the beginning.
+  /// The time at which a frame appears, ms from the beginning.
   func milliseconds(of frame: Int) -> Int { Int((recording.time(of: frame) * 1000).rounded()) }
 
-  /// Paints one frame after the other on the same bitmap.
+  /// Draws one frame after the other on the same bitmap.
   func forEachFrame(
     _ body: (_ frame: Int, _ bitmap: borrowing Bitmap) throws(PictureError) -> Void
   ) throws(PictureError) {

@@ -1,16 +1,16 @@
-// The bitmap back end: cairo, for its antialiasing, its dashes and its text.
+// The bitmap back end: uses cairo for antialiasing, dashes and text.
 
 internal import Messages
 internal import CairoLibrary
 
-/// Pixels that drawings are painted on, one after the other.
+/// Pixels on which drawings are painted, one after the other.
 struct Bitmap: ~Copyable {
   let width: Int
   let height: Int
   private let surface: OpaquePointer
   private let context: OpaquePointer
 
-  /// cairo's own limit.
+  /// The limit of cairo.
   private static let most = 32_767
 
   init(width: Int, height: Int) throws(PictureError) {
@@ -31,12 +31,12 @@ struct Bitmap: ~Copyable {
     cairo_surface_destroy(surface)
   }
 
-  /// Room for a drawing of this many pixels' width.
+  /// A bitmap for a drawing, with this width in pixels.
   init(for drawing: Drawing, width: Int) throws(PictureError) {
     try self.init(width: width, height: Int((drawing.size.y * Double(width) / drawing.size.x).rounded()))
   }
 
-  /// Paints a drawing over what was there, as large as fits the width.
+  /// Paints a drawing over the previous one, scaled to the width.
   func paint(_ drawing: Drawing) {
     cairo_identity_matrix(context)
     let scale = Double(width) / drawing.size.x
@@ -48,7 +48,7 @@ struct Bitmap: ~Copyable {
     cairo_surface_flush(surface)
   }
 
-  /// Grey antialiasing at exact places: letters look the same wherever they stand.
+  /// Grey antialiasing at exact positions: letters look the same everywhere.
   private func setFontOptions() {
     let options = cairo_font_options_create()
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
@@ -126,7 +126,8 @@ struct Bitmap: ~Copyable {
       context, Double(color.red) / 255, Double(color.green) / 255, Double(color.blue) / 255, color.opacity)
   }
 
-  /// The pixels, each as the bytes blue, green, red and one unused, rows of `stride` bytes from the top.
+  /// The pixels, each with the bytes blue, green, red and an unused one, in rows of `stride` bytes from the
+  /// top.
   func withPixels<Result>(_ body: (_ pixels: UnsafePointer<UInt8>, _ stride: Int) -> Result) -> Result {
     guard let pixels = cairo_image_surface_get_data(surface) else {
       requirementFailed("a surface of \(width) × \(height) pixels has no memory")
@@ -155,7 +156,7 @@ struct Bitmap: ~Copyable {
 }
 
 extension Drawing {
-  /// The drawing as a PNG file of this many pixels' width. The same drawing gives the same bytes with the same
+  /// The drawing as a PNG file with this width in pixels. The same drawing gives the same bytes with the same
   /// cairo and the same fonts.
   public func png(width: Int) throws(PictureError) -> [UInt8] {
     let bitmap = try Bitmap(for: self, width: width)

@@ -3,9 +3,9 @@
 internal import Messages
 
 extension Drawing {
-  /// The drawing as an SVG document of this many pixels' width.
+  /// The drawing as an SVG document with this width in pixels.
   ///
-  /// Each element has its role as class and the scene's name for it as `data-name`.
+  /// Each element has its role as `class` and its name in the scene as `data-name`.
   public func svg(width: Int) -> String {
     let height = Int((size.y * Double(width) / size.x).rounded())
     var text = """
@@ -54,7 +54,7 @@ private enum SVG {
 
   private static func point(_ point: SIMD2<Double>) -> String { "\(number(point.x)),\(number(point.y))" }
 
-  /// At most two digits behind the point: a hundredth of a pixel.
+  /// A number with at most two decimal places, a hundredth of a pixel.
   static func number(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     let digits = String(hundredths.magnitude % 100)

@@ -1,10 +1,10 @@
-// The formats of pictures and animations, and how a file's name chooses one.
+// The formats of pictures and animations, and how a file's name selects one.
 
-/// What a picture can be written as.
+/// The format of a picture or animation.
 public enum PictureFormat: String, Sendable, CaseIterable {
   case png, svg, webp, mp4
 
-  /// The format that a file's name asks for.
+  /// The format for a file's name.
   public init(path: String) throws(PictureError) {
     let name = path.split(separator: "/").last ?? ""
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -14,11 +14,11 @@ public enum PictureFormat: String, Sendable, CaseIterable {
     self = format
   }
 
-  /// Whether it shows an episode as it goes by.
+  /// Whether it is an animation.
   public var isMoving: Bool { self == .webp || self == .mp4 }
 }
 
-/// Why there is no picture.
+/// Why a picture could not be made.
 public enum PictureError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The name of a file does not end in one of the formats.
   case unknownFormat(path: String)
@@ -26,11 +26,11 @@ public enum PictureError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooLarge(width: Int, height: Int, most: Int)
   /// A library that encodes pictures refused.
   case encoder(String)
-  /// A video was asked for, and there is no ffmpeg in PATH.
+  /// A video was requested, but there is no ffmpeg in PATH.
   case noFFmpeg(path: String)
-  /// ffmpeg did not come to a good end; it has said why on standard error.
+  /// ffmpeg failed; it has printed the reason to standard error.
   case ffmpeg(path: String)
-  /// The system, in its own words.
+  /// An error of the system, with its message.
   case system(path: String, reason: String)
 
   /// What is wrong, and what is allowed.

@@ -1,7 +1,7 @@
 // Escapes text for SVG and HTML.
 
 extension String {
-  /// The text as it has to be written in SVG and HTML, between tags and in attributes.
+  /// The text with escapes for SVG and HTML, both between tags and in attributes.
   var escapedForMarkup: String {
     reduce(into: "") { result, character in
       switch character {

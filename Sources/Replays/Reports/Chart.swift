@@ -4,7 +4,7 @@ internal import Messages
 
 /// A chart with one horizontal axis, the iterations.
 struct Chart {
-  /// A curve, with a band around it where one is given.
+  /// A curve, with an optional band around it.
   struct Series {
     var name: String
     var color: Color
@@ -15,12 +15,12 @@ struct Chart {
   }
 
   var title: String
-  /// What the numbers mean, one sentence.
+  /// The meaning of the numbers, one sentence.
   var note: String
   var series: [Series]
   /// Whether values are shares of one, shown in per cent.
   var isShare = false
-  /// nil for what the values need.
+  /// The range of the vertical axis; nil for the range of the values.
   var range: ClosedRange<Double>?
 
   /// A chart of one column, if the run has it.
@@ -35,9 +35,9 @@ struct Chart {
     self.range = range
   }
 
-  /// As a figure; nil where there is nothing to show.
+  /// The chart as an HTML figure; nil if there is nothing to show.
   ///
-  /// - Parameter iterations: of the horizontal axis.
+  /// - Parameter iterations: the range of the horizontal axis.
   func figure(iterations: ClosedRange<Double>) -> String? {
     if series.isEmpty { return nil }
     let values = series.flatMap { $0.points.map(\.y) + $0.band.flatMap { [$0.x, $0.y] } }
@@ -76,7 +76,7 @@ struct Chart {
   }
 }
 
-/// Where numbers are in a chart, and what is around them.
+/// Converts values to positions in a chart, and draws its axes.
 struct Plot {
   static let width = 560.0
   static let height = 250.0
@@ -123,7 +123,7 @@ struct Plot {
       + "<text class=\"axis\" x=\"\(middle)\" y=\"\(Plot.height - 3)\" text-anchor=\"middle\">iteration</text>\n"
   }
 
-  /// A distance between ticks that reads well: 1, 2 or 5 times a power of ten.
+  /// A distance between ticks that is easy to read: 1, 2 or 5 times a power of ten.
   static func step(_ span: Double, ticks: Double) -> Double {
     guard span > 0, span.isFinite else { return 1 }
     var power = 1.0
@@ -138,7 +138,7 @@ struct Plot {
     return first > last ? [] : (first...last).map { Double($0) * step }
   }
 
-  /// A number with about so many digits, and none that say nothing.
+  /// A number with about this many digits, without trailing zeros.
   static func number(_ value: Double, digits: Int) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
     var exponent = 0

@@ -1,8 +1,9 @@
-// The pass-rate histogram over iterations: what no single curve shows, a policy's easy and hard starts.
+// The pass-rate histogram over iterations, which shows a policy's easy and hard starts as no single curve
+// does.
 
 internal import Messages
 
-/// For each iteration the share of groups with 0...G successes.
+/// For each iteration, the share of groups with 0...G successes.
 struct HeatMap {
   private let table: MetricsTable
   private let groupSize: Int
@@ -25,7 +26,7 @@ struct HeatMap {
         let top = plot.vertical(Double(successes) + 0.5)
         let width = plot.horizontal(Double(iteration) + 0.5) - left
         let height = plot.vertical(Double(successes) - 0.5) - top
-        // The square root shows few groups beside many.
+        // The square root makes few groups visible beside many.
         let opacity = (Double(count) / Double(total)).squareRoot()
         let isMixed = successes > 0 && successes < groupSize
         body +=

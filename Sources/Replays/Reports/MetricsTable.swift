@@ -1,12 +1,12 @@
-// What a run wrote down of itself, read back: one row per iteration.
+// Reads a run's metrics: one row per iteration.
 
 internal import FoundationEssentials
 
-/// The numbers of a metrics.jsonl by name.
+/// The numbers of a metrics.jsonl file, by name.
 public struct MetricsTable: Sendable {
-  /// A line that is not what a run writes.
+  /// A line that is not in the format that a run writes.
   public struct LineError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// From 1.
+    /// The line's number, counted from 1.
     public var line: Int
     /// What is wrong with it.
     public var reason: String
@@ -16,11 +16,11 @@ public struct MetricsTable: Sendable {
 
   /// The iteration of each row.
   public private(set) var iterations: [Int] = []
-  /// For each row how many groups had 0...G successes; of G + 1 numbers each, or empty.
+  /// For each row, the number of groups with 0...G successes: G + 1 numbers, or none.
   public private(set) var histograms: [[Int]] = []
   private var columns: [String: [Double?]] = [:]
 
-  /// Reads a log. A last line without a line break is a run's that was cut off just then, and is left out.
+  /// Reads a log. A last line without a line break was cut off while it was written, and is ignored.
   public init(_ text: String) throws(LineError) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     for (number, line) in lines.enumerated() {
@@ -57,7 +57,7 @@ public struct MetricsTable: Sendable {
     }
   }
 
-  /// Numbers of one name: the iteration and the value of each row that has one.
+  /// The values of one metric: the iteration and the value of each row that has one.
   public func points(_ name: String) -> [SIMD2<Double>] {
     zip(iterations, columns[name] ?? []).compactMap { iteration, value in
       value.map { SIMD2(Double(iteration), $0) }

@@ -1,4 +1,4 @@
-// A run on one page: an HTML file that needs nothing else.
+// A run on one page: a self-contained HTML file.
 
 internal import Messages
 
@@ -10,9 +10,9 @@ public struct RunReport: Sendable {
   private let configuration: String
 
   /// - Parameters:
-  ///   - title: of the page, plain text.
-  ///   - summary: how the run went, plain text; may be empty.
-  ///   - configuration: as the run resolved it, plain text; may be empty.
+  ///   - title: the title of the page, plain text.
+  ///   - summary: the result of the run, plain text; may be empty.
+  ///   - configuration: the resolved configuration of the run, plain text; may be empty.
   public init(title: String, table: MetricsTable, summary: String, configuration: String) {
     (self.title, self.table) = (title, table)
     (self.summary, self.configuration) = (summary, configuration)

@@ -1,9 +1,9 @@
-// One rollout in a rollout file: the headers of its group and datasets, then their elements.
+// One rollout in a rollout file: the headers of its group and datasets, followed by their elements.
 
 import Batches
 import Randomness
 
-/// The bytes that describe a rollout, the same for all rollouts of a file but for the numbers filled in.
+/// The bytes that describe a rollout. They are the same for all rollouts of a file except for some numbers.
 struct DemoTemplate {
   /// A dataset that every rollout has.
   private struct Dataset {
@@ -13,7 +13,7 @@ struct DemoTemplate {
     var bytesPerRow: Int
   }
 
-  /// Where attributes stand.
+  /// The positions of attributes.
   private struct Attributes {
     var samples = 0
     var group = 0
@@ -30,9 +30,9 @@ struct DemoTemplate {
   private let bytes: [UInt8]
   private let attributes: Attributes
   private let links: [(position: Int, target: Int)]
-  /// In the order of their elements in the file; the last three are what training reads.
+  /// In the order of their elements in the file; training reads the last three.
   private let datasets: [Dataset]
-  /// `[A][bins]`, what a token means: −1 for the first bin to 1 for the last.
+  /// `[A][bins]`, the values of tokens: from −1 for the first bin to 1 for the last.
   private let values: [[Float]]
 
   init(layout: PolicyLayout) {
@@ -95,7 +95,8 @@ struct DemoTemplate {
   /// Bytes before the elements.
   var headerSize: Int { bytes.count }
 
-  /// Where the elements of each dataset begin, from the rollout's beginning, and last where the rollout ends.
+  /// The positions of the elements of each dataset relative to the rollout's beginning, followed by the
+  /// rollout's end.
   private func offsets(length: Int, decisions: Int) -> [Int] {
     var offset = bytes.count
     return datasets.map { dataset in
@@ -106,7 +107,7 @@ struct DemoTemplate {
 
   // MARK: Writing
 
-  /// The headers of a rollout that will stand at `address`.
+  /// The headers of a rollout at `address`.
   private func header(of rollout: Rollout, fingerprint: Fingerprint, at address: Int) -> [UInt8] {
     var bytes = bytes
     bytes.store(Int64(rollout.length), at: attributes.samples)
@@ -130,7 +131,7 @@ struct DemoTemplate {
     return bytes
   }
 
-  /// Appends a rollout of a batch, for a file in which it stands at `address`.
+  /// Appends a rollout of a batch, for a file in which it begins at `address`.
   func append(
     _ rollout: Rollout, of batch: RolloutBatch, fingerprint: Fingerprint, at address: Int,
     to file: inout [UInt8]
@@ -167,9 +168,9 @@ struct DemoTemplate {
 
   /// Reads the rollout at `address` into a batch.
   ///
-  /// - Parameter fileSize: nothing may lie beyond it.
-  /// - Returns: its fingerprint, and where it ends; nil unless there is exactly what `append` would have written
-  ///   of what training reads.
+  /// - Parameter fileSize: no position beyond it is read.
+  /// - Returns: its fingerprint and its end; nil unless the bytes that training reads are exactly those
+  ///   that `append` would have written.
   func read(
     at address: Int, of file: PositionedFile, fileSize: Int, into batch: inout RolloutBatch
   ) throws(RolloutFileError) -> (fingerprint: Fingerprint, end: Int)? {
@@ -210,7 +211,7 @@ struct DemoTemplate {
       batch.logProbabilities += numbers(Float.self, first + 2, decisions * width)
     }
     batch.rollouts.append(rollout)
-    // The fingerprint is worked out anew: headers that are equal below hold the one that was written.
+    // The fingerprint is computed again; equal headers below contain the one that was written.
     let fingerprint = batch.fingerprint(of: rollout)
     guard found == header(of: rollout, fingerprint: fingerprint, at: address) else { return nil }
     let tokens = batch.tokens.suffix(decisions * width)
@@ -224,6 +225,6 @@ struct DemoTemplate {
 }
 
 extension Range<Int> {
-  /// The numbers of these rows in a flat array of rows of `width`.
+  /// The range of these rows' numbers in a flat array with rows of `width`.
   func scaled(by width: Int) -> Range<Int> { lowerBound * width..<upperBound * width }
 }

@@ -10,12 +10,12 @@ extension [UInt8] {
     Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
   }
 
-  /// Appends numbers as they lie in memory.
+  /// Appends numbers with their bytes in memory.
   mutating func append<Number: BitwiseCopyable>(raw numbers: ArraySlice<Number>) {
     numbers.withUnsafeBytes { append(contentsOf: $0) }
   }
 
-  /// Appends zeros up to a multiple of 8, where HDF5 aligns all that it reads as metadata.
+  /// Appends zeros up to a multiple of 8, the alignment of HDF5's metadata.
   mutating func align() { append(contentsOf: repeatElement(0, count: aligned(count) - count)) }
 
   /// Appends the text's UTF-8 bytes and zeros, `length` bytes in all.
@@ -24,14 +24,14 @@ extension [UInt8] {
     append(contentsOf: repeatElement(0, count: length - text.utf8.count))
   }
 
-  /// Writes a number over what stands at a position.
+  /// Overwrites the number at a position.
   mutating func store(_ number: some FixedWidthInteger, at position: Int) {
     withUnsafeMutableBytes {
       $0.storeBytes(of: number.littleEndian, toByteOffset: position, as: type(of: number))
     }
   }
 
-  /// The number that stands at a position.
+  /// The number at a position.
   func load<Number: FixedWidthInteger>(_: Number.Type, at position: Int) -> Number {
     Number(littleEndian: withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: Number.self) })
   }

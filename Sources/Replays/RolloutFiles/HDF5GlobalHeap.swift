@@ -1,19 +1,19 @@
-// Texts of an HDF5 file, which attributes and datasets refer to.
+// Strings of an HDF5 file, to which attributes and datasets refer.
 
-/// Texts in one collection of a global heap. Specification: III.E.
+/// Strings in one collection of a global heap. Specification: III.E.
 struct HDF5GlobalHeap {
   let texts: [String]
 
-  /// HDF5 reads so many bytes of a collection at once.
+  /// HDF5 reads this many bytes of a collection at once.
   private static let leastSize = 4096
 
-  /// Nil where there are more texts than one collection can number.
+  /// Nil if there are more strings than one collection can number.
   init?(_ texts: [String]) {
     guard texts.count < 65_536 else { return nil }
     self.texts = texts
   }
 
-  /// The collection: a head, and each text with its number from 1, its references, its length.
+  /// The collection: a header, and each string with its number from 1, its reference count and its length.
   var encoded: [UInt8] {
     var objects: [UInt8] = []
     for (number, text) in texts.enumerated() {
@@ -24,7 +24,7 @@ struct HDF5GlobalHeap {
       objects += text.utf8
       objects.align()
     }
-    // The rest is free: an object of number 0, whose size includes its own head of 16 bytes.
+    // The rest is free: an object with number 0, whose size includes its own header of 16 bytes.
     let free = max(16, HDF5GlobalHeap.leastSize - 16 - objects.count)
     var bytes = Array("GCOL".utf8) + [1, 0, 0, 0]
     bytes.append(littleEndian: UInt64(16 + objects.count + free))
@@ -35,7 +35,7 @@ struct HDF5GlobalHeap {
     return bytes
   }
 
-  /// A reference to a text of the collection that stands at `address`, as elements of type text hold it.
+  /// A reference to a string of the collection at `address`, in the form of a string element.
   func reference(to text: Int, heap address: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(littleEndian: UInt32(texts[text].utf8.count))
@@ -44,7 +44,7 @@ struct HDF5GlobalHeap {
     return bytes
   }
 
-  /// The first `count` texts of the collection in `bytes`; nil if it has not that many.
+  /// The first `count` strings of the collection in `bytes`; nil if there are fewer.
   static func read(_ count: Int, from bytes: [UInt8]) -> [String]? {
     var texts: [String] = []
     var position = 16

@@ -1,9 +1,9 @@
-// Describes one group or dataset of an HDF5 file, with its attributes, as the bytes of an object header.
+// Encodes one group or dataset of an HDF5 file, with its attributes, as an object header.
 
-/// An object header of version 1, which has no checksum: fields of it may be changed in place.
+/// An object header of version 1, which has no checksum, so that its fields can be changed in place.
 ///
-/// Every function that adds a field answers where it is, in bytes from the header's beginning, so that the
-/// caller can fill it in. Specification: IV.A.1.a for the header, IV.A.2 for the messages it consists of.
+/// Every function that adds a field returns its position, in bytes from the header's beginning, so that the
+/// caller can fill it in. Specification: IV.A.1.a for the header, IV.A.2 for its messages.
 struct HDF5ObjectHeader {
   private var messages: [UInt8] = []
   private var messageCount: UInt16 = 0
@@ -11,7 +11,7 @@ struct HDF5ObjectHeader {
   /// Bytes before the first message.
   private static let prefixSize = 16
 
-  /// An address that leads nowhere.
+  /// The address that stands for no object.
   static let undefinedAddress = UInt64.max
 
   /// All bytes: version, number of messages, links to the object (always 1), size of the messages.
@@ -55,7 +55,7 @@ struct HDF5ObjectHeader {
     return add(0x0006, body) + offset
   }
 
-  /// Makes this a group whose members stand in a B-tree, for which a local heap holds the names.
+  /// Makes this a group whose members are in a B-tree, with their names in a local heap.
   /// Specification: IV.A.2.r.
   mutating func makeSymbolTableGroup(tree: Int, heap: Int) {
     var body: [UInt8] = []
@@ -64,7 +64,7 @@ struct HDF5ObjectHeader {
     _ = add(0x0011, body)
   }
 
-  /// Adds an attribute of one element. Specification: IV.A.2.m.
+  /// Adds an attribute with one element. Specification: IV.A.2.m.
   ///
   /// - Returns: the position of its value.
   mutating func addAttribute(_ name: String, _ type: HDF5Type) -> Int {
@@ -83,17 +83,17 @@ struct HDF5ObjectHeader {
     return add(0x000C, body) + offset
   }
 
-  /// The fields of a dataset that are filled in once it is known where its elements are and how many.
+  /// The fields of a dataset that are filled in when the position and number of its elements are known.
   struct DatasetFields {
     /// The position of the first dimension.
     var rows: Int
-    /// The position of the address of the elements.
+    /// The position of the elements' address.
     var address: Int
-    /// The position of the number of their bytes.
+    /// The position of the number of the elements' bytes.
     var byteCount: Int
   }
 
-  /// Makes this a dataset of elements that lie one after the other. Specification: IV.A.2.b, d, f and i.
+  /// Makes this a dataset with contiguous elements. Specification: IV.A.2.b, d, f and i.
   ///
   /// - Parameters:
   ///   - rowShape: the dimensions after the first.
@@ -103,7 +103,7 @@ struct HDF5ObjectHeader {
     for size in [0] + rowShape { space.append(littleEndian: UInt64(size)) }
     let rows = add(0x0001, space) + dimension
     _ = add(0x0003, constant: true, type.encoded)
-    // Version 2: space is there from the beginning, and there is no value to fill it with.
+    // Version 2: space is allocated at once, and there is no fill value.
     _ = add(0x0005, constant: true, [2, 1, 2, 0])
     // Version 3, contiguous.
     let layout = add(0x0008, [3, 1] + [UInt8](repeating: 0, count: 16))

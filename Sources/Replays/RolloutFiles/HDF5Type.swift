@@ -3,12 +3,12 @@
 /// The type of a dataset's elements or of an attribute's value.
 enum HDF5Type {
   case float32, uint8, uint16, int64, uint64
-  /// ASCII text of so many bytes.
+  /// An ASCII string of this many bytes.
   case name(Int)
-  /// UTF-8 text of any length, which stands in a global heap.
+  /// A UTF-8 string of any length, stored in a global heap.
   case text
 
-  /// Bytes of one element.
+  /// Number of bytes of one element.
   var size: Int {
     switch self {
     case .uint8: 1

@@ -1,11 +1,11 @@
-// The group 'jostle' of a rollout file: what the file is, where its rollouts came from, how many there are.
+// The group 'jostle' of a rollout file: the format, the origin of the rollouts, and their number.
 
 import Batches
 import Randomness
 
-/// The object header of the group, with its attributes at fixed places.
+/// The object header of the group, with its attributes at fixed positions.
 struct JostleGroup {
-  /// Where attributes' values stand in the file.
+  /// The positions of attributes' values in the file.
   struct Positions {
     var format = 0
     var scene = 0
@@ -25,16 +25,16 @@ struct JostleGroup {
     var fingerprint = 0
   }
 
-  /// Where the group stands: right after the superblock, in this and all later formats.
+  /// The group's address: right after the superblock, in this and all later formats.
   static let address = 96
-  /// The number of the format, in the attribute of that name.
+  /// The format's number, in the attribute of that name.
   static let format: Int64 = 2
 
   static let positions = JostleGroup(hasPrefix: false).positions
 
-  /// The number of the format of a file with this page; nil if it is none of jostle's.
+  /// The format's number in a file with this page; nil if jostle did not write it.
   static func format(in page: [UInt8]) -> Int64? {
-    // The attribute's name, type and shape stand right before its value.
+    // The attribute's name, type and shape precede its value.
     let head = positions.format - 48..<positions.format
     let own = JostleGroup(hasPrefix: false).bytes
     guard page[head].elementsEqual(own[head.lowerBound - address..<head.upperBound - address]) else {
@@ -44,7 +44,7 @@ struct JostleGroup {
   }
 
   var bytes: [UInt8]
-  /// Where the addresses of members stand in `bytes`.
+  /// The positions of members' addresses in `bytes`.
   let bins: Int
   let observationLabels: Int
   let actionLabels: Int
@@ -80,7 +80,7 @@ struct JostleGroup {
     bytes = header.encoded
   }
 
-  /// Fills in all that does not change while the file grows.
+  /// Fills in everything that does not change while the file grows.
   mutating func fill(
     _ header: RolloutFileHeader, layout: PolicyLayout, _ places: RolloutFilePlaces,
     _ texts: HDF5GlobalHeap

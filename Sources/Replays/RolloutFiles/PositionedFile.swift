@@ -1,14 +1,14 @@
-// A file that is read and written at given positions, with the system's errors as errors of rollout files.
+// A file that is read and written at given positions; errors of the system become errors of rollout files.
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// An open file. It has no position of its own: every call says where.
+/// An open file. It has no current position: every call states one.
 final class PositionedFile {
   private(set) var path: String
   private let descriptor: Int32
-  /// Told of every write; for tests of what a process that is killed leaves behind.
+  /// Called at every write; used by tests of what a killed process leaves behind.
   var observer: ((_ position: Int, _ bytes: [UInt8]) -> Void)?
 
   /// Opens a file for reading. A folder, a pipe or a device is an error.
@@ -25,7 +25,7 @@ final class PositionedFile {
 
   /// Opens or creates a file for writing and locks it for this process.
   ///
-  /// - Parameter isNew: whether a file that is there is emptied.
+  /// - Parameter isNew: whether an existing file is emptied.
   init(writing path: String, isNew: Bool) throws(RolloutFileError) {
     descriptor = open(path, O_RDWR | O_CLOEXEC | (isNew ? O_CREAT : 0), 0o666)
     self.path = path
@@ -36,8 +36,8 @@ final class PositionedFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Keeps other generations out. HDF5 locks files by flock, which does not see this lock: an unfinished file
-  /// can be looked at while it grows.
+  /// Keeps other writers out. HDF5 locks files with flock, which is independent of this lock, so that an
+  /// unfinished file can be read while it grows.
   private func lock() throws(RolloutFileError) {
     var region = flock()
     region.l_type = Int16(F_WRLCK)
@@ -46,7 +46,7 @@ final class PositionedFile {
     guard withUnsafeMutablePointer(to: &region, { fcntl(descriptor, setLockOfOpenFile, $0) }) != 0 else {
       return
     }
-    // File systems without locks say ENOLCK or EINVAL; there the lock is left out.
+    // File systems without locks return ENOLCK or EINVAL; the file is then not locked.
     if errno == EAGAIN || errno == EACCES {
       throw RolloutFileError(kind: .system, path: path, reason: "another process is writing it")
     }
@@ -59,7 +59,7 @@ final class PositionedFile {
 
   private func failure(_ attempt: String) -> RolloutFileError { PositionedFile.failure(attempt, path) }
 
-  /// Bytes in the file.
+  /// Size of the file in bytes.
   var size: Int {
     get throws(RolloutFileError) {
       var status = stat()
@@ -68,12 +68,12 @@ final class PositionedFile {
     }
   }
 
-  /// Cuts the file or makes it longer by zeros that take no space on the disk.
+  /// Shortens the file, or extends it with zeros that take no space on the disk.
   func setSize(_ size: Int) throws(RolloutFileError) {
     guard ftruncate(descriptor, off_t(size)) == 0 else { throw failure("write") }
   }
 
-  /// At most `count` bytes from a position on: fewer where the file ends before.
+  /// At most `count` bytes from a position; fewer if the file ends before.
   func read(_ count: Int, at position: Int) throws(RolloutFileError) -> [UInt8] {
     var failed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -114,7 +114,7 @@ final class PositionedFile {
     guard fdatasync(descriptor) == 0 || errno == EINVAL else { throw failure("write") }
   }
 
-  /// Gives the file another name, in place of a file of that name, such that it lasts through a power cut.
+  /// Renames the file, replacing any file with the new name, in a way that survives a power failure.
   func rename(to path: String) throws(RolloutFileError) {
     guard Glibc.rename(self.path, path) == 0 else { throw failure("rename") }
     self.path = path
@@ -122,7 +122,7 @@ final class PositionedFile {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw PositionedFile.failure("open", folder) }
     defer { close(descriptor) }
-    // Some file systems cannot synchronise a folder and say so with EINVAL; nothing more can be done there.
+    // Some file systems cannot synchronise a folder and return EINVAL; nothing more can be done then.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw PositionedFile.failure("write", folder) }
   }
 }

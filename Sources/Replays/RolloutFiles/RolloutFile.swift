@@ -1,4 +1,4 @@
-// Rollouts on disk: written after a rollout for replaying, for inspection and for other people's tools.
+// Rollouts on disk, for replaying, inspection and other tools.
 
 public import Batches
 
@@ -6,7 +6,7 @@ public import Batches
   import Glibc
 #endif
 
-/// A file of rollouts, HDF5 in robomimic's layout with what training needs exactly beside it.
+/// A rollout file: HDF5 in robomimic's layout, together with the exact data that training needs.
 ///
 /// ```
 /// data/                 total, env_args (JSON)
@@ -23,25 +23,25 @@ public import Batches
 ///   prefix              [P × A] uint16, tokens carried out before every rollout began, if any were
 /// ```
 ///
-/// Rollouts are numbered in the order of groups and members, with zeros in front, so that names sort like
-/// numbers. With one action per decision D = N and this is plain robomimic, without `next_obs`: train with
-/// `hdf5_load_next_obs` off. With a chunk of K > 1 actions the policy saw only D = ⌈N / K⌉ observations;
-/// none are made up for the steps between, so `obs` is shorter than `actions` and `decision_of_step` ties
-/// the two. Source: https://robomimic.github.io/docs/datasets/overview.html
+/// Rollouts are numbered in the order of groups and members, with leading zeros, so that names sort like
+/// numbers. With one action per decision, D = N and this is plain robomimic without `next_obs`: train with
+/// `hdf5_load_next_obs` off. With a chunk of K > 1 actions, the policy observed only D = ⌈N / K⌉ times. No
+/// observations are invented for the steps between, so `obs` is shorter than `actions`, and
+/// `decision_of_step` connects the two. Source: https://robomimic.github.io/docs/datasets/overview.html
 ///
-/// The bytes are a function of header and rollouts. A fingerprint over all that training reads is checked when
-/// a file is read. Structures of HDF5 are those of its File Format Specification, version 3.0,
+/// The bytes are a function of header and rollouts. A fingerprint of everything that training reads is
+/// checked when a file is read. The HDF5 structures follow the File Format Specification, version 3.0,
 /// https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html, which comments cite by section.
 public enum RolloutFile {
-  /// Writes a batch: the old file at `path` stays until the new one is whole on the disk.
+  /// Writes a batch. An old file at `path` stays until the new one is completely on the disk.
   ///
   /// - Parameters:
-  ///   - batch: any number of groups. Decisions must stand rollout by rollout, without gaps.
+  ///   - batch: any number of groups. Decisions must be stored rollout by rollout, without gaps.
   ///   - header: with a label for each number of an observation and of an action.
   public static func write(
     _ batch: RolloutBatch, to path: String, header: RolloutFileHeader
   ) throws(RolloutFileError) {
-    // A name of its own, so that an unfinished generation of the same name is left alone.
+    // A separate name, so that an unfinished generation with the same name is not touched.
     let partial = "\(path).partial-\(getpid())"
     do {
       let writer = try RolloutFileWriter(
@@ -56,17 +56,18 @@ public enum RolloutFile {
     }
   }
 
-  /// Whether a file begins as HDF5 files do.
+  /// Whether a file begins like an HDF5 file.
   static func isHDF5(_ path: String) -> Bool {
     let start = try? PositionedFile(reading: path).read(RolloutFileHead.signature.count, at: 0)
     return start == RolloutFileHead.signature
   }
 
-  /// Reads what `write` or `RolloutFileWriter` wrote, exactly; of an unfinished file, the groups that are in it.
+  /// Reads exactly what `write` or `RolloutFileWriter` wrote; from an unfinished file, the groups that are in
+  /// it.
   ///
-  /// - Returns: the batch, with a fingerprint equal to that of the batch written, and its header.
-  /// - Throws: `RolloutFileError`: `.system` where the file cannot be read, `.foreign` where something else
-  ///   wrote it, `.damaged` where it does not hold what it says.
+  /// - Returns: the batch, with the same fingerprint as the batch written, and its header.
+  /// - Throws: `RolloutFileError`: `.system` if the file cannot be read, `.foreign` if something else wrote
+  ///   it, `.damaged` if its contents are inconsistent.
   public static func read(
     _ path: String
   ) throws(RolloutFileError) -> (batch: RolloutBatch, header: RolloutFileHeader) {

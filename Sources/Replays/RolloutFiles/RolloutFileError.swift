@@ -1,24 +1,24 @@
-// What can go wrong with a rollout file.
+// Errors of rollout files.
 
-/// A rollout file that cannot be written or read: which, and why.
+/// A rollout file that cannot be written or read, and why.
 public struct RolloutFileError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Who is to blame.
+  /// The cause of an error.
   public enum Kind: Sendable, Equatable {
     /// The system: no such file, no permission, a full disk.
     case system
     /// The file: something else wrote it, or another version.
     case foreign
-    /// The file: it is cut off, or it does not hold what it says.
+    /// The file: it is cut off, or its contents are inconsistent.
     case damaged
-    /// What was to be written: its parts do not fit together, or are more than a file can hold.
+    /// The data to be written: its parts do not fit together, or are more than a file can hold.
     case arguments
-    /// The file there is: it was generated otherwise than the one that is to go on from it.
+    /// The existing file: it was generated in another way than the one that should continue it.
     case different
-    /// A file of an unfinished generation is there, and nobody asked to go on with it.
+    /// A file of an unfinished generation exists, but the call does not resume it.
     case unfinished
   }
 
-  /// Who is to blame.
+  /// The cause.
   public var kind: Kind
   /// The file.
   public var path: String

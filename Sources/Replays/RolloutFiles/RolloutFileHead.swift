@@ -1,4 +1,5 @@
-// What stands in a rollout file before its rollouts: the page that changes as it grows, and what never changes.
+// The part of a rollout file before its rollouts: the page that changes as the file grows, and constant
+// parts.
 
 import Batches
 import Randomness
@@ -12,27 +13,27 @@ struct RolloutFileHead {
   let heap: [UInt8]
   /// From `places.bins` up to the first rollout.
   let constants: [UInt8]
-  /// Where the group 'jostle' stands in the page.
+  /// The position of the group 'jostle' in the page.
   private let jostle: Range<Int>
   private let fields: Fields
 
   /// The bytes that every HDF5 file without a user block begins with.
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Where in the superblock the file's end stands.
+  /// The position of the file's end in the superblock.
   private static let endOfFile = 40
-  /// Where in the superblock the address of the root group stands.
+  /// The position of the root group's address in the superblock.
   private static let rootGroup = 64
-  /// Where in the head of a B-tree's node its number of entries stands.
+  /// The position of the number of entries in the header of a B-tree node.
   private static let treeCount = RolloutFilePlaces.tree + 6
 
-  /// Where the fields of the page stand that change.
+  /// The positions of the page's fields that change.
   private struct Fields {
     var total: Int
     var successes: HDF5ObjectHeader.DatasetFields
   }
 
-  /// Throws `.arguments` where header and layout do not fit together or the format has no room for so much.
+  /// Throws `.arguments` if header and layout do not fit together or exceed what the format can hold.
   init(
     _ header: RolloutFileHeader, layout: PolicyLayout, groups: Int, groupSize: Int, path: String
   ) throws(RolloutFileError) {
@@ -71,7 +72,7 @@ struct RolloutFileHead {
     }
     self.places = places
 
-    // Constants: bins, references to labels, prefix, texts.
+    // The constant parts: bins, references to labels, prefix, strings.
     var constants: [UInt8] = []
     for bins in layout.bins { constants.append(littleEndian: Int64(bins)) }
     for label in 0..<layout.observationCount + layout.actionDimensions {
@@ -82,7 +83,7 @@ struct RolloutFileHead {
     constants += texts.encoded
     heap = RolloutFileHead.localHeap(places)
 
-    // The page is filled from the front.
+    // The page is filled from its beginning.
     var page = RolloutFileHead.superblock(places)
     var group = JostleGroup(hasPrefix: !header.prefix.isEmpty)
     group.fill(header, layout: layout, places, texts)
@@ -92,7 +93,7 @@ struct RolloutFileHead {
       (group.actionLabels, .text, [layout.actionDimensions], places.actionLabels),
       (group.prefix, .uint16, [header.prefix.count, layout.actionDimensions], places.prefix),
     ]
-    // The headers of these follow the texts.
+    // The headers of these datasets follow the strings.
     for dataset in datasets {
       guard let link = dataset.link else { continue }
       group.bytes.store(UInt64(places.bins + constants.count), at: link)
@@ -132,7 +133,7 @@ struct RolloutFileHead {
     update(to: RolloutFileProgress(end: firstGroup))
   }
 
-  /// Whether a page belongs to a file of this head, however many rollouts are in it.
+  /// Whether a page belongs to a file with this head, with any number of rollouts.
   func describesSameFile(as other: [UInt8]) -> Bool {
     var own = page
     let at = JostleGroup.positions
@@ -141,21 +142,21 @@ struct RolloutFileHead {
     return own[jostle] == other[jostle]
   }
 
-  /// Where a page says that its file ends.
+  /// The end of the file, as stated in a page.
   func endOfFile(in page: [UInt8]) -> Int {
     Int(clamping: page.load(UInt64.self, at: RolloutFileHead.endOfFile))
   }
 
-  /// Where the first group begins.
+  /// The position of the first group.
   var firstGroup: Int { places.bins + constants.count }
 
-  /// Makes the page that of a file that has come so far.
+  /// Updates the page for this progress of the file.
   mutating func update(to progress: RolloutFileProgress) {
     page.store(UInt64(progress.end), at: RolloutFileHead.endOfFile)
     page.store(UInt16(progress.nodes), at: RolloutFileHead.treeCount)
     page.store(Int64(progress.steps), at: fields.total)
     page.store(UInt64(progress.successes), at: fields.successes.rows)
-    // HDF5 2.0 takes an address of no elements for damage.
+    // HDF5 2.0 treats the address of an empty dataset as damage.
     page.store(
       progress.successes == 0 ? HDF5ObjectHeader.undefinedAddress : UInt64(places.mask),
       at: fields.successes.address)
@@ -203,7 +204,7 @@ struct RolloutFileHead {
     return bytes
   }
 
-  /// Appends a group of objects that are in the file already, and answers where it is.
+  /// Appends a group of objects that are in the file already, and returns its address.
   private static func append(group members: [(name: String, address: Int)], to page: inout [UInt8]) -> Int {
     var group = HDF5ObjectHeader()
     group.makeCompactGroup()

@@ -1,27 +1,27 @@
-// What a rollout file says of where its rollouts came from.
+// The origin of the rollouts in a rollout file.
 
 public import Batches
 import Messages
 
-/// Where rollouts came from: what is needed to replay them and to read their numbers.
+/// The origin of rollouts: what is needed to replay them and to interpret their numbers.
 public struct RolloutFileHeader: Sendable, Equatable {
   /// The scene's name.
   public var sceneName: String
   /// The scene's digest: rollouts replay exactly only in a scene of the same digest.
   public var sceneDigest: UInt64
-  /// A name for each number of an observation, in order, such as "box.x".
+  /// A name for each observation component, in order, such as "box.x".
   public var observationLabels: [String]
   /// A name for each action dimension, in order.
   public var actionLabels: [String]
-  /// What acted, in words for people.
+  /// A description of the policy, for people.
   public var policy: String
   /// The hash of the policy's weights; 0 for the random policy.
   public var policyFingerprint: UInt64
-  /// The seed of the run that drew the rollouts.
+  /// The seed of the generation.
   public var seed: UInt64
-  /// The temperature that tokens were drawn at.
+  /// The temperature at which tokens were sampled.
   public var temperature: Float
-  /// `[actions][actionDimensions]`, carried out from every start before its rollouts began; empty where they
+  /// `[actions][actionDimensions]`, carried out from every start before its rollouts began; empty if they
   /// began at the start.
   public var prefix: [[Token]]
 
@@ -41,16 +41,17 @@ public struct RolloutFileHeader: Sendable, Equatable {
     self.prefix = prefix
   }
 
-  /// robomimic's `env_args`: JSON with sorted keys. Of its types of environment, 2 (Gym) fits best; it needs
-  /// the environment itself only to roll out, not to train on the file.
+  /// robomimic's `env_args`: JSON with sorted keys. Of its types of environment, 2 (Gym) fits best. The
+  /// environment itself is needed only for rolling out, not for training on the file.
   var environmentArguments: String {
     let digest = jsonString(String(sceneDigest, radix: 16))
     return #"{"env_kwargs":{"scene_digest":\#(digest)},"env_name":\#(jsonString(sceneName)),"type":2}"#
   }
 
-  /// What keeps a file of this header from going on as one of another, with both values; nil if nothing does.
+  /// The first difference that prevents one file from continuing another, with both values; nil if there is
+  /// none.
   ///
-  /// The policy's name may differ: the same weights may lie elsewhere.
+  /// The policy's name may differ, because the same weights may be in another file.
   func difference(from other: RolloutFileHeader) -> String? {
     func text(_ what: String, _ own: String, _ others: String) -> String? {
       own == others ? nil : "it was generated with \(what) \(own), not \(others)"

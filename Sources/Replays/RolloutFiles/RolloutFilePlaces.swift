@@ -1,7 +1,7 @@
-// Where everything stands in a rollout file: a function of the counts alone, so that a file can grow without
-// moving what is in it.
+// The positions of all parts of a rollout file. They depend only on counts, so that a file can grow without
+// moving its contents.
 
-/// The places of a file's parts, in bytes from its beginning.
+/// The positions of a file's parts, in bytes from its beginning.
 ///
 /// ```
 /// 0       the page: superblock, headers of the fixed objects, head of the B-tree's root: all that changes
@@ -13,15 +13,15 @@
 /// ```
 /// Bytes reserved for names and entries are zero until they are needed.
 struct RolloutFilePlaces: Equatable {
-  /// Groups when the file is finished.
+  /// Number of groups in the finished file.
   let groups: Int
-  /// Rollouts per group.
+  /// Number of rollouts per group.
   let groupSize: Int
-  /// Groups whose rollouts one node lists: 1 unless there are more groups than a root has entries.
+  /// Number of groups whose rollouts one node lists: 1 unless there are more groups than entries of the root.
   let groupsPerNode: Int
-  /// Half of a node's room for rollouts; HDF5 counts in halves.
+  /// Half of a node's capacity for rollouts; HDF5 counts in halves.
   let nodeRank: Int
-  /// Half of the root's room for nodes.
+  /// Half of the root's capacity for nodes.
   let treeRank: Int
   let heap: Int
   let mask: Int
@@ -31,17 +31,17 @@ struct RolloutFilePlaces: Equatable {
   let prefix: Int
   let texts: Int
 
-  /// The page is written in one call, so that a process that is killed leaves the old page or the new one.
+  /// The page is written in one call, so that a killed process leaves either the old page or the new one.
   static let pageSize = 4096
-  /// The head of the root ends with the page, its entries begin after it.
+  /// The root's header ends with the page; its entries begin after it.
   static let tree = pageSize - 32
   static let entries = pageSize
-  /// Bytes of one name in the heap.
+  /// Number of bytes of one name in the heap.
   static let nameSlot = 16
   private static let mostEntries = 65_534
   private static let mostRolloutsPerNode = 65_534
 
-  /// Nil where the file would have more groups, or larger ones, than the format has room for.
+  /// Nil if the file would have more or larger groups than the format can hold.
   init?(groups: Int, groupSize: Int, observationCount: Int, actionDimensions: Int, prefixActions: Int) {
     guard groups >= 0, groups <= 1 << 32, groupSize >= 1, groupSize <= RolloutFilePlaces.mostRolloutsPerNode
     else { return nil }
@@ -61,24 +61,24 @@ struct RolloutFilePlaces: Equatable {
     texts = aligned(prefix + 2 * prefixActions * actionDimensions)
   }
 
-  /// Rollouts when the file is finished.
+  /// Number of rollouts in the finished file.
   var rollouts: Int { groups * groupSize }
 
-  /// Bytes of a node. Specification: III.B.
+  /// Size of a node in bytes. Specification: III.B.
   var nodeSize: Int { 8 + 40 * 2 * nodeRank }
 
-  /// Where a rollout's name stands in the heap's segment of names.
+  /// The position of a rollout's name in the heap's segment of names.
   static func nameOffset(_ rollout: Int) -> Int { 8 + nameSlot * rollout }
 
-  /// Where the heap's segment begins.
+  /// The position of the heap's segment.
   var names: Int { heap + 32 }
 
-  /// Characters of every rollout's name.
+  /// Number of characters of every rollout's name.
   var nameLength: Int { RolloutFilePlaces.nameLength(rollouts) }
 
   private static func nameLength(_ rollouts: Int) -> Int { "demo_".count + "\(max(0, rollouts - 1))".count }
 
-  /// "demo_007": with zeros in front, the order of names is that of numbers, as the B-tree needs it.
+  /// "demo_007": leading zeros make the order of names that of the numbers, as the B-tree requires.
   func name(_ rollout: Int) -> String {
     let digits = "\(rollout)"
     return "demo_" + String(repeating: "0", count: nameLength - 5 - digits.count) + digits

@@ -1,18 +1,18 @@
-// What a rollout file holds at a moment of its growth.
+// The contents of a rollout file at one point of its growth.
 
 import Batches
 
-/// How far a file has come: all that changes in its page.
+/// The progress of a file: everything that changes in its page.
 struct RolloutFileProgress {
-  /// Whole groups.
+  /// Number of complete groups.
   var groups = 0
-  /// Actions of all rollouts together.
+  /// Number of actions in all rollouts.
   var steps = 0
-  /// Rollouts that succeeded.
+  /// Number of rollouts that succeeded.
   var successes = 0
-  /// Nodes of the B-tree.
+  /// Number of nodes of the B-tree.
   var nodes = 0
-  /// Where the next group begins.
+  /// The position of the next group.
   var end: Int
   var fingerprint = BatchFingerprint()
 }

@@ -1,30 +1,30 @@
-// Reads a rollout file, group by group: nothing is believed that is not checked, since a file may be cut off,
-// foreign or tampered with.
+// Reads a rollout file, group by group. Everything is checked before it is used, because a file may be cut
+// off, foreign or tampered with.
 
 import Batches
 import Policies
 
 /// A rollout file open for reading. It holds no more than one rollout in memory.
 ///
-/// It reads what `RolloutFileWriter` lays out rather than HDF5 at large: every byte it depends on must be what
-/// the writer would have written, so that damage is noticed even where HDF5 has no checksum, and no library
-/// follows an address that leads astray.
+/// It reads the layout of `RolloutFileWriter` rather than HDF5 in general. Every byte that it depends on must
+/// be the one that the writer would have written, so that damage is detected even where HDF5 has no checksum,
+/// and no library follows a wrong address.
 struct RolloutFileReader {
   let header: RolloutFileHeader
   let layout: PolicyLayout
   let groupSize: Int
-  /// Groups when the file is finished.
+  /// Number of groups in the finished file.
   let plannedGroups: Int
-  /// Rollouts in it.
+  /// Number of rollouts in the file.
   let rollouts: Int
-  /// Groups in it.
+  /// Number of groups in the file.
   var finishedGroups: Int { rollouts / groupSize }
   private let file: PositionedFile
   private let fileSize: Int
   private let places: RolloutFilePlaces
   private let template: DemoTemplate
   private let expected: UInt64
-  /// Where the next group begins, and its number.
+  /// The position and the number of the next group.
   private var position: Int
   private var group = 0
   private var fingerprint = BatchFingerprint()
@@ -112,7 +112,7 @@ struct RolloutFileReader {
     self.file = file
   }
 
-  /// The first page, once it is plain that this version wrote it.
+  /// The first page, after checking that this version wrote it.
   private static func page(
     of file: PositionedFile, _ size: Int
   ) throws(RolloutFileError) -> [UInt8] {
@@ -136,9 +136,10 @@ struct RolloutFileReader {
     RolloutFileError(kind: .damaged, path: path, reason: reason)
   }
 
-  /// Appends the next group to a batch of this layout and group size; false where there is none.
+  /// Appends the next group to a batch with this layout and group size; returns false if there is none.
   ///
-  /// - Throws: `.damaged` also after the last group, if all together do not have the file's fingerprint.
+  /// - Throws: `.damaged` also after the last group, if all rollouts together do not have the file's
+  ///   fingerprint.
   mutating func readGroup(into batch: inout RolloutBatch) throws(RolloutFileError) -> Bool {
     guard group * groupSize < rollouts else {
       guard fingerprint.fingerprint.bits == expected else {
@@ -158,7 +159,7 @@ struct RolloutFileReader {
     return true
   }
 
-  /// Reads one rollout and looks at no other.
+  /// Reads a single rollout.
   ///
   /// - Parameter number: in 0..<rollouts.
   func readRollout(_ number: Int) throws(RolloutFileError) -> RolloutBatch {

@@ -1,5 +1,5 @@
-// Writes a rollout file group by group, as a sampler hands them over: what is in it can be read at any moment,
-// and it takes no more memory for more groups.
+// Writes a rollout file group by group, as a sampler passes them on. The file can be read at any time, and
+// memory does not grow with the number of groups.
 
 public import Batches
 import Messages
@@ -11,26 +11,26 @@ import Randomness
 
 /// A rollout file that grows.
 ///
-/// It grows under the name `PATH.partial` and takes its own name, in place of an old file of that name, once it
-/// is whole. A process that is killed, at any moment, leaves a partial file that HDF5 and `RolloutFile.read`
-/// open, with all groups up to the last flush; a later writer goes on from there, to the same bytes.
+/// It grows under the name `PATH.partial` and is renamed to `PATH`, replacing any old file, when it is
+/// complete. A process that is killed, at any time, leaves a partial file that HDF5 and `RolloutFile.read`
+/// can open, with all groups up to the last flush; a later writer continues it and produces the same bytes.
 ///
-/// How that is done: new groups are written behind the end of the file, and names and addresses into places
-/// reserved for them. Nothing refers to any of it until one write of the first page makes all of it part of the
-/// file. What was written before is on the disk by then.
+/// New groups are written behind the end of the file, and names and addresses into space reserved for them.
+/// Nothing refers to them until one write of the first page makes them part of the file. By then, everything
+/// before is on the disk.
 public final class RolloutFileWriter {
-  /// Where the finished file will be.
+  /// The path of the finished file.
   public let path: String
-  /// Where the file is until then.
+  /// The path of the file until it is finished.
   public let partialPath: String
-  /// Groups in it, those not flushed yet included.
+  /// Number of groups appended, including those that are not flushed.
   public var groupCount: Int { current.groups }
-  /// Groups that a reader of the file finds.
+  /// Number of groups that a reader finds in the file.
   public var flushedGroupCount: Int { flushed.groups }
-  /// Whether there are all groups that it is to have.
+  /// Whether all groups have been appended.
   public var isComplete: Bool { current.groups == head.places.groups }
 
-  /// Bytes that are held back at most before they are flushed, and for how long.
+  /// The largest number of bytes that are held back before they are flushed.
   package static let flushBytes = 4 << 20
   private static let flushInterval = Duration.seconds(1)
 
@@ -40,32 +40,33 @@ public final class RolloutFileWriter {
   private let file: PositionedFile
   private let flushBytes: Int
   private var lastFlush = ContinuousClock.now
-  /// Whether nothing is flushed: the file there holds more than has been handed over again so far.
+  /// Whether nothing is flushed, because the existing file contains more than has been appended again so far.
   private var isCatchingUp = false
 
-  /// What has been handed over, what of it can be listed, and what is in the file.
+  /// The progress of what was appended, of what can be listed, and of what is in the file.
   private var current: RolloutFileProgress
   private var whole: RolloutFileProgress
   private var flushed: RolloutFileProgress
   /// The bytes from `flushed.end` to `current.end`.
   private var pending: [UInt8] = []
-  /// Addresses of the rollouts that the node at the end lists.
+  /// Addresses of the rollouts that the last node lists.
   private var listed: [Int] = []
   private var nodeAddress = 0
-  /// For each node that is not flushed: its address and the heap's name of its last rollout.
+  /// For each node that is not flushed, its address and the heap's name of its last rollout.
   private var pendingEntries: [UInt8] = []
   private var pendingSuccesses: [UInt8] = []
 
-  /// Begins a file, or goes on with one.
+  /// Begins a file, or continues one.
   ///
   /// - Parameters:
-  ///   - path: where the finished file will be. The folder must exist.
+  ///   - path: the path of the finished file. The folder must exist.
   ///   - groups: how many groups it will have.
   ///   - header: with a label for each number of an observation and of an action.
-  ///   - resuming: goes on from `PATH.partial`, or from a finished file with fewer groups, if there is one.
-  ///   - earlier: told each group that is there already, in order.
-  /// - Throws: `RolloutFileError`: `.unfinished` if a partial file is there and `resuming` is false;
-  ///   `.different` if it was generated otherwise; `.arguments` if header and layout do not fit together.
+  ///   - resuming: whether to continue `PATH.partial`, or a finished file with fewer groups, if one exists.
+  ///   - earlier: receives each group that is in the file already, in order.
+  /// - Throws: `RolloutFileError`: `.unfinished` if a partial file exists and `resuming` is false;
+  ///   `.different` if it was generated in another way; `.arguments` if header and layout do not fit
+  ///   together.
   public convenience init(
     path: String, groups: Int, groupSize: Int, layout: PolicyLayout, header: RolloutFileHeader,
     resuming: Bool = false, earlier: (RolloutBatch) -> Void = { _ in }
@@ -78,7 +79,7 @@ public final class RolloutFileWriter {
         throw RolloutFileError(
           kind: .unfinished, path: partial,
           reason:
-            "an unfinished generation is there, with \(counted(count, "group")): resume it, or remove it")
+            "an unfinished generation exists, with \(counted(count, "group")): resume it, or remove it")
       }
       try self.init(
         path: path, partialPath: partial, groups: groups, groupSize: groupSize, layout: layout,
@@ -86,7 +87,7 @@ public final class RolloutFileWriter {
       return
     }
     var reader = try RolloutFileReader(source)
-    // A file of as many groups has the same places: it is written over with the same bytes.
+    // A file with the same number of groups has the same positions, so it is overwritten with the same bytes.
     let inPlace = source == partial && reader.plannedGroups == groups
     try self.init(
       path: path, partialPath: partial, groups: groups, groupSize: groupSize, layout: layout, header: header,
@@ -95,13 +96,13 @@ public final class RolloutFileWriter {
     if !inPlace { try file.rename(to: partial) }
   }
 
-  /// What a writer begins with.
+  /// How a writer opens its file.
   package enum Opening {
-    /// A new file, which has the partial file's name from the moment it can be read.
+    /// A new file, which has the partial file's name as soon as it can be read.
     case new
-    /// A new file that is to take the partial file's name later.
+    /// A new file that gets the partial file's name later.
     case copy
-    /// The partial file that is there.
+    /// The existing partial file.
     case partial
   }
 
@@ -131,7 +132,7 @@ public final class RolloutFileWriter {
 
   private static func exists(_ path: String) -> Bool { (try? PositionedFile(reading: path)) != nil }
 
-  /// Takes in all groups of an earlier file.
+  /// Appends all groups of an earlier file.
   private func goOn(
     from reader: inout RolloutFileReader, _ header: RolloutFileHeader, _ source: String,
     _ earlier: (RolloutBatch) -> Void
@@ -161,17 +162,17 @@ public final class RolloutFileWriter {
     }
     isCatchingUp = false
     try flush()
-    // What a killed process wrote without making it part of the file.
+    // Removes what a killed process wrote without making it part of the file.
     try file.setSize(flushed.end)
   }
 
   // MARK: Growing
 
-  /// Adds groups behind those that are there. They are in the file at the next flush, which comes by itself
-  /// before much is held back.
+  /// Appends groups. They are in the file after the next flush, which happens automatically before much is
+  /// held back.
   ///
-  /// - Throws: `.arguments` if the batch is of another shape or there are more groups than was said; `.system`
-  ///   if the disk does not take them. What was flushed before can still be read.
+  /// - Throws: `.arguments` if the batch has another shape or there would be more groups than stated;
+  ///   `.system` if the disk does not accept them. What was flushed before can still be read.
   public func append(_ batch: RolloutBatch) throws(RolloutFileError) {
     try check(batch)
     for first in stride(from: 0, to: batch.rollouts.count, by: batch.groupSize) {
@@ -251,7 +252,7 @@ public final class RolloutFileWriter {
     if isComplete || current.groups.isMultiple(of: head.places.groupsPerNode) { finishNode() }
   }
 
-  /// Fills in the node at the end, which lists the rollouts that follow it. Specification: III.B and III.C.
+  /// Completes the last node, which lists the rollouts that follow it. Specification: III.B and III.C.
   private func finishNode() {
     let first = current.groups * head.places.groupSize - listed.count
     var node = Array("SNOD".utf8) + [1, 0]
@@ -270,10 +271,10 @@ public final class RolloutFileWriter {
     whole = current
   }
 
-  /// Makes what was appended part of the file: a process that is killed later leaves it readable.
+  /// Makes what was appended part of the file, so that it survives the end of the process.
   ///
-  /// In files of more than 65,534 groups only as many are listed together as a node has room for; those of an
-  /// unfinished node wait.
+  /// In files with more than 65,534 groups, a node lists as many as it has room for; the rollouts of an
+  /// incomplete node are not flushed.
   public func flush() throws(RolloutFileError) {
     lastFlush = .now
     let places = head.places
@@ -295,20 +296,21 @@ public final class RolloutFileWriter {
       pendingEntries.removeAll(keepingCapacity: true)
       flushed = whole
     }
-    // While an earlier file is taken in again, its page stays: it says more than is known here so far.
+    // While an earlier file is appended again, its page stays, because it states more than is known here so
+    // far.
     if isCatchingUp { return }
     try file.synchronize()
     head.update(to: flushed)
     try file.write(head.page[...], at: 0)
   }
 
-  /// Leaves the file unfinished: with what was appended so far, or not at all if there is nothing in it.
+  /// Leaves the file unfinished: with what was appended so far, or removed if it is empty.
   public func close() throws(RolloutFileError) {
     try flush()
     if flushed.groups == 0 { unlink(partialPath) }
   }
 
-  /// Gives the file its own name, once all groups are in it.
+  /// Renames the file to its final name when all groups are in it.
   public func finish() throws(RolloutFileError) {
     guard isComplete else {
       throw RolloutFileError(
