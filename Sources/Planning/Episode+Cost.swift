@@ -1,24 +1,24 @@
-// What the planner minimises: how far an episode is from success, by way of the scene's stages.
+// The planner's cost: an episode's distance from success, by way of the scene's stages.
 
 internal import Tasks
 
 /// Weights of the parts of the cost, for distances that count half the workspace as 1.
 private enum Weight {
-  /// Of a stage that has not been reached, besides how far away the next one is.
+  /// For each stage that has not been reached, besides the distance to the next one.
   static let stage: Float = 0.5
-  /// Of the last stage while it has not been reached. It is small, so that the stage may be lost again: most
-  /// last stages are a hand's contact with what it is to push, which it has to give up to push from another
-  /// side.
+  /// For the last stage while it has not been reached. It is small, so that the stage may be given up again:
+  /// most last stages are contact between a hand and the body it pushes, which the hand must give up to push
+  /// from another side.
   static let lastStage: Float = 0.3
   /// The share of `lastStage` that does not depend on the distance.
   static let lastStageFloor: Float = 0.2
 }
 
 extension Episode {
-  /// 0 on success, else above 0, without a unit.
+  /// The cost: 0 on success, else above 0, without a unit.
   ///
-  /// The last stage that holds counts as reached, and all before it. While two or more are ahead, only the
-  /// distance to the next one counts: with the distance to success, a block that is to be lifted would be
+  /// The last stage that holds counts as reached, and all before it. While two or more stages remain, only
+  /// the distance to the next one counts: with the distance to success, a block that must be lifted would be
   /// pushed along the table.
   func cost() throws(TaskError) -> Float {
     if isSuccess { return 0 }
@@ -40,5 +40,5 @@ extension Episode {
   }
 }
 
-/// Below 1 and increasing, so that no distance outweighs a stage.
+/// Increases with the distance but stays below 1, so that no distance outweighs a stage.
 private func saturated(_ distance: Float) -> Float { distance / (1 + distance) }

@@ -1,10 +1,10 @@
-// The distribution that the cross-entropy method draws plans from and narrows down.
+// The distribution from which the cross-entropy method draws plans, and which it narrows down.
 
 internal import Batches
 internal import Randomness
 
-/// A normal distribution for each number of a plan: `[knots × actionDimensions]` tokens, each repeated for
-/// some actions.
+/// A normal distribution for each number of a plan, `[knots × actionDimensions]`. A knot is an action that is
+/// repeated several times.
 struct PlanDistribution {
   /// Bins of each action dimension.
   private let bins: [Int]
@@ -12,9 +12,9 @@ struct PlanDistribution {
   private var mean: [Float]
   private var deviation: [Float]
 
-  /// Standard deviation at the beginning of a search, in shares of a dimension's bins.
+  /// Standard deviation at the beginning of a search, as a share of a dimension's bins.
   private static let breadth: Float = 0.5
-  /// The least it is narrowed to within a search.
+  /// The smallest standard deviation within a search.
   private static let leastBreadth: Float = 0.15
 
   init(bins: [Int], knots: Int) {
@@ -25,19 +25,20 @@ struct PlanDistribution {
     widen()
   }
 
-  /// Makes it as wide as at the beginning of a search, around the same plan.
+  /// Restores the initial width, around the same plan.
   mutating func widen() {
     for index in deviation.indices {
       deviation[index] = PlanDistribution.breadth * Float(bins[index % bins.count])
     }
   }
 
-  /// Moves on in time: drops the first knots and repeats the last.
+  /// Advances in time: drops the first knots and repeats the last one.
   mutating func shift(knots count: Int) {
     mean = PlanDistribution.shifted(mean, by: count, width: bins.count)
   }
 
-  /// `[knots × width]` numbers without the first `count` knots, the last one repeated to the same length.
+  /// `[knots × width]` numbers without the first `count` knots, extended to the same length by repeating the
+  /// last.
   static func shifted<Number>(_ numbers: [Number], by count: Int, width: Int) -> [Number] {
     var later = Array(numbers.dropFirst(count * width))
     if later.isEmpty { later = Array(numbers.suffix(width)) }
@@ -48,7 +49,7 @@ struct PlanDistribution {
   /// Draws a plan.
   func draw(_ key: RandomKey, into plan: inout [Token]) {
     for index in plan.indices {
-      // The sum of four uniform numbers is as good as normal here, and the same bits everywhere.
+      // The sum of four uniform numbers is close enough to normal here, and has the same bits everywhere.
       let words = key.block(index)
       let sum =
         RandomKey.unit(words.x) + RandomKey.unit(words.y) + RandomKey.unit(words.z) + RandomKey.unit(words.w)

@@ -1,18 +1,18 @@
-// A sampling planner: the cross-entropy method over exact branches of the running episode. All it knows of
-// the task is its success predicate and its stages.
+// A sampling planner: the cross-entropy method over exact branches of the running episode. Of the task it
+// uses only the success predicate and the stages.
 
 internal import Batches
 internal import Randomness
 public import Tasks
 
-/// Plays episodes of one task by looking ahead: it tries plans in the world itself, goes back each time, and
-/// carries out the beginning of the best one.
+/// Solves episodes of one task by looking ahead: it tries plans in the world itself, restores the state after
+/// each, and carries out the beginning of the best one.
 ///
-/// It shows whether and how a task can be solved, and is never part of training. One thread at a time.
+/// It shows whether and how a task can be solved; training never uses it. One thread at a time.
 public struct Planner: ~Copyable {
-  /// What is being played.
+  /// The task that it solves.
   public let task: ManipulationTask
-  /// How hard it tries.
+  /// The effort of its searches.
   public let options: PlannerOptions
   private var episode: Episode
   private var plans: [[Token]]
@@ -46,12 +46,12 @@ public struct Planner: ~Copyable {
     costs = Array(repeating: 0, count: options.samples)
   }
 
-  /// Plays from a start until an attempt succeeds or none is left.
+  /// Runs attempts from a start until one succeeds or none is left.
   ///
-  /// A pure function of (scene, options, seed).
+  /// The result is a pure function of (scene, options, seed).
   ///
-  /// - Throws: `TaskError.noStart` if the seed has no start state, `.engine` if there is no memory for an
-  ///   image.
+  /// - Throws: `TaskError.noStart` if the seed has no start state, `.engine` if there is no memory for a
+  ///   snapshot.
   public mutating func play(seed: UInt64) throws(TaskError) -> PlannedEpisode {
     actionsSimulated = 0
     let key = RandomKey(seed: seed)
@@ -102,7 +102,7 @@ public struct Planner: ~Copyable {
     return (outcome, actions)
   }
 
-  /// What a plan has to be cheaper by to count as better.
+  /// How much cheaper a plan must be to count as better.
   private var leastGain: Float { 0.002 }
 
   private struct Plan {
@@ -112,11 +112,11 @@ public struct Planner: ~Copyable {
     var succeeds: Bool
   }
 
-  /// The best plan found from here on.
+  /// The best plan found from the current state.
   ///
   /// - Parameters:
-  ///   - first: what is left of the last plan, tried before any draws.
-  ///   - distribution: what plans are drawn from; widened first, then narrowed down to the best ones.
+  ///   - first: the remainder of the last plan, tried before any draws.
+  ///   - distribution: the source of plans; widened first, then narrowed down to the best ones.
   private mutating func search(
     from now: SavedEpisode, startingWith first: [Token]?, _ distribution: inout PlanDistribution,
     iterations: Int, key: RandomKey
@@ -132,7 +132,7 @@ public struct Planner: ~Copyable {
           distribution.draw(draws.folding(sample), into: &plans[sample])
         }
         try episode.restore(now)
-        let (cost, succeeds) = try foresee(plans[sample])
+        let (cost, succeeds) = try simulate(plans[sample])
         costs[sample] = cost
         if cost < best.cost { best = Plan(tokens: plans[sample], cost: cost, succeeds: succeeds) }
       }
@@ -142,11 +142,11 @@ public struct Planner: ~Copyable {
     return best
   }
 
-  /// Carries out a plan.
+  /// Simulates a plan and returns its cost.
   ///
-  /// - Returns: the plan's cost: the mean over its actions plus that of the last one. Below 0 for success,
-  ///   the more so the sooner it comes; greater than any other for a fault.
-  private mutating func foresee(_ plan: [Token]) throws(TaskError) -> (cost: Float, succeeds: Bool) {
+  /// - Returns: the plan's cost, which is the mean over its actions plus the cost of the last one. It is
+  ///   below 0 for success, the lower the sooner success comes, and greater than any other for a fault.
+  private mutating func simulate(_ plan: [Token]) throws(TaskError) -> (cost: Float, succeeds: Bool) {
     let width = task.bins.count
     var sum: Float = 0
     var cost: Float = 0
@@ -158,7 +158,7 @@ public struct Planner: ~Copyable {
       case .fault: return (.greatestFiniteMagnitude, false)
       case .running: cost = try episode.cost()
       case .truncated:
-        // The rest of the plan would not be carried out: it counts like the last moment.
+        // The remaining actions would not be carried out, so each counts like the last one.
         cost = try episode.cost()
         sum += cost * Float(options.horizon - action)
         return (sum / Float(options.horizon) + cost, false)

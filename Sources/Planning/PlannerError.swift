@@ -1,12 +1,12 @@
-// Why a planner cannot be made.
+// Errors of making a planner.
 
 public import Tasks
 
 /// Why a planner cannot be made.
 public enum PlannerError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// An option that is out of range or does not go with another one.
+  /// An option that is out of range or conflicts with another one.
   case options(String)
-  /// Its episode cannot be made.
+  /// The planner's episode cannot be made.
   case task(TaskError)
 
   /// What is wrong, and what is allowed.

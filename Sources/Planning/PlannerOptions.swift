@@ -1,34 +1,34 @@
-// How hard the planner searches.
+// The options that decide how hard the planner searches.
 
 internal import Messages
 
-/// How hard a planner tries. The defaults solve every scene that ships.
+/// The effort of a planner. The defaults solve every scene in this repository.
 public struct PlannerOptions: Sendable, Equatable {
-  /// Plans tried in each iteration.
+  /// Number of plans tried in each iteration.
   public var samples = 48
-  /// The best of them, around which the next iteration draws.
+  /// Number of best plans, around which the next iteration draws.
   public var elites = 6
-  /// Iterations of each search; every further attempt has one more.
+  /// Iterations of each search; each further attempt uses one more.
   public var iterations = 2
-  /// Actions that a plan looks ahead; a multiple of `repeats`.
+  /// Number of actions that a plan looks ahead; a multiple of `repeats`.
   public var horizon = 20
-  /// Actions for which a plan keeps its tokens: fewer numbers to search for, and smoother motion.
+  /// Number of actions for which a plan keeps its tokens: fewer numbers to search for, and smoother motion.
   public var repeats = 4
-  /// Actions of the best plan that are carried out before the next search, at most `horizon` and a multiple
-  /// of `repeats`; a plan that succeeds is carried out to its end.
+  /// Number of actions of the best plan that are carried out before the next search, at most `horizon` and a
+  /// multiple of `repeats`. A plan that succeeds is carried out to its end.
   public var executed = 4
-  /// Searches in a row without a better plan after which an attempt is given up.
+  /// Number of consecutive searches without a better plan after which an attempt is given up.
   public var patience = 6
-  /// Attempts at a start, each from the beginning and with draws of its own.
+  /// Number of attempts at a start, each from the beginning and with other random numbers.
   public var attempts = 5
 
   /// The defaults.
   public init() {}
 
-  /// More than any search needs, and few enough that products of them are no overflow.
+  /// More than any search needs, and small enough that products do not overflow.
   private static let most = 100_000
 
-  /// - Throws: `PlannerError.options` if an option is out of range or does not go with another one.
+  /// - Throws: `PlannerError.options` if an option is out of range or conflicts with another one.
   func check() throws(PlannerError) {
     for (name, value) in [
       ("samples", samples), ("elites", elites), ("iterations", iterations), ("horizon", horizon),

@@ -1,8 +1,8 @@
-// What the tokens of an action move: a part of a scene.
+// What the tokens of an action move; a part of a scene.
 
-/// What tokens move. Bin b of a dimension with n bins means lower + (upper − lower)·b/(n − 1).
+/// A part that tokens move. Bin b of a dimension with n bins means lower + (upper − lower)·b/(n − 1).
 public struct Actuator: Sendable, Equatable {
-  /// What an action means to a drive.
+  /// The meaning of an action for a drive or a carrier.
   public enum Mode: Sendable, Equatable {
     /// The action is the target itself, in the frame of the workspace, m.
     case position(x: ClosedRange<Float>, y: ClosedRange<Float>)
@@ -20,23 +20,23 @@ public struct Actuator: Sendable, Equatable {
     /// A joint motor, one dimension: the action is a speed of at most this much, rad/s or m/s, held with at
     /// most `maxForce`, N·m or N.
     case motor(joint: Int, speed: Float, maxForce: Float)
-    /// A joint motor, one dimension: the action is the position to go to, rad or m, at no more than `maxSpeed`
-    /// and with at most `maxForce`, N·m or N.
+    /// A joint motor, one dimension: the action is the position to go to, rad or m, at no more than
+    /// `maxSpeed` and with at most `maxForce`, N·m or N.
     case servo(joint: Int, range: ClosedRange<Float>, maxSpeed: Float, maxForce: Float)
   }
 
-  /// What carries a body about. A step moves the target from where it was, but never farther than a step from
-  /// where the body is.
+  /// Moves a body with limited speed and force. A step moves the target from its last position, but never
+  /// farther than one step from the body.
   public struct Carrier: Sendable, Equatable {
     /// The body whose origin and angle it moves.
     public var body: Int
-    /// What x and y of an action mean.
+    /// The meaning of x and y of an action.
     public var mode: Mode
-    /// The angle of an action is a turn of at most this much, rad; nil: the body keeps its angle.
+    /// The largest turn of an action, rad; nil if the body keeps its angle.
     public var turn: Float?
-    /// The target stays between these, m.
+    /// The target stays in this range of x, m.
     public var areaX: ClosedRange<Float>
-    /// Likewise, m.
+    /// The target stays in this range of y, m.
     public var areaY: ClosedRange<Float>
     /// m/s
     public var maxSpeed: Float
@@ -47,7 +47,7 @@ public struct Actuator: Sendable, Equatable {
     /// N·m
     public var maxTorque: Float
 
-    /// A carrier of a body; targets stay in an area.
+    /// A carrier of a body, with targets in an area.
     public init(
       body: Int, mode: Mode, turn: Float? = nil, areaX: ClosedRange<Float>, areaY: ClosedRange<Float>,
       maxSpeed: Float, maxTurn: Float, maxForce: Float, maxTorque: Float
@@ -67,7 +67,7 @@ public struct Actuator: Sendable, Equatable {
   public var name: String
   /// What is moved, and how.
   public var kind: Kind
-  /// Equal steps over the range of each dimension, 2...256.
+  /// Number of bins of each dimension, evenly spaced over its range, 2...256.
   public var bins: Int
 
   /// An actuator with this many bins in each dimension.
@@ -79,7 +79,7 @@ public struct Actuator: Sendable, Equatable {
     self.bins = bins
   }
 
-  /// Action dimensions.
+  /// Number of action dimensions.
   public var dimensions: Int {
     switch kind {
     case .drive: 2

@@ -1,4 +1,4 @@
-// How the condition for success enters the digest.
+// Adds the condition for success to the digest.
 
 internal import Messages
 

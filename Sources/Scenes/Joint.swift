@@ -1,9 +1,9 @@
-// What ties bodies together: a part of a scene.
+// Joints between bodies; a part of a scene.
 
-/// What ties two bodies together. The second body's start pose follows from the first's and the joint's
-/// start position.
+/// A joint between two bodies. The second body's start pose follows from the first's and the joint's start
+/// position.
 public struct Joint: Sendable, Equatable {
-  /// What motion a joint leaves.
+  /// The motion that a joint allows.
   public enum Kind: Sendable, Equatable {
     /// Turns about the anchor; positions and limits in rad.
     case revolute
@@ -14,26 +14,26 @@ public struct Joint: Sendable, Equatable {
   }
   /// Unique in the scene.
   public var name: String
-  /// What motion it leaves.
+  /// The motion that it allows.
   public var kind: Kind
-  /// Nil for the fixed frame of the workspace.
+  /// The first body; nil for the fixed frame of the workspace.
   public var first: Int?
-  /// The body it holds.
+  /// The second body.
   public var second: Int
   /// The anchor in the first body's frame (the workspace's if there is none), m.
   public var firstAnchor: SIMD2<Float>
   /// The anchor in the second body's frame, m.
   public var secondAnchor: SIMD2<Float>
-  /// Positions it stays within, rad or m; nil for none.
+  /// The range of its position, rad or m; nil for no limits.
   public var limits: ClosedRange<Float>?
   /// Torque (N·m) or force (N) that resists motion while no actuator drives the joint.
   public var resistance: Float
-  /// What pulls it to a position; nil for nothing.
+  /// The spring that pulls it to a position; nil for none.
   public var spring: Spring?
-  /// Another joint of the same kind that it is geared to; nil for none. It starts where that one starts.
+  /// The joint to which it is geared, of the same kind and with the same start position; nil for none.
   public var follows: Follower?
 
-  /// A joint, without what is left out.
+  /// A joint; what is left out keeps its default.
   public init(
     name: String, kind: Kind, first: Int? = nil, second: Int, firstAnchor: SIMD2<Float> = .zero,
     secondAnchor: SIMD2<Float> = .zero, limits: ClosedRange<Float>? = nil, resistance: Float = 0,
@@ -68,9 +68,9 @@ public struct Joint: Sendable, Equatable {
     }
   }
 
-  /// A gear by a strong motor, which keeps this joint at the position of another.
+  /// A gear, implemented by a strong motor, that keeps this joint at the position of another.
   public struct Follower: Sendable, Equatable {
-    /// The joint that leads.
+    /// The joint that it follows.
     public var joint: Int
     /// N·m or N
     public var maxForce: Float

@@ -1,13 +1,12 @@
-// What the policy sees: a part of a scene.
+// What the policy observes; a part of a scene.
 
 /// One entry of the observation. Each number is (raw − centre) / scale.
 public struct Observation: Sendable, Equatable {
   /// What is observed.
   public enum Quantity: Sendable, Equatable {
-    /// x, y of a frame in the workspace's axes, from another frame's origin if given; m.
+    /// x, y of a frame in the workspace's axes, relative to another frame's origin if given; m.
     case position(Frame, relativeTo: Frame?)
-    /// sin and cos of `symmetry` times the angle: an outline that looks the same after a turn of
-    /// 2π / symmetry gives the same numbers.
+    /// sin and cos of `symmetry` times the angle, which are the same for an outline turned by 2π / symmetry.
     case angle(Frame, relativeTo: Frame?, symmetry: Int)
     /// Velocity of a frame's origin, m/s. A marker's is 0.
     case velocity(Frame)
@@ -19,9 +18,9 @@ public struct Observation: Sendable, Equatable {
     case jointPosition(Int)
     /// rad/s or m/s
     case jointSpeed(Int)
-    /// 1 if one of some bodies touches one of others, else 0.
+    /// 1 if one of the first bodies touches one of the second, else 0.
     case contact([Int], with: [Int])
-    /// How many times as large a body is as its shapes say.
+    /// A body's size as a multiple of its shapes in the scene file.
     case size(Int)
     /// Actions taken / horizon.
     case progress
@@ -32,7 +31,7 @@ public struct Observation: Sendable, Equatable {
   public var center: SIMD2<Float>
   /// Divides each number; > 0.
   public var scale: Float
-  /// A name for each number, such as "box.x"; empty for names that `Scene.validated` makes.
+  /// A name for each number, such as "box.x"; if empty, `Scene.validated` makes the names.
   public var labels: [String]
 
   /// An observation, unscaled unless a centre and a scale are given.
@@ -45,12 +44,12 @@ public struct Observation: Sendable, Equatable {
     self.labels = labels
   }
 
-  /// How many numbers it gives.
+  /// How many numbers it consists of.
   public var count: Int { quantity.names.count }
 }
 
 extension Observation.Quantity {
-  /// What each of its numbers is called, after the name of what is observed.
+  /// The name of each of its numbers, which follows the name of what is observed.
   var names: [String] {
     switch self {
     case .position: ["x", "y"]

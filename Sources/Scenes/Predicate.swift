@@ -1,6 +1,6 @@
-// When an episode has succeeded: a part of a scene.
+// The condition for success; a part of a scene.
 
-/// A condition on a state. Its margin is ≥ 0 where it holds, and larger the better it holds.
+/// A condition on a state. Its margin is ≥ 0 where it holds, and increases the better it holds.
 public indirect enum Predicate: Sendable, Equatable {
   /// The origins of two frames are at most `within` apart, m.
   case near(Frame, Frame, within: Float)
@@ -12,15 +12,15 @@ public indirect enum Predicate: Sendable, Equatable {
   case still(bodies: [Int], speed: Float, angularSpeed: Float)
   /// The origin of a frame lies in a region, or, with `outline`, all of a body lies in one part of it.
   case inside(Frame, region: Frame, outline: Bool)
-  /// One of some bodies touches one of others, as near as the engine lets them come.
+  /// One of the first bodies touches one of the second, as near as the engine lets them come.
   case touching([Int], [Int])
-  /// None of some bodies touches any of others.
+  /// None of the first bodies touches any of the second.
   case released([Int], by: [Int])
   /// A body touches each of these fingers.
   case held(Int, by: [Int])
   /// A body's tilt is at most `within`, rad, up to a turn of 2π / symmetry.
   case upright(Int, within: Float, symmetry: Int)
-  /// A joint is past this share of the way from its lower to its upper limit.
+  /// A joint's position is past this share of the range from its lower to its upper limit.
   case jointPast(Int, share: Float)
   /// A frame's origin has crossed the line between two other origins since the start.
   case crossed(Frame, from: Frame, to: Frame)
@@ -28,17 +28,18 @@ public indirect enum Predicate: Sendable, Equatable {
   case above(Frame, Frame, by: Float)
   /// The first origin is at least `by` below the second, m.
   case below(Frame, Frame, by: Float)
-  /// The way from the second origin to the first, in the workspace's axes, lies in these ranges, m; nil for any.
+  /// The displacement from the second origin to the first, in the workspace's axes, is in these ranges, m;
+  /// nil for any.
   case offset(Frame, from: Frame, x: ClosedRange<Float>?, y: ClosedRange<Float>?)
-  /// At least so many of these hold.
+  /// At least this many of these conditions hold.
   case count([Predicate], atLeast: Int)
   case all([Predicate])
   case any([Predicate])
   case not(Predicate)
-  /// Has held after each of the last `actions` actions.
+  /// The condition has held after each of the last `actions` actions.
   case hold(Predicate, actions: Int)
 
-  /// Whether it depends on more than the state it is asked about.
+  /// Whether it depends on earlier states too.
   public var hasMemory: Bool {
     switch self {
     case .hold, .crossed: true

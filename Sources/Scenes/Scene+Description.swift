@@ -1,10 +1,10 @@
-// Describes a scene in a few lines of plain words: what `jostle validate` prints.
+// Describes a scene in a few lines of text: what `jostle validate` prints.
 
 internal import Messages
 
 extension Scene {
-  /// What the task is: instruction, parts, each dimension of an action, each number of an observation, length
-  /// and success. Ends without a line break.
+  /// A description of the task: instruction, parts, each dimension of an action, each number of an
+  /// observation, length and success. It ends without a line break.
   public func describe() -> String {
     var rows: [(String, String)] = []
     if !standsFor.isEmpty { rows.append(("stands for", standsFor.joined(separator: ", "))) }
@@ -81,7 +81,7 @@ extension Scene {
     return "\(body.name) (\(traits.joined(separator: ", ")))"
   }
 
-  /// The name of something that has a pose.
+  /// The name of a body, marker or site.
   public func name(of frame: Frame) -> String {
     switch frame {
     case .body(let index): bodies[index].name

@@ -1,4 +1,4 @@
-// The hash of a scene: equal for files with the same meaning, different after any change of what happens in an
+// The hash of a scene: equal for files with the same meaning, different after any change that affects an
 // episode.
 
 internal import Messages
@@ -6,11 +6,10 @@ internal import Messages
 private import Randomness
 
 extension Scene {
-  /// A hash over every number and the structure, and over names only by what they refer to: not the scene's
-  /// name, its instruction, what it stands for or its stages, nor what its parts and numbers are called.
+  /// A hash of every number and of the structure. Names enter it only by what they refer to: the scene's
+  /// name, its instruction, `standsFor`, its stages and the names of its parts and numbers do not.
   ///
-  /// Worked out at each call, so that a scene that was changed has another digest; keep it where it is needed
-  /// often.
+  /// Computed at each call, so that a changed scene has another digest. Store it where it is needed often.
   public var digest: UInt64 {
     var hash = Hasher64()
     hash.add(Vocabulary.version)
@@ -45,7 +44,7 @@ extension Scene {
   }
 }
 
-/// Hashes the parts of a scene; every alternative and every list starts with a number of its own.
+/// Hashes the parts of a scene; every alternative and every list begins with its own number.
 struct Hasher64 {
   private var fingerprint = Fingerprint()
   var bits: UInt64 { fingerprint.bits }
@@ -53,7 +52,7 @@ struct Hasher64 {
   mutating func add(_ value: Int) { fingerprint.combine(value) }
 
   mutating func add(_ value: Float) {
-    // −0 and 0 mean the same.
+    // −0 and 0 have the same meaning.
     fingerprint.combine(value == 0 ? 0 : value)
   }
 

@@ -1,16 +1,16 @@
-// Bodies that are larger or smaller in an episode than their shapes say.
+// Scenes whose bodies are larger or smaller than their shapes in the scene file.
 
 internal import Messages
 
 extension Scene {
-  /// Whether starts give any body a size of its own.
+  /// Whether starts draw the size of any body.
   public var drawsSizes: Bool {
     start.rules.contains { if case .size = $0 { true } else { false } }
   }
 
-  /// The scene with each body, and the sites on it, enlarged about the body's origin.
+  /// The scene with each body and its sites scaled about the body's origin.
   ///
-  /// - Parameter sizes: for each body, the factor.
+  /// - Parameter sizes: for each body, the scale factor.
   public func enlarged(by sizes: [Float]) -> Scene {
     require(sizes.count == bodies.count, "\(sizes.count) sizes for \(bodies.count) bodies")
     var scene = self
@@ -26,7 +26,7 @@ extension Scene {
 }
 
 extension Shape {
-  /// The shape enlarged about the origin of its frame.
+  /// The shape scaled about the origin of its frame.
   func enlarged(by size: Float) -> Shape {
     switch self {
     case .disc(let center, let radius): .disc(center: center * size, radius: radius * size)

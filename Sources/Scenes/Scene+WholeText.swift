@@ -1,13 +1,13 @@
-// A scene as one text: with everything that its file extends merged in.
+// The text of a scene with everything that its file extends merged in.
 
 internal import Messages
 internal import YAMLReading
 
 extension Scene {
-  /// The text of a scene file with everything that it extends merged in: it stands on its own, and reads as the
-  /// same scene.
+  /// The text of a scene file with everything that it extends merged in. It needs no other file, and reads as
+  /// the same scene.
   ///
-  /// - Throws: `SceneError` where the file or one it extends cannot be read.
+  /// - Throws: `SceneError` if the file or one that it extends cannot be read.
   public static func wholeText(contentsOf path: String) throws(SceneError) -> String {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)

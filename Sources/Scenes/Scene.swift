@@ -1,10 +1,10 @@
-// The model of a task, read from a scene file or built in Swift: constant, and apart from the state of any
-// episode. References are indices, and agents are spelled out as bodies, joints and actuators.
+// The description of a task, read from a scene file or built in Swift. It is constant, and separate from the
+// state of an episode. References are indices, and agents are expanded to bodies, joints and actuators.
 
-/// A task: bodies, where they start, what the agent moves and sees, and when it has succeeded.
+/// A task: bodies and their starts, what the agent moves and observes, and when it has succeeded.
 ///
-/// A scene comes from a file, or is built in Swift; parts refer to one another by index. One that was built or
-/// changed is checked by `validated()`:
+/// A scene comes from a file, or is built in Swift; parts refer to one another by index. One that was built
+/// or changed is checked by `validated()`:
 ///
 /// ```swift
 /// let scene = try Scene(
@@ -39,40 +39,40 @@
 public struct Scene: Sendable, Equatable {
   /// Letters, digits and dashes; the file's name without its extension.
   public var name: String
-  /// What the robot is told, one sentence.
+  /// The instruction for the robot, one sentence.
   public var instruction: String
-  /// Tasks of other suites that this one stands for.
+  /// The tasks of other suites that this one corresponds to.
   public var standsFor: [String]
-  /// Where the camera is, and so whether gravity acts.
+  /// The camera's view, which decides whether gravity acts.
   public var view: View
-  /// The walled rectangle that everything happens in.
+  /// The rectangle in which everything happens.
   public var workspace: Workspace
   /// Rates and lengths.
   public var timing: Timing
   /// Rigid bodies, the agents' included.
   public var bodies: [Body]
-  /// Named outlines and points that are not physical: goals.
+  /// Goals: named outlines and points without physics.
   public var markers: [Marker]
   /// Named points that move with a body.
   public var sites: [Site]
-  /// What ties bodies together.
+  /// Joints between bodies.
   public var joints: [Joint]
   /// What the tokens of an action move, in token order.
   public var actuators: [Actuator]
   /// How a start state is drawn.
   public var start: Start
-  /// What the policy sees, in order.
+  /// What the policy observes, in order.
   public var observations: [Observation]
   /// When an episode has succeeded.
   public var success: Predicate
   /// Conditions on the way to success, in order; for planners and diagnostics, never for policies or rewards.
   public var stages: [Predicate]
-  /// Whether fast bodies are kept from passing through fixed ones, at some cost.
+  /// Whether fast bodies are kept from passing through fixed ones, at some cost in time.
   public var continuous: Bool
   /// A body faster than this is a fault, in m/s.
   public var speedCap: Float
 
-  /// A scene of parts that refer to one another by index, not checked yet: see `validated()`.
+  /// A scene whose parts refer to one another by index. It is not checked: see `validated()`.
   public init(
     name: String, instruction: String, standsFor: [String] = [], view: View = .top, workspace: Workspace,
     timing: Timing, bodies: [Body], markers: [Marker] = [], sites: [Site] = [], joints: [Joint] = [],
@@ -99,7 +99,7 @@ public struct Scene: Sendable, Equatable {
   }
 }
 
-/// Where the camera is.
+/// The camera's view.
 public enum View: String, Sendable, Equatable, CaseIterable {
   /// From above onto a table: no gravity in the plane.
   case top
@@ -107,7 +107,7 @@ public enum View: String, Sendable, Equatable, CaseIterable {
   case side
 }
 
-/// An axis-aligned rectangle, in m, with a thick fixed wall along each side.
+/// An axis-aligned rectangle in m, with a thick fixed wall along each side unless it is open.
 public struct Workspace: Sendable, Equatable {
   /// Horizontal extent.
   public var x: ClosedRange<Float>
@@ -135,13 +135,13 @@ public struct Timing: Sendable, Equatable {
   public var actionRate: Float
   /// Physics steps per action.
   public var physicsSteps: Int
-  /// Actions after which an episode is truncated.
+  /// Number of actions after which an episode is truncated.
   public var horizon: Int
-  /// How long bodies may come to rest before the first observation, s.
+  /// Time for bodies to come to rest before the first observation, s.
   public var settle: Float
-  /// Solver iterations for velocities of one physics step.
+  /// Solver iterations for velocities in each physics step.
   public var velocityIterations: Int
-  /// Solver iterations for positions of one physics step.
+  /// Solver iterations for positions in each physics step.
   public var positionIterations: Int
 
   /// Rates and lengths with the defaults of a scene file.
@@ -186,13 +186,13 @@ public struct Body: Sendable, Equatable {
     /// Never moves.
     case fixed
   }
-  /// What a top-down body rests on.
+  /// The support of a body in a scene seen from above.
   public enum Support: Sendable, Equatable {
     /// Nothing: it glides.
     case none
     /// A table with this friction coefficient, which resists sliding and turning.
     case friction(Float)
-    /// A table so rough that nothing coasts: velocities are lost in every physics step.
+    /// A table so rough that nothing slides on: velocities are lost in every physics step.
     case quasiStatic
   }
   /// Unique in the scene.
@@ -207,13 +207,13 @@ public struct Body: Sendable, Equatable {
   public var friction: Float
   /// Share of the approach speed that is kept in a collision, 0...1.
   public var restitution: Float
-  /// What it rests on.
+  /// Its support.
   public var support: Support
   /// Whether it keeps its angle.
   public var fixedRotation: Bool
-  /// Whether gravity leaves it alone, as if a robot's own motors held its weight.
+  /// Whether gravity does not act on it, as if a robot's own motors held its weight.
   public var weightless: Bool
-  /// Whether it touches other bodies at all.
+  /// Whether it collides with other bodies.
   public var collides: Bool
   /// Whether it is part of an agent.
   public var isAgent: Bool
@@ -276,13 +276,13 @@ public struct Site: Sendable, Equatable {
   }
 }
 
-/// Something that has a pose.
+/// A body, marker or site as a frame of reference.
 public enum Frame: Sendable, Hashable {
   case body(Int)
   case marker(Int)
   case site(Int)
 
-  /// Among the scene's bodies, markers or sites.
+  /// Its index among the scene's bodies, markers or sites.
   public var index: Int {
     switch self {
     case .body(let index), .marker(let index), .site(let index): index

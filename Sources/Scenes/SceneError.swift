@@ -1,10 +1,10 @@
-// What is wrong with a scene: every fault found, each with its place.
+// Errors of scenes: every fault found, each with its position.
 
 public import YAMLReading
 
 /// A scene that cannot be used, with every fault found in it, in the order of the file.
 public struct SceneError: Error, Equatable, CustomStringConvertible {
-  /// At least one; the faults of the file asked for come before those of files it extends.
+  /// At least one; faults of the requested file come before those of files that it extends.
   public let diagnostics: [Diagnostic]
 
   /// One line per fault.

@@ -1,4 +1,4 @@
-// What the tokens of an action mean: one dimension for each, made from the scene's actuators.
+// What the tokens of an action mean: one dimension for each token, made from the scene's actuators.
 
 internal import Batches
 internal import Scenes
@@ -6,25 +6,25 @@ internal import Scenes
 /// What one token of an action means.
 struct ActionDimension {
   enum Effect {
-    /// Sets one coordinate of a drive's or carrier's target, kept in the workspace.
+    /// Sets one coordinate of the target of a drive or carrier, limited to the workspace.
     case driveTo(axis: Int)
-    /// Puts one coordinate of a drive's target at a distance from where its body is, kept in the workspace.
+    /// Sets one coordinate of a drive's target relative to its body's position, limited to the workspace.
     case driveBy(body: Int, axis: Int)
-    /// Moves one coordinate of a carrier's target (x, y, angle) from where it was, kept within `reach` of
-    /// where the body is and within `range`.
+    /// Moves one coordinate of a carrier's target (x, y, angle) from its last value, limited to `reach`
+    /// around the body's pose and to `range`.
     case carryBy(body: Int, axis: Int, reach: Float, range: ClosedRange<Float>)
-    /// Sets the speed of a joint motor that may use this much force.
+    /// Sets the speed of a joint motor with this largest force.
     case motor(maxForce: Float)
     /// Sets the position of a joint servo.
     case servo
   }
   var label: String
-  /// The actuator it belongs to.
+  /// The index of its actuator.
   var actuator: Int
   var effect: Effect
   var bins: Int
   var lower: Float
-  /// From one bin to the next.
+  /// The difference between two neighbouring bins.
   var stride: Float
 
   func value(of token: Token) -> Float { lower + stride * Float(token) }

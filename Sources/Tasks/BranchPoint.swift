@@ -1,20 +1,20 @@
-// A moment of an episode as data, which can be carried to other workers, processes and machines.
+// A point in an episode as data that can be sent to other workers, processes and machines.
 
 public import Batches
 
-/// A moment of a running episode: where the episode began and the actions carried out since. Carrying them
-/// out again gives the same bits on any worker.
+/// A point in a running episode: its start and the actions carried out since. Repeating them gives the same
+/// bits on any worker.
 public struct BranchPoint: Sendable, Equatable {
   /// Where the episode began.
   public let start: StartState
-  /// `[actions][actionDimensions]`, what was carried out.
+  /// `[actions][actionDimensions]`, the actions carried out since the start.
   public let actions: [[Token]]
-  /// `Episode.stateHash` at this moment.
+  /// `Episode.stateHash` at this point.
   public let stateHash: UInt64
 
-  /// The moment that a running episode is at.
+  /// The point that a running episode has reached.
   ///
-  /// - Parameter actions: what the episode has carried out since its start.
+  /// - Parameter actions: all actions that the episode has carried out since its start.
   /// - Throws: `TaskError.notRunning` if the episode has not begun or has ended, `.wrongActionCount` if it
   ///   has carried out another number of actions, `.wrongTokenCount` or `.badToken` if an action does not fit
   ///   the task.
@@ -34,10 +34,10 @@ public struct BranchPoint: Sendable, Equatable {
 }
 
 extension Episode {
-  /// Begins at a branch of another episode: carries out everything that led there.
+  /// Begins at a branch point of another episode, by carrying out all actions that led to it.
   ///
-  /// - Throws: `TaskError.foreignStart` if the branch is of another scene, and `.lostBranch` if its actions
-  ///   end the episode or lead to another state than they did; this episode has then not begun.
+  /// - Throws: `TaskError.foreignStart` if the branch point belongs to another scene, and `.lostBranch` if
+  ///   its actions end the episode or lead to another state than before; this episode has then not begun.
   public mutating func reset(to branch: BranchPoint) throws(TaskError) {
     for tokens in branch.actions { try task.check(tokens.span) }
     try reset(to: branch.start)

@@ -12,7 +12,7 @@ struct Coverage: Sendable {
   private let markerParts: [[SIMD2<Float>]]
   private let bodyParts: [[SIMD2<Float>]]
   private let area: Float
-  /// Squared distance of the two origins from which on the outlines cannot meet, m².
+  /// Squared distance between the two origins beyond which the outlines cannot meet, m².
   private let reachSquared: Float
 
   init(of marker: Int, by body: Int, atLeast: Float, in scene: Scene) {
@@ -26,7 +26,7 @@ struct Coverage: Sendable {
     reachSquared = reach * reach
   }
 
-  /// The farthest that a vertex is from the origin, m.
+  /// The largest distance of a vertex from the origin, m.
   private static func radius(_ parts: [[SIMD2<Float>]]) -> Float {
     parts.joined().map { ($0 * $0).sum().squareRoot() }.max() ?? 0
   }
@@ -37,7 +37,7 @@ struct Coverage: Sendable {
     }
   }
 
-  /// How far the body's origin is from the marker's, m, and how far it is turned against it, rad.
+  /// The distance of the body's origin from the marker's, m, and the angle between the two, rad.
   func poseError(_ states: UnsafeBufferPointer<BodyState>) -> (distance: Float, angle: Float) {
     let turn = states[body].angle - states[marker].angle
     return (
@@ -48,7 +48,7 @@ struct Coverage: Sendable {
   func margin(_ states: UnsafeBufferPointer<BodyState>) -> Float {
     let markerPose = states[marker]
     let bodyPose = states[body]
-    // The body's pose in the marker's frame, so that only its parts have to be moved.
+    // The body's pose in the marker's frame, so that only the body's parts must be transformed.
     let dx = bodyPose.x - markerPose.x
     let dy = bodyPose.y - markerPose.y
     if dx * dx + dy * dy > reachSquared { return -atLeast }

@@ -1,13 +1,14 @@
-// Whether a point has crossed a line since the start: the one condition that looks at every physics step.
+// Whether a point has crossed a line since the start: the only condition that is evaluated after every
+// physics step.
 
 internal import Physics
 internal import Scenes
 
-/// A line that a point is to cross.
+/// A line, and the point that must cross it.
 struct Crossing: Sendable {
-  /// What an episode remembers of a crossing.
+  /// The state of a crossing within an episode.
   struct Memory {
-    /// Where the point was when last looked at, m.
+    /// The point's position at the last look, m.
     var last = SIMD2<Float>.zero
     var isCrossed = false
   }
@@ -22,12 +23,12 @@ struct Crossing: Sendable {
     self.to = ManipulationTask.slot(of: to, in: scene)
   }
 
-  /// The memory of an episode that begins.
+  /// The memory at the beginning of an episode.
   func begin(_ states: UnsafeBufferPointer<BodyState>) -> Memory {
     Memory(last: states[what.slot].point(what.at))
   }
 
-  /// Takes in the way since the last look; called after every physics step.
+  /// Follows the point since the last look; called after every physics step.
   func watch(_ states: UnsafeBufferPointer<BodyState>, _ memory: inout Memory) {
     let now = states[what.slot].point(what.at)
     let start = states[from.slot].point(from.at)

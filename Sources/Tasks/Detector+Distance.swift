@@ -1,31 +1,31 @@
-// The distance from a state to success, which a planner minimises. Unlike the margin, it falls whenever any
-// unmet condition comes nearer to holding.
+// The distance of a state from success, which a planner minimises. Unlike the margin, it decreases whenever
+// any unmet condition comes nearer to holding.
 
 internal import Physics
 
 extension Detector {
-  /// Weights of what is missing: a length of half the workspace counts 1.
+  /// Weights of the missing amounts. A length of half the workspace counts 1.
   private enum Weight {
-    /// Added for any condition that does not hold, however near it is: meeting it is worth a detour.
+    /// Added for any condition that does not hold, however little is missing: meeting it is worth a detour.
     static let unmet: Float = 0.05
-    /// Of an angle, 1/rad.
+    /// Weight of an angle, 1/rad.
     static let angle: Float = 0.25
-    /// Of a share of an area.
+    /// Weight of a share of an area.
     static let area: Float = 0.5
-    /// Of speeds above the allowed one, at most; reached at eleven times the speed allowed.
+    /// The most that excess speed counts; reached at eleven times the allowed speed.
     static let speed: Float = 0.1
-    /// Of the actions for which a `hold` has yet to last, at most.
+    /// The most that the remaining actions of a `hold` count.
     static let wait: Float = 0.1
   }
 
-  /// How far the predicate is from holding: 0 where it holds, else above 0, without a unit.
+  /// The predicate's distance from holding, without a unit: 0 where it holds, else above 0.
   ///
-  /// For `all` it is the sum over the parts, where the margin is the least of theirs: it falls when any one
-  /// part comes nearer.
+  /// For `all` it is the sum over the parts, so that it decreases when any one part comes nearer; the margin
+  /// of `all` is the least of the parts' margins.
   ///
   /// - Parameters:
   ///   - lengthScale: the length that counts 1, m.
-  ///   - memory: as of the last look at the margin.
+  ///   - memory: as the last evaluation of the margin left it.
   func distance(
     _ states: UnsafeBufferPointer<BodyState>, _ world: borrowing World, _ memory: Memory, lengthScale: Float
   ) -> Float {
@@ -37,7 +37,7 @@ extension Detector {
     _ length: Float
   ) -> Float {
     func part(_ node: Node) -> Float { distance(node, states, world, memory, length) }
-    /// Of a condition with this margin, of which one unit weighs so much.
+    /// The distance of a condition with this margin, one unit of which has this weight.
     func missing(_ margin: Float, _ weight: Float) -> Float {
       margin >= 0 ? 0 : Weight.unmet - margin * weight
     }
@@ -56,7 +56,7 @@ extension Detector {
     case .coverage(let coverage):
       let margin = coverage.margin(states)
       if margin >= 0 { return 0 }
-      // Where the outlines do not meet, the share does not say where to go.
+      // Where the outlines do not meet, the covered share gives no direction.
       let error = coverage.poseError(states)
       return missing(margin, Weight.area) + error.distance / length + Weight.angle * error.angle
     case .still(_, let speed, _):

@@ -1,25 +1,25 @@
-// The success detector, which also measures stages: a scene's predicate with its references looked up.
+// The success detector, which also evaluates stages: a scene's predicate with its references resolved.
 
 internal import Messages
 internal import Physics
 internal import Scenes
 
-/// A predicate with its references looked up.
+/// A predicate with its references resolved.
 ///
-/// `margin` is ≥ 0 where it holds, and grows with how well it does, in the predicate's own unit: m for
+/// `margin` is ≥ 0 where it holds, and increases the better it holds, in the predicate's own unit: m for
 /// distances and depths, rad for angles, a share of the area for `coverage`, m/s for `still`, actions for
 /// `hold`.
 struct Detector: Sendable {
-  /// What an episode remembers for its detector.
+  /// What a detector remembers during an episode.
   struct Memory {
-    /// For each `hold`, the actions its condition has held for without a break.
+    /// For each `hold`, the number of actions for which its condition has held without a break.
     var held: UnsafeMutableBufferPointer<Int32>
-    /// For each `crossed`.
+    /// For each `crossed`, its crossing.
     var crossings: UnsafeMutableBufferPointer<Crossing.Memory>
-    /// For each condition that has no parts, its margin as things stand; empty if these are not kept.
+    /// For each condition without parts, its current margin; empty if margins are not kept.
     var margins: UnsafeMutableBufferPointer<Float>
 
-    /// For a detector whose predicate depends on the present state alone.
+    /// For a detector whose predicate depends only on the current state.
     static var none: Memory {
       Memory(
         held: .init(start: nil, count: 0), crossings: .init(start: nil, count: 0),
@@ -46,12 +46,12 @@ struct Detector: Sendable {
     case any([Node])
     case not(Node)
     case hold(Node, counter: Int, actions: Int)
-    /// A condition without parts, whose margin is kept.
+    /// A condition without parts, whose margin is kept in `Memory.margins`.
     case condition(Node, number: Int)
   }
 
   let root: Node
-  /// How many `hold`s count.
+  /// Number of `hold` conditions.
   let counterCount: Int
   let crossings: [Crossing]
   /// The conditions without parts, in words, in the order of `Memory.margins`.
@@ -69,20 +69,20 @@ struct Detector: Sendable {
   ///
   /// - Parameters:
   ///   - states: bodies, walls, markers.
-  ///   - memory: `held` and `margins` are brought up to date.
+  ///   - memory: `held` and `margins` are updated.
   func margin(
     _ states: UnsafeBufferPointer<BodyState>, _ world: borrowing World, _ memory: Memory
   ) -> Float {
     margin(root, states, world, memory)
   }
 
-  /// Forgets what happened before now.
+  /// Begins anew: forgets everything before this state.
   func begin(_ states: UnsafeBufferPointer<BodyState>, _ memory: Memory) {
     memory.held.update(repeating: 0)
     for index in crossings.indices { memory.crossings[index] = crossings[index].begin(states) }
   }
 
-  /// Looks at the state after a physics step.
+  /// Evaluates the state after a physics step.
   func watch(_ states: UnsafeBufferPointer<BodyState>, _ memory: Memory) {
     for index in crossings.indices { crossings[index].watch(states, &memory.crossings[index]) }
   }
@@ -128,7 +128,7 @@ struct Detector: Sendable {
       let way = states[first].point(at) - states[second].point(from)
       return min((way - lower).min(), (upper - way).min())
     case .all(let parts):
-      // No short cut: every `hold` below has to count.
+      // No early exit: every `hold` among the parts must be counted.
       var least = Float.infinity
       for part in parts { least = min(least, margin(part, states, world, memory)) }
       return least

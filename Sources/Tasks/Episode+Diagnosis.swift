@@ -1,16 +1,15 @@
-// What a check of a scene reads from an episode, and no policy or reward ever does: contacts, distances,
-// energy.
+// Readings that only the check of a scene uses, never a policy or a reward: contacts, distances, energy.
 
 public import Batches
 public import Physics
 internal import Scenes
 
 extension Episode {
-  /// Carries out one more action in an episode that has succeeded or was truncated, to see what becomes of
-  /// the state it ended in: of a stack that should go on standing, for example.
+  /// Carries out one more action in an episode that has succeeded or was truncated, to show whether its final
+  /// state lasts: whether a stack stays standing, for example.
   ///
-  /// For diagnosis: no policy may act after the end, and no reward follows from it. The phase stays the one
-  /// that the episode ended with; `isSuccess` and the margins say how things stand now.
+  /// For diagnosis only: no policy may act after the end, and no reward follows from it. The phase stays the
+  /// one that the episode ended with; `isSuccess` and the margins describe the new state.
   ///
   /// - Returns: the fault, if the physics failed; the phase is then `.faulted`.
   /// - Throws: `TaskError.notEnded` in any other phase, `.wrongTokenCount` and `.badToken` as `step` does.
@@ -26,7 +25,7 @@ extension Episode {
   }
 
   /// All pairs of touching shapes. A body's number in the world is its number in the scene; the number after
-  /// the last is that of the walls.
+  /// the last body stands for the walls.
   ///
   /// The engine keeps a skin around polygons and lets the skins of touching bodies overlap by 5 mm.
   ///
@@ -36,8 +35,8 @@ extension Episode {
     return try ask { () throws(PhysicsError) in try world.contacts() }
   }
 
-  /// The pair of bodies that are nearest to each other, of those that could collide, and how far apart, m; 0
-  /// where they overlap. Nil if there is no such pair. The number after the last body's is that of the walls.
+  /// The nearest pair of all bodies that could collide, and its distance, m; 0 where they overlap.
+  /// Nil if there is no such pair. The number after the last body stands for the walls.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset.
   public func nearestPair() throws(TaskError) -> (first: Int, second: Int, distance: Float)? {
@@ -52,8 +51,8 @@ extension Episode {
     return nearest
   }
 
-  /// Energy of all bodies that are not part of an agent, J: of motion, of height above y = 0 and of the
-  /// springs in joints.
+  /// Energy of all bodies that belong to no agent, J: kinetic energy, potential energy of height above y = 0,
+  /// and the energy of springs in joints.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset.
   public func energy() throws(TaskError) -> Float {
@@ -79,7 +78,7 @@ extension Episode {
     return energy
   }
 
-  /// The engine's answer to a question about this episode's world.
+  /// Asks the engine something about this episode's world, with errors that name the scene.
   private func ask<Answer>(_ question: () throws(PhysicsError) -> Answer) throws(TaskError) -> Answer {
     do {
       return try question()

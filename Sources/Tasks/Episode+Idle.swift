@@ -1,14 +1,14 @@
-// The action of doing nothing: what checks compare with, and what they wait with.
+// The idle action, with which checks compare and wait.
 
 public import Batches
 internal import Scenes
 
 extension Episode {
-  /// Writes the action that does as little as an action can: a motor stands still, and what is sent to places
-  /// stays where it was last sent, or where it started.
+  /// Writes the action that does least: motors stand still, and anything with a target stays at its last
+  /// target or, at first, where it started.
   ///
-  /// Each token is that of the nearest bin. Where the number of bins is even, no bin means standing still:
-  /// the two beside it then take turns from one action to the next, so that their effects cancel out.
+  /// Each token is that of the nearest bin. If the number of bins is even, no bin means standing still; the
+  /// two middle bins then alternate from one action to the next, so that their effects cancel out.
   ///
   /// - Parameter tokens: one for each action dimension, filled in.
   /// - Throws: `TaskError.notBegun` before the first reset, `.wrongRoom` for another number of tokens.

@@ -1,12 +1,12 @@
-// What the policy sees: the scene's observations, read from the states of bodies and markers.
+// The policy's observation, computed from the states of bodies and markers.
 
 internal import Physics
 
 extension Episode {
-  /// Writes what the policy sees now.
+  /// Writes the current observation.
   ///
   /// - Parameter observation: `[observationCount]`, filled in; each (raw − centre) / scale.
-  /// - Throws: `TaskError.notBegun` before the first reset, `.wrongRoom` for room of another size.
+  /// - Throws: `TaskError.notBegun` before the first reset, `.wrongRoom` for a buffer of another size.
   public func observe(into observation: inout MutableSpan<Float>) throws(TaskError) {
     try checkHasBegun()
     guard observation.count == task.observationCount else {

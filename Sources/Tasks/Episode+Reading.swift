@@ -1,10 +1,10 @@
-// Where things are and how far from success, read from an episode that has begun.
+// Poses, margins and distances to success, read from an episode that has begun.
 
 public import Physics
 public import Scenes
 
 extension Episode {
-  /// Where something is and how it moves. A site has its body's angle and angular velocity.
+  /// The pose and velocity of something. A site has its body's angle and angular velocity.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset, `.noSuchPart` if the scene has no such part.
   public func state(of frame: Frame) throws(TaskError) -> BodyState {
@@ -23,9 +23,9 @@ extension Episode {
     return state
   }
 
-  /// The margin of one of the conditions that success is made of, as things stand: ≥ 0 where it holds.
+  /// The current margin of one of the conditions of success: ≥ 0 where it holds.
   ///
-  /// - Parameter index: among the task's `conditions`.
+  /// - Parameter index: the condition's index in the task's `conditions`.
   /// - Throws: `TaskError.notBegun` before the first reset, `.noSuchPart` if there is no such condition.
   public func margin(ofCondition index: Int) throws(TaskError) -> Float {
     try checkHasBegun()
@@ -33,7 +33,7 @@ extension Episode {
     return memory.margins[index]
   }
 
-  /// The margin of one of the scene's stages as things stand: ≥ 0 where it holds.
+  /// The current margin of one of the scene's stages: ≥ 0 where it holds.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset, `.noSuchPart` if there is no such stage.
   public func margin(ofStage index: Int) throws(TaskError) -> Float {
@@ -42,9 +42,8 @@ extension Episode {
     return sized.stages[index].margin(UnsafeBufferPointer(states), world, .none)
   }
 
-  /// How far from success things are: 0 exactly where the detector holds, else above 0, without a unit.
-  /// Unlike the margin it falls when any unmet condition comes nearer; a length of half the workspace counts
-  /// 1.
+  /// The distance from success, without a unit: 0 exactly where the detector holds, else above 0. Unlike the
+  /// margin, it decreases when any unmet condition comes nearer; a length of half the workspace counts 1.
   ///
   /// For planners; never a reward.
   ///
@@ -55,8 +54,7 @@ extension Episode {
       UnsafeBufferPointer(states), world, memory, lengthScale: task.lengthScale)
   }
 
-  /// How far from one of the scene's stages things are: 0 exactly where it holds, else above 0, without a
-  /// unit.
+  /// The distance from one of the scene's stages, without a unit: 0 exactly where it holds, else above 0.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset, `.noSuchPart` if there is no such stage.
   public func distance(toStage index: Int) throws(TaskError) -> Float {
@@ -66,8 +64,7 @@ extension Episode {
       UnsafeBufferPointer(states), world, .none, lengthScale: task.lengthScale)
   }
 
-  /// - Throws: `TaskError.notBegun`: before the first reset, or after one that failed, the world holds
-  ///   nothing.
+  /// - Throws: `TaskError.notBegun` before the first reset or after one that failed, when the world is empty.
   func checkHasBegun() throws(TaskError) {
     if phase == .notBegun { throw .notBegun(scene: task.scene.name) }
   }

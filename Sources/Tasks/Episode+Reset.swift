@@ -1,20 +1,20 @@
-// Beginning an episode: a start state is drawn from the seed, a fresh world is built from it, and things
-// settle.
+// The beginning of an episode: a start state is drawn from the seed, a fresh world is built from it, and
+// bodies settle.
 
 internal import Messages
 internal import Physics
 internal import Scenes
 
 extension Episode {
-  /// Draws of a start state after which a seed is given up.
+  /// Number of draws of a start state after which a seed is given up.
   public static let mostDraws = 1000
 
-  /// Begins the episode of this seed: draws start states until everything lies in the workspace, bodies keep
-  /// their clearances, and, once things have settled, the task is not solved already.
+  /// Begins the episode of this seed. Draws start states until everything lies in the workspace, bodies keep
+  /// their clearances and, after settling, the task is not solved already.
   ///
-  /// A condition that has to `hold` for some actions counts as solved where it holds at the start.
+  /// A condition under `hold` counts as solved if it holds at the start.
   ///
-  /// - Throws: `TaskError.noStart` if no draw will do; the episode has then not begun.
+  /// - Throws: `TaskError.noStart` if no draw is accepted; the episode has then not begun.
   public mutating func reset(seed: UInt64) throws(TaskError) {
     for draw in 0..<Episode.mostDraws {
       if try examine(seed: seed, draw: draw) == .accepted { return }
@@ -22,10 +22,10 @@ extension Episode {
     throw .noStart(scene: task.scene.name, seed: seed, attempts: Episode.mostDraws)
   }
 
-  /// Draws the `draw`-th start state of a seed and says whether it will do. The episode begins there if it is
-  /// accepted, and has not begun if it is not; `start` is what was drawn either way.
+  /// Draws the `draw`-th start state of a seed and returns whether it is accepted. If it is, the episode
+  /// begins there; if not, the episode has not begun. `start` holds the draw either way.
   ///
-  /// - Parameter draw: from 0.
+  /// - Parameter draw: counted from 0.
   /// - Throws: `TaskError.badDraw` for a negative draw, `.engine` if the engine refuses a part of the scene.
   public mutating func examine(seed: UInt64, draw: Int) throws(TaskError) -> StartVerdict {
     guard draw >= 0 else { throw .badDraw(scene: task.scene.name, draw: draw) }
@@ -45,8 +45,8 @@ extension Episode {
 
   /// Begins an episode at the start state of another one.
   ///
-  /// - Throws: `TaskError.foreignStart` if the start is of another scene, `.unusableStart` if it is that of
-  ///   an episode that was never reset.
+  /// - Throws: `TaskError.foreignStart` if the start belongs to another scene, `.unusableStart` if it comes
+  ///   from an episode that was never reset.
   public mutating func reset(to start: StartState) throws(TaskError) {
     guard start.sceneDigest == task.digest else {
       throw .foreignStart(scene: task.scene.name, digest: start.sceneDigest)
@@ -61,7 +61,7 @@ extension Episode {
     phase = .running
   }
 
-  /// A fresh world with everything where it starts. The episode has not begun yet.
+  /// Builds a fresh world with everything at its start. The episode has not begun yet.
   private mutating func build(_ start: StartState) throws(PhysicsError) {
     phase = .notBegun
     action = 0
@@ -130,13 +130,13 @@ extension Episode {
     }
   }
 
-  /// Whether all markers are in the workspace, as bodies have to be or they are faults.
+  /// Whether all markers are in the workspace. Bodies outside it are faults, which are detected elsewhere.
   private func holdsMarkers() -> Bool {
     let area = task.scene.workspace
     return start.markers.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
   }
 
-  /// The first pair of bodies that stand nearer to one another than the scene allows at the start.
+  /// The first pair of bodies that are nearer to each other than the scene allows at the start.
   private func firstTooClose() throws(PhysicsError) -> (first: Int, second: Int)? {
     for (first, second) in task.separatePairs
     where try world.distance(BodyID(index: first), BodyID(index: second)) <= task.scene.start.clearance {
@@ -152,7 +152,7 @@ extension Episode {
     }
     sized.detector.begin(UnsafeBufferPointer(states), memory)
     margin = sized.detector.margin(UnsafeBufferPointer(states), world, memory)
-    // The start is not an action: `hold` counts from the first one.
+    // The start is not an action: `hold` counts from the first action.
     memory.held.update(repeating: 0)
   }
 

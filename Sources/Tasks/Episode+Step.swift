@@ -1,27 +1,27 @@
 // One action: tokens become targets and motor speeds, the world takes its physics steps, and the detector
-// looks at the result. Nothing here allocates.
+// evaluates the result. Nothing here allocates.
 
 public import Batches
 internal import Physics
 internal import Scenes
 
 extension Episode {
-  /// Carries out one action and says what it led to.
+  /// Carries out one action and returns its outcome.
   ///
-  /// - Parameter tokens: one for each action dimension, each the number of a bin, below its dimension's bins.
+  /// - Parameter tokens: one for each action dimension, each below the dimension's number of bins.
   /// - Throws: `TaskError.notRunning` if the episode has not begun or has ended, `.wrongTokenCount` and
-  ///   `.badToken` for tokens that are no action of this task; nothing has changed then.
+  ///   `.badToken` for tokens that are not an action of this task; nothing has changed then.
   public mutating func step(_ tokens: Span<Token>) throws(TaskError) -> Outcome {
     try checkIsRunning()
     try task.check(tokens)
     return carryOut(tokens)
   }
 
-  /// The same, to the bit, but shows the episode after each of the action's physics steps, for diagnosis:
-  /// bodies have moved, success has not been looked at.
+  /// Does the same, to the bit, but shows the episode after each physics step of the action, for diagnosis.
+  /// Bodies have moved then, but success has not been evaluated.
   ///
-  /// - Throws: what `step` throws, and what `watch` throws; the action is then carried out by half, and the
-  ///   episode has to be reset.
+  /// - Throws: what `step` throws, and what `watch` throws. In the latter case only a part of the action
+  ///   was carried out, and the episode must be reset.
   public mutating func step(
     _ tokens: Span<Token>, watch: (borrowing Episode) throws(TaskError) -> Void
   ) throws(TaskError) -> Outcome {
@@ -52,7 +52,7 @@ extension Episode {
     if phase != .running { throw .notRunning(scene: task.scene.name, phase: phase) }
   }
 
-  /// Carries out an action of checked tokens.
+  /// Carries out an action whose tokens have been checked.
   mutating func carryOut(_ tokens: Span<Token>) -> Outcome {
     let task = task
     do {
@@ -74,7 +74,7 @@ extension Episode {
     sized.detector.watch(UnsafeBufferPointer(states), memory)
   }
 
-  /// What an action led to, once its physics steps are done.
+  /// The outcome of an action after its physics steps.
   private mutating func conclude() -> Outcome {
     action += 1
     readWorld()
@@ -94,8 +94,8 @@ extension Episode {
     return .running
   }
 
-  /// What an action led to that the engine refused. Targets and speeds come from checked ranges, so that it
-  /// has a reason only where a body's position is no number any more.
+  /// The outcome of an action that the engine refused. Targets and speeds come from checked ranges, so the
+  /// only possible reason is a body's position that is not finite.
   private mutating func broken() -> Outcome {
     action += 1
     phase = .faulted
@@ -136,13 +136,13 @@ extension Episode {
   }
 
   private func set(_ actuator: Int, _ axis: Int, to value: Float) {
-    // On a copy: Swift 6.3.1 crashes where ThreadSanitizer watches a lane being written in place.
+    // On a copy: Swift 6.3.1 crashes under ThreadSanitizer when a SIMD lane is written in place.
     var target = targets[actuator]
     target[axis] = value
     targets[actuator] = target
   }
 
-  /// Gives an actuator's target to the engine.
+  /// Passes an actuator's target to the engine.
   private mutating func tell(_ actuator: Int) throws(PhysicsError) {
     let target = targets[actuator]
     switch task.scene.actuators[actuator].kind {
@@ -158,17 +158,17 @@ extension Episode {
     world.readBodies(into: states)
   }
 
-  /// The first state of a body that no task can produce; nil if there is none.
+  /// The first body whose state no task can produce; nil if there is none.
   func fault() -> Fault? {
     let cap = task.scene.speedCap
     let area = task.scene.workspace
     for body in task.movable {
       let state = states[body]
-      // Its origin may be a corner that a squeeze presses a little into a wall.
+      // The origin may be a corner, which a squeeze may press slightly into a wall.
       let center = state.point(sized.centers[body])
       let velocity = state.velocity
       let speed = (velocity * velocity).sum().squareRoot()
-      // Written so that a NaN fails every comparison.
+      // NaN fails every comparison, so the conditions are written for what is allowed.
       guard speed <= cap, abs(state.angle) <= .greatestFiniteMagnitude,
         area.x.contains(center.x), area.y.contains(center.y)
       else {

@@ -1,13 +1,13 @@
-// One run of a task, with a world of its own: everything that changes from action to action. What stays the
-// same is in `ManipulationTask`.
+// One run of a task in a world of its own: everything that changes from action to action. The constant parts
+// are in `ManipulationTask`.
 
 internal import Physics
 internal import Randomness
 public import Scenes
 
-/// What an action led to.
+/// The outcome of an action.
 public enum Outcome: Hashable, Sendable {
-  /// The episode goes on.
+  /// The episode continues.
   case running
   /// The success detector fired: the reward is 1.
   case succeeded
@@ -17,37 +17,37 @@ public enum Outcome: Hashable, Sendable {
   case fault(Fault)
 }
 
-/// One episode at a time of one task, in a world of its own.
+/// Runs one episode after another of one task, in a world of its own.
 ///
-/// One thread at a time: move it, never share it. The memory is kept from one episode to the next, nothing
-/// else is: every reset builds a fresh world, the only kind of reset that gives the same bits.
+/// One thread at a time: move it, never share it. Only its memory is kept from one episode to the next: every
+/// reset builds a fresh world, the only kind of reset that gives the same bits.
 public struct Episode: ~Copyable {
-  /// What is being played.
+  /// The task that it runs.
   public let task: ManipulationTask
-  /// Where this episode stands between its reset and its end.
+  /// The episode's phase between its reset and its end.
   public internal(set) var phase = EpisodePhase.notBegun
-  /// Actions carried out since the start.
+  /// Number of actions carried out since the start.
   public internal(set) var action = 0
-  /// Where this episode began; without bodies before the first reset.
+  /// The episode's start state; without bodies before the first reset.
   public internal(set) var start: StartState
-  /// The success detector's margin as things stand: ≥ 0 means success. −∞ for an episode that has not begun.
+  /// The success detector's current margin: ≥ 0 means success. −∞ for an episode that has not begun.
   public internal(set) var margin: Float = -.infinity
 
-  /// What follows from how large this episode's start makes the bodies.
+  /// The parts of the task that depend on this episode's body sizes.
   var sized: SizedScene
   var world: World
-  /// The scene's bodies, the walls, the markers.
+  /// States of the scene's bodies, the walls and the markers.
   let states: UnsafeMutableBufferPointer<BodyState>
-  /// What the detector remembers: for each `hold`, for how many actions its condition has held, and for each
-  /// `crossed`, where its point was last; and the margins of its conditions as things stand.
+  /// What the detector remembers: for each `hold`, for how many actions its condition has held; for each
+  /// `crossed`, where its point was last; and the current margins of its conditions.
   let memory: Detector.Memory
-  /// For each actuator: the joint the engine moves it by.
+  /// For each actuator, the joint with which the engine moves it.
   let drives: UnsafeMutableBufferPointer<JointID>
-  /// For each actuator: where a drive or carrier is to go (x, y, angle), or a servo (x). Every action gives
-  /// all of them to the engine anew, so that no copy in the engine outlives an action.
+  /// For each actuator, the target of a drive or carrier (x, y, angle) or of a servo (x). Every action passes
+  /// all of them to the engine again, so that no copy in the engine outlives an action.
   let targets: UnsafeMutableBufferPointer<SIMD3<Float>>
 
-  /// An episode that has yet to be reset: until then it answers nothing.
+  /// An episode that must be reset before anything can be read from it.
   ///
   /// - Throws: `TaskError.engine` if there is no memory for a world.
   public init(_ task: ManipulationTask) throws(TaskError) {
@@ -84,13 +84,13 @@ public struct Episode: ~Copyable {
     targets.deallocate()
   }
 
-  /// Whether the success detector holds as things stand.
+  /// Whether the success detector holds in the current state.
   public var isSuccess: Bool { margin >= 0 }
 
-  /// The task's scene with its bodies as large as this episode's start makes them.
+  /// The task's scene, with bodies at the sizes of this episode's start.
   public var scene: Scene { sized.scene }
 
-  /// Bytes of address space that the world has asked of the system.
+  /// Bytes of address space that the world has reserved.
   public var reservedBytes: Int { world.reservedBytes }
 
   /// A hash of every body's pose, velocity and drawn size and every marker's pose, to the bit. 0 for an

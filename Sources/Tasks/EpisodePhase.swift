@@ -1,10 +1,10 @@
-// Where an episode stands between its reset and its end: what may be asked of it and done with it.
+// The phases of an episode, which decide what may be asked of it and done with it.
 
-/// Where an episode stands.
+/// The phase of an episode.
 public enum EpisodePhase: String, Hashable, Sendable {
-  /// It has yet to be reset, or its last reset failed: there is nothing to observe and nothing to step.
+  /// It has not been reset, or its last reset failed: there is nothing to observe or to step.
   case notBegun
-  /// It takes actions.
+  /// It accepts actions.
   case running
   /// It has ended: the success detector fired.
   case succeeded

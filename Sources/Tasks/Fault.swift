@@ -1,6 +1,6 @@
-// What an episode ends with where the physics failed, and what it takes to see it again.
+// A failure of the physics, with everything needed to reproduce it.
 
-/// A state that no task can produce: the physics, not the policy, failed, and the rollout has no reward.
+/// A state that no task can produce: the physics failed, not the policy, so the rollout has no reward.
 public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with the state.
   public enum Kind: Hashable, Sendable {
@@ -19,10 +19,10 @@ public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
   public var kind: Kind
   /// The seed of the start state.
   public var seed: UInt64
-  /// How many actions had been carried out.
+  /// Number of actions that had been carried out.
   public var action: Int
 
-  /// One sentence with what it takes to see it again.
+  /// One sentence with everything needed to reproduce the fault.
   public var description: String {
     let what =
       switch kind {

@@ -1,9 +1,9 @@
-// Joint positions and speeds for sensors, conditions and energies, computed from body states alone.
+// Joint positions and speeds for sensors, conditions and energies, computed only from body states.
 
 internal import Physics
 internal import Scenes
 
-/// A joint's position and speed, from the states of its two bodies.
+/// A joint whose position and speed are computed from the states of its two bodies.
 struct JointReading {
   /// Nil for the fixed frame of the workspace.
   var first: Int?
@@ -42,7 +42,7 @@ struct JointReading {
     let a = first.map { states[$0] } ?? BodyState()
     let b = states[second]
     guard let axis else { return b.angularVelocity - a.angularVelocity }
-    // The first body's point that now lies under the second's anchor.
+    // The point of the first body that lies under the second body's anchor now.
     let along = turned(axis, by: a)
     let arm = b.point(secondAnchor) - a.position
     let carried = a.velocity + a.angularVelocity * SIMD2(-arm.y, arm.x)

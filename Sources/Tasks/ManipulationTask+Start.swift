@@ -1,4 +1,4 @@
-// Drawing a start state: the scene's start rules, with random numbers keyed by seed, draw and rule.
+// Draws a start state: applies the scene's start rules with random numbers keyed by seed, draw and rule.
 
 internal import Messages
 internal import Physics
@@ -10,7 +10,7 @@ internal import Scenes
 #endif
 
 extension ManipulationTask {
-  /// The `draw`-th start state that a seed gives, before anything is rejected.
+  /// The `draw`-th start state of a seed, before anything is rejected.
   func drawStart(seed: UInt64, draw: Int) -> StartState {
     let key = RandomKey(seed: seed).folding(draw)
     var bodies = [BodyState](repeating: BodyState(), count: scene.bodies.count)
@@ -18,7 +18,7 @@ extension ManipulationTask {
     var positions = [Float](repeating: 0, count: scene.joints.count)
     var resistances = scene.joints.map(\.resistance)
     var sizes = [Float](repeating: 1, count: scene.bodies.count)
-    /// For each body: where growing from another point than its origin takes the origin, m in its frame.
+    /// For each body, the displacement of its origin if it grows from another point, m, in its frame.
     var shifts = [SIMD2<Float>](repeating: .zero, count: scene.bodies.count)
     func settle(_ rule: Int) {
       let ruleKey = key.folding(rule)
@@ -60,7 +60,7 @@ extension ManipulationTask {
         }
       }
     }
-    // A place is exchanged before what comes to it grows there.
+    // Places are exchanged before bodies grow at their new places.
     for rule in ruleOrder.prefix(ownRules) { shift(rule) }
     for rule in ruleOrder.dropFirst(ownRules) {
       settle(rule)
@@ -95,7 +95,7 @@ extension ManipulationTask {
     return BodyState(position: position, turnedBy: base.angle + angle.value(key.folding(2)))
   }
 
-  /// Puts a joint's second body where the joint's position wants it.
+  /// Places a joint's second body according to the joint's position.
   private func place(_ joint: Joint, at position: Float, _ bodies: inout [BodyState]) {
     let first = joint.first.map { bodies[$0] } ?? BodyState()
     var anchor = first.point(joint.firstAnchor)
@@ -114,15 +114,15 @@ extension ManipulationTask {
 }
 
 extension BodyState {
-  /// At rest, with the sine and cosine that the engine computes too: Float's, whose bits do not change with
-  /// the CPU.
+  /// A body at rest, with the sine and cosine that the engine also computes: those of Float, whose bits do
+  /// not depend on the CPU.
   fileprivate init(position: SIMD2<Float>, turnedBy angle: Float) {
     self.init(position: position, angle: angle, sine: sinf(angle), cosine: cosf(angle))
   }
 }
 
 extension Distribution {
-  /// A number drawn from a key that nothing else is drawn from.
+  /// A number drawn from a key that is used for nothing else.
   fileprivate func value(_ key: RandomKey) -> Float {
     switch self {
     case .fixed(let value): return value

@@ -1,5 +1,4 @@
-// A scene prepared for running: everything that is the same in every action of every episode, worked out
-// once.
+// A scene prepared for running: everything that stays the same in all episodes, computed once.
 
 internal import Batches
 internal import Messages
@@ -7,50 +6,50 @@ internal import Physics
 internal import Randomness
 public import Scenes
 
-/// A scene made playable. Constant: what an episode changes is in `Episode`.
+/// A scene that can be run. It is constant; `Episode` holds everything that changes.
 public final class ManipulationTask: Sendable {
-  /// What this task was made from.
+  /// The scene that this task was made from.
   public let scene: Scene
-  /// The scene's digest: start states, branches and action logs name their scene by it.
+  /// The scene's digest. Start states, branch points and action logs identify their scene by it.
   public let digest: UInt64
-  /// Numbers in one observation.
+  /// Number of components of an observation.
   public let observationCount: Int
-  /// A name for each number of an observation, such as "box.x".
+  /// A name for each observation component, such as "box.x".
   public let observationLabels: [String]
-  /// Bins of each action dimension, in token order.
+  /// Number of bins of each action dimension, in token order.
   public let bins: [Int]
   /// A name for each action dimension.
   public let actionLabels: [String]
 
   let settings: StepSettings
   let gravity: SIMD2<Float>
-  /// What follows from how large the bodies are, for bodies as large as their shapes are written.
+  /// The parts of the task that depend on body sizes, for bodies at the sizes in the scene file.
   let sized: SizedScene
-  /// Whether starts give bodies other sizes.
+  /// Whether starts draw body sizes.
   let drawsSizes: Bool
   /// Pairs of bodies that must not overlap at the start.
   let separatePairs: [(Int32, Int32)]
-  /// Bodies that forces move.
+  /// Bodies that forces can move.
   let movable: [Int]
-  /// For each joint: its number in the world, after the table's.
+  /// For each joint, its number in the world, in which the table's joints come first.
   let jointIDs: [JointID]
-  /// For each joint: whether an actuator drives it.
+  /// For each joint, whether an actuator drives it.
   let drivenJoints: [Bool]
-  /// Joints whose second body's start pose follows from the first's, parents before children.
+  /// Joints whose second body's start pose follows from that of the first, parents before children.
   let jointOrder: [Int]
-  /// The start's rules, each after the one whose place it is relative to.
+  /// The order in which start rules are applied: each after the one that places what it is relative to.
   let ruleOrder: [Int]
-  /// How many of those, the first ones, are relative to nothing.
+  /// How many rules at the beginning of this order are relative to nothing.
   let ownRules: Int
   let dimensions: [ActionDimension]
-  /// What success is made of, in words: the conditions that have no parts, in the order of the file.
+  /// The conditions of success without parts, in words, in the order of the file.
   public let conditions: [String]
   let settleSteps: Int
   /// Half the longer side of the workspace, m.
   let lengthScale: Float
 
-  /// - Throws: `TaskError.scene` if the scene cannot be run as it is, with every fault in it; `.engine` if the
-  ///   engine refuses a part of it.
+  /// - Throws: `TaskError.scene` with every fault of the scene if it cannot be run, `.engine` if the engine
+  ///   refuses a part of it.
   public init(_ unchecked: Scene) throws(TaskError) {
     do {
       scene = try unchecked.validated()
@@ -97,7 +96,7 @@ public final class ManipulationTask: Sendable {
     jointIDs = scene.joints.indices.map { JointID(index: Int32(tableJoints + $0)) }
   }
 
-  /// Whether tokens are an action of this task.
+  /// Checks that tokens are an action of this task.
   ///
   /// - Throws: `TaskError.wrongTokenCount` or `.badToken`.
   func check(_ tokens: Span<Token>) throws(TaskError) {
@@ -110,14 +109,14 @@ public final class ManipulationTask: Sendable {
     }
   }
 
-  /// Physics steps in one action.
+  /// Number of physics steps in one action.
   public var physicsStepsPerAction: Int { scene.timing.physicsSteps }
 
-  /// Pairs of bodies that may collide, no two of which are joined, geared or both fixed; the number after the
-  /// last body's is that of the walls.
+  /// Pairs of bodies that may collide. Two bodies that are joined, geared together or both fixed are left
+  /// out. The number after the last body stands for the walls.
   public var collidingPairs: [(first: Int, second: Int)] { separatePairs.map { (Int($0), Int($1)) } }
 
-  /// The slot of a frame among an episode's states, and a point in it.
+  /// The index of a frame's body or marker among an episode's states, and the frame's position in it.
   static func slot(of frame: Frame, in scene: Scene) -> (slot: Int, at: SIMD2<Float>) {
     switch frame {
     case .body(let body): (body, .zero)
@@ -164,7 +163,7 @@ public final class ManipulationTask: Sendable {
     }) {
       order.append(waiting.remove(at: next))
     }
-    require(waiting.isEmpty, "start rules \(waiting) of \(scene.name) refer to one another in a ring")
+    require(waiting.isEmpty, "start rules \(waiting) of \(scene.name) refer to one another in a circle")
     return order
   }
 
@@ -176,7 +175,7 @@ public final class ManipulationTask: Sendable {
     }) {
       order.append(following.remove(at: next))
     }
-    require(following.isEmpty, "joints \(following) of \(scene.name) hold one another in a ring")
+    require(following.isEmpty, "joints \(following) of \(scene.name) form a loop")
     return order
   }
 }

@@ -1,20 +1,20 @@
-// How near bodies are to one another: what conditions on touch and sensors of it are made of.
+// The distance between bodies, which touch conditions and touch sensors are computed from.
 
 internal import Messages
 internal import Physics
 internal import Scenes
 
-/// How near some bodies are to others, measured between their outlines.
+/// The distance between some bodies and others, measured between their outlines.
 struct Nearness: Sendable {
   private struct Pair: Sendable {
     var first: BodyID
     var second: BodyID
-    /// Up to this distance the engine treats them as touching, m.
+    /// Bodies at most this far apart touch, as the engine sees it, m.
     var skin: Float
   }
   private let pairs: [Pair]
 
-  /// Every body of one group with every one of the other.
+  /// All pairs of a body of one group with a body of the other.
   init(_ firsts: [Int], _ seconds: [Int], in scene: Scene) {
     pairs = firsts.flatMap { first in
       seconds.map { second in
@@ -25,8 +25,8 @@ struct Nearness: Sendable {
     }
   }
 
-  /// The engine keeps polygons this far from what they touch (b2_polygonRadius), and discs nothing; 2 mm more
-  /// are added for its tolerance.
+  /// The engine keeps polygons this far from what they touch (b2_polygonRadius) and discs no distance at all;
+  /// 2 mm are added for its tolerance.
   private static func skin(_ body: Body) -> Float {
     body.shapes.contains { if case .polygon = $0 { true } else { false } } ? 0.01 : 0
   }

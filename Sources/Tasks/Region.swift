@@ -1,18 +1,18 @@
-// Whether points and outlines lie inside a marker, a site or a body, and how deep.
+// Whether points and outlines lie inside a marker, a site or a body, and how deep inside.
 
 internal import Physics
 internal import Scenes
 
-/// An outline, and how deep points and other outlines lie in it.
+/// An outline in which the depth of points and other outlines is measured.
 struct Region: Sendable {
   private struct Part: Sendable {
-    /// Counter-clockwise, in the frame of the slot; one point for a disc.
+    /// Counter-clockwise, in the frame of its marker, site or body; a single point for a disc.
     var vertices: [SIMD2<Float>]
     /// 0 for a polygon.
     var radius: Float
   }
 
-  /// Among an episode's states.
+  /// Its index among an episode's states.
   private let slot: Int
   private let parts: [Part]
 
@@ -33,7 +33,7 @@ struct Region: Sendable {
     }
   }
 
-  /// How deep a point lies inside, m; outside, minus its distance.
+  /// The depth of a point inside, m; outside, minus its distance.
   func depth(of point: SIMD2<Float>, _ states: UnsafeBufferPointer<BodyState>) -> Float {
     let local = states[slot].local(point)
     var deepest = -Float.infinity
@@ -41,7 +41,8 @@ struct Region: Sendable {
     return deepest
   }
 
-  /// How deep all of a body lies inside one part, m; below 0, how far it sticks out of the best one.
+  /// The depth at which all of a body lies inside one part, m; below 0, how far it sticks out of the best
+  /// part.
   func depth(of outline: Region, _ states: UnsafeBufferPointer<BodyState>) -> Float {
     let pose = states[outline.slot]
     var deepest = -Float.infinity

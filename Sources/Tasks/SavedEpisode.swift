@@ -1,11 +1,11 @@
-// An image of an episode, and the way back to it within one worker: what the planner branches with.
+// A snapshot of an episode that can be restored within one worker; the planner branches with it.
 
 internal import Physics
 
-/// An episode at one moment, valid in that episode until its next reset.
+/// A snapshot of an episode, valid in that episode until its next reset.
 ///
-/// It holds an image of the world's memory, which cannot move: to go on from here on another worker, use a
-/// `BranchPoint`.
+/// It holds an image of the world's memory, which cannot move: use a `BranchPoint` to continue on another
+/// worker.
 public struct SavedEpisode: Sendable {
   let image: WorldImage
   let start: StartState
@@ -20,7 +20,7 @@ public struct SavedEpisode: Sendable {
 }
 
 extension Episode {
-  /// Keeps everything that the rest of the episode depends on.
+  /// Saves everything that the rest of the episode depends on.
   ///
   /// - Throws: `TaskError.notBegun` before the first reset, `.engine` if there is no memory for it.
   public func save() throws(TaskError) -> SavedEpisode {
@@ -35,8 +35,8 @@ extension Episode {
     }
   }
 
-  /// Goes back to a saved moment, any number of times: what follows gives the same bits as if the episode had
-  /// never gone on.
+  /// Returns to a saved state, any number of times. What follows gives the same bits as if the episode had
+  /// not continued in between.
   ///
   /// - Throws: `TaskError.engine` with `PhysicsError.foreignImage` if it was saved from another episode, or
   ///   before this one's last reset.

@@ -1,9 +1,9 @@
-// One observation of the scene, ready to be read from an episode's states.
+// One observation of the scene, ready to be computed from an episode's states.
 
 internal import Physics
 internal import Scenes
 
-/// One entry of the observation with its references looked up.
+/// One entry of the observation with its references resolved.
 struct Sensor {
   enum Reading {
     case position(slot: Int, at: SIMD2<Float>)
@@ -22,7 +22,7 @@ struct Sensor {
   var center: SIMD2<Float>
   var inverseScale: Float
 
-  /// - Parameter sizes: for each body of the scene, how many times as large it is as its shapes were written.
+  /// - Parameter sizes: for each body of the scene, its size as a multiple of its shapes in the scene file.
   init(_ observation: Observation, in scene: Scene, sizes: [Float]) {
     func slot(_ frame: Frame) -> (slot: Int, at: SIMD2<Float>) {
       ManipulationTask.slot(of: frame, in: scene)
@@ -59,7 +59,7 @@ struct Sensor {
     }
   }
 
-  /// cos and sin of `count` times the angle that these are the cosine and sine of.
+  /// cos and sin of `count` times an angle, from the cosine and sine of the angle.
   static func multiplied(_ turn: SIMD2<Float>, by count: Int) -> SIMD2<Float> {
     var result = turn
     for _ in 1..<max(1, count) {

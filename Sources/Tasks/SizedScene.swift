@@ -3,16 +3,16 @@
 internal import Physics
 internal import Scenes
 
-/// What of a task follows from how large its bodies are: the same in every episode if starts draw no sizes,
-/// worked out at the start of each episode if they do.
+/// The parts of a task that depend on the sizes of its bodies. They are the same in every episode if starts
+/// draw no sizes, and are computed at the start of each episode otherwise.
 final class SizedScene: Sendable {
-  /// For each body: how many times as large it is as its shapes say.
+  /// For each body, its size as a multiple of its shapes in the scene file.
   let sizes: [Float]
-  /// The scene with its bodies as large as they are.
+  /// The scene with its bodies at these sizes.
   let scene: Scene
-  /// For each body: its centre of mass in its own frame, m.
+  /// For each body, its centre of mass in its own frame, m.
   let centers: [SIMD2<Float>]
-  /// For each body: the most force (N) and torque (N·m) with which the table resists it; 0 for none.
+  /// For each body, the largest force (N) and torque (N·m) with which the table resists it; 0 for none.
   let tableForces: [SIMD2<Float>]
   let sensors: [Sensor]
   let detector: Detector
@@ -31,7 +31,7 @@ final class SizedScene: Sendable {
     stages = scene.stages.map { Detector($0, in: scene) }
   }
 
-  /// The scene with its bodies as large as their shapes are written.
+  /// The scene with its bodies at the sizes in the scene file.
   convenience init(_ scene: Scene) throws(PhysicsError) {
     let centers = scene.bodies.map { body in
       let area = body.shapes.reduce(0) { $0 + $1.area }
@@ -42,10 +42,10 @@ final class SizedScene: Sendable {
       tableForces: try SizedScene.tableForces(of: scene))
   }
 
-  /// The scene as written with its bodies changed to other sizes: a mass grows with the square of the size, a
-  /// radius with the size.
+  /// The scene as written with its bodies changed to other sizes: a mass scales with the square of the size,
+  /// a radius with the size.
   ///
-  /// - Parameter sizes: for each body, times its shapes as they are written.
+  /// - Parameter sizes: for each body, the factor on its shapes as written.
   convenience init(_ written: SizedScene, sizes: [Float]) {
     self.init(
       written.scene.enlarged(by: sizes), sizes: sizes,

@@ -1,29 +1,29 @@
-// Where an episode begins, as data: drawn from a seed, kept with an episode, carried to other workers.
+// The start of an episode as data: drawn from a seed, stored with the episode, sent to other workers.
 
 public import Physics
 
-/// Where everything stands when an episode begins, before it settles: a pure function of (scene, seed).
+/// The poses of everything when an episode begins, before settling: a pure function of (scene, seed).
 public struct StartState: Sendable, Equatable {
   /// The digest of the scene it was drawn for.
   public let sceneDigest: UInt64
   /// The seed it was drawn from.
   public let seed: UInt64
-  /// The number of the draw that was accepted, from 0.
+  /// The number of the accepted draw, counted from 0.
   public let draw: Int
-  /// The scene's bodies in order, at rest; empty for an episode that has yet to be reset.
+  /// The scene's bodies in order, at rest; empty for an episode that has not been reset.
   public let bodies: [BodyState]
   /// The scene's markers in order.
   public let markers: [BodyState]
-  /// What resists the motion of each of the scene's joints, N·m or N.
+  /// For each of the scene's joints, the torque or force that resists its motion, N·m or N.
   public let resistances: [Float]
-  /// For each of the scene's bodies, how many times as large it is as its shapes say.
+  /// For each of the scene's bodies, its size as a multiple of its shapes in the scene file.
   public let sizes: [Float]
 }
 
 extension StartState {
   /// This start state for a variant of its scene, such as one with a smaller time step.
   ///
-  /// Nothing but what makes it usable is checked: in a scene of other shapes, bodies may overlap.
+  /// Only what is needed for building the world is checked: with other shapes, bodies may overlap.
   ///
   /// - Throws: `TaskError.unusableStart` if the variant has another number of bodies, markers or joints, or
   ///   if this start gives a body a size and the variant's starts give none.
@@ -34,7 +34,7 @@ extension StartState {
       resistances: resistances, sizes: sizes)
   }
 
-  /// Whether it says of every part of a task's scene where it stands.
+  /// Checks that there is an entry for every part of a task's scene.
   func check(fits task: ManipulationTask) throws(TaskError) {
     for (part, count, needed) in [
       ("bodies", bodies.count, task.scene.bodies.count), ("markers", markers.count, task.scene.markers.count),

@@ -1,16 +1,16 @@
-// The answer of `Episode.examine`: why a draw of a start state is rejected.
+// The result of `Episode.examine`: why a draw of a start state is rejected.
 
-/// Whether a drawn start state will do, and if not, why.
+/// Whether a drawn start state is accepted and, if not, why.
 ///
-/// Bodies go by their number in the scene; the number after the last is that of the walls.
+/// Bodies are given by their number in the scene; the number after the last body stands for the walls.
 public enum StartVerdict: Sendable, Hashable {
   /// An episode may begin here.
   case accepted
   /// A body or a marker lies outside the workspace.
   case outside
-  /// Two bodies stand nearer to one another than the scene's clearance.
+  /// Two bodies are nearer to each other than the scene's clearance.
   case tooClose(first: Int, second: Int)
-  /// A body has left the workspace or is too fast once things have settled.
+  /// A body has left the workspace or is too fast after settling.
   case restless
   /// The task is solved already, or would be by waiting.
   case solved

@@ -1,11 +1,11 @@
-// What a table does to bodies seen from above: the radius at which its friction resists turning.
+// The friction between bodies and a table seen from above: the radius at which it resists turning.
 
 internal import Scenes
 
-/// How a table resists a body that slides and turns on it.
+/// The resistance of a table to a body that slides and turns on it.
 enum TableFriction {
-  /// Area-weighted mean distance from the centre of mass, m: times μ·m·g, the torque that resists turning on
-  /// the spot under even pressure (2/3 R for a disc).
+  /// Area-weighted mean distance from the centre of mass, m. Multiplied by μ·m·g, it is the torque that
+  /// resists turning on the spot under even pressure (2/3 R for a disc).
   static func meanRadius(of shapes: [Shape]) -> Float {
     let triangles = shapes.flatMap(triangles(of:))
     var area = 0.0
@@ -25,7 +25,8 @@ enum TableFriction {
     return Float(sum / area)
   }
 
-  /// A disc becomes a polygon of so many sides: its mean radius is then short by 4e-5 of itself.
+  /// A disc is replaced by a polygon with this many sides, which makes its mean radius smaller by a factor of
+  /// 4e-5.
   private static let discSides = 256
 
   private static func triangles(of shape: Shape) -> [Triangle] {
@@ -34,7 +35,7 @@ enum TableFriction {
     case .polygon(let vertices):
       outline = vertices.map { SIMD2<Double>($0) }
     case .disc(let center, let radius):
-      // Corners by repeated turning: no libm function whose last bit depends on the CPU.
+      // Corners by repeated rotation, without a libm function whose last bit depends on the CPU.
       var corner = SIMD2(Double(radius), 0)
       let cosine = 0.999_698_818_696_204_2
       let sine = 0.024_541_228_522_912_288

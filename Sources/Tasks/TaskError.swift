@@ -1,15 +1,15 @@
-// Why a task cannot be made, or an episode cannot begin, go on or answer.
+// Errors of making a task and of beginning, running and reading an episode.
 
 public import Physics
 public import Scenes
 
-/// Why a task could not be made, or an episode could not begin, go on or answer.
+/// Why a task could not be made, or why an episode could not begin, continue or be read.
 public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The scene cannot be run as it is.
   case scene(SceneError)
   /// The engine refused a part of the scene.
   case engine(scene: String, PhysicsError)
-  /// No start state was found that lies in the workspace, keeps its clearances and is not solved already.
+  /// No draw of a start state lies in the workspace, keeps its clearances and is not solved already.
   case noStart(scene: String, seed: UInt64, attempts: Int)
   /// A draw of a start state with a negative number.
   case badDraw(scene: String, draw: Int)
@@ -18,23 +18,23 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A start state with another number of bodies, markers or joints than the scene has, or with sizes that
   /// the scene does not draw.
   case unusableStart(scene: String, reason: String)
-  /// The actions of a branch do not lead to the running episode that the branch was made of.
+  /// The actions of a branch point do not lead to the running episode from which it was made.
   case lostBranch(scene: String, seed: UInt64, action: Int)
-  /// A branch made of an episode with a number of actions that is not the number it has carried out.
+  /// A branch point made with another number of actions than the episode has carried out.
   case wrongActionCount(scene: String, count: Int, carriedOut: Int)
-  /// Something was asked of an episode that has not begun.
+  /// A reading of an episode that has not begun.
   case notBegun(scene: String)
-  /// An action, or a branch, for an episode that is not running.
+  /// An action for, or a branch of, an episode that is not running.
   case notRunning(scene: String, phase: EpisodePhase)
-  /// An action after the end for an episode that has not ended, or has ended by a fault.
+  /// An action after the end for an episode that has not ended or has ended with a fault.
   case notEnded(scene: String, phase: EpisodePhase)
-  /// An action of a wrong number of tokens.
+  /// An action with a wrong number of tokens.
   case wrongTokenCount(scene: String, count: Int, dimensions: Int)
-  /// A token that no bin of its action dimension stands for.
+  /// A token that is not a bin of its action dimension.
   case badToken(scene: String, dimension: String, token: Int, bins: Int)
   /// A body, marker, site, condition or stage that the scene does not have.
   case noSuchPart(scene: String, part: String, index: Int, count: Int)
-  /// Room for a wrong number of observations or tokens.
+  /// A buffer for a wrong number of observation components or tokens.
   case wrongRoom(scene: String, of: String, count: Int, needed: Int)
 
   /// What is wrong, in which scene, and what is allowed.
@@ -45,7 +45,7 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
     case .engine(let scene, let error):
       "\(scene): \(error)"
     case .noStart(let scene, let seed, let attempts):
-      "\(scene): seed \(seed) gave no start in \(attempts) draws that lies in the workspace, keeps its clearances and is not solved already"
+      "\(scene): no start for seed \(seed): none of \(attempts) draws lies in the workspace, keeps its clearances and is not solved already"
     case .badDraw(let scene, let draw):
       "\(scene): draw \(draw) of a start state, must be at least 0"
     case .foreignStart(let scene, let digest):
@@ -53,7 +53,7 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unusableStart(let scene, let reason):
       "\(scene): an episode cannot begin at this start state: \(reason)"
     case .lostBranch(let scene, let seed, let action):
-      "\(scene): the \(action) actions of this branch from seed \(seed) do not lead to the running episode that it was made of"
+      "\(scene): the \(action) actions of this branch point from seed \(seed) end the episode or lead to another state than recorded"
     case .wrongActionCount(let scene, let count, let carriedOut):
       "\(scene): \(count) actions for a branch of an episode that has carried out \(carriedOut)"
     case .notBegun(let scene):

@@ -4,7 +4,7 @@ internal import Physics
 internal import Scenes
 
 extension World {
-  /// Thickness of the walls, m: more than any body under its speed cap moves in a physics step.
+  /// Thickness of the walls, m: more than a body within its speed cap moves in a physics step.
   private static let wallThickness: Float = 1
 
   /// Adds a scene's body at a pose.
@@ -14,7 +14,7 @@ extension World {
     definition.fixedRotation = body.fixedRotation
     definition.gravityScale = body.weightless ? 0 : 1
     if case .quasiStatic = body.support {
-      // Enough that what is left of a velocity after one step rounds to nothing.
+      // Large enough that the velocity after one step rounds to zero.
       definition.linearDamping = 1e12
       definition.angularDamping = 1e12
     }
@@ -33,8 +33,8 @@ extension World {
     return id
   }
 
-  /// Adds one fixed body for the walls around the workspace, empty if it has none, so that bodies have the
-  /// same numbers either way.
+  /// Adds one fixed body for the walls around the workspace. It is empty if there are no walls, so that
+  /// bodies have the same numbers either way.
   mutating func addWalls(around workspace: Workspace) throws(PhysicsError) {
     let walls = try add(BodyDefinition(isDynamic: false, position: .zero))
     guard workspace.walled else { return }
@@ -58,8 +58,8 @@ extension World {
     }
   }
 
-  /// Adds a scene's joint between bodies that already stand where they start. Bodies have the same numbers
-  /// in the world and in the scene.
+  /// Adds a scene's joint between bodies that are already at their starts. Bodies have the same numbers in
+  /// the world and in the scene.
   mutating func add(
     _ joint: Joint, driven: Bool, resistance: Float
   ) throws(PhysicsError) -> JointID {

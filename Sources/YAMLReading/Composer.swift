@@ -1,4 +1,4 @@
-// YAML text to a tree of `Node`s: Yams composes, aliases and duplicate keys are handled here.
+// Turns YAML text into a tree of `YAMLNode`s: Yams parses it; aliases and duplicate keys are handled here.
 
 internal import Messages
 internal import Yams
@@ -6,30 +6,30 @@ internal import Yams
 /// Turns the text of one file into a tree.
 ///
 /// Yams expands aliases while it hashes keys, which a file of a few hundred bytes can make exponential, and
-/// stops at the first duplicate key with the position of the wrong one of the two. So aliases reach Yams as
-/// plain texts and are expanded here under a limit, and the first of two equal keys is given another first
+/// it stops at the first duplicate key with the position of the wrong one of the two. So aliases are passed
+/// to Yams as plain texts and expanded here under a limit, and of two equal keys the first gets another first
 /// character until the tree is complete.
 struct Composer {
-  /// Values in a file after aliases are expanded.
+  /// The largest number of values in a file after aliases are expanded.
   static let nodeLimit = 20_000
-  /// Levels of mappings and sequences.
+  /// The deepest nesting of mappings and sequences.
   static let depthLimit = 32
-  /// Duplicate keys reported in one go.
+  /// The largest number of duplicate keys reported at once.
   private static let duplicateLimit = 64
-  /// Stands for the star of an alias: a character of the private use area, which YAML allows in plain texts.
+  /// Replaces the star of an alias: a character of the private use area, which YAML allows in plain texts.
   private static let star: Unicode.Scalar = "\u{E0FF}"
 
   private let file: String
   private let what: String
   private let report: Report
   private var text: [Unicode.Scalar]
-  /// First characters of keys that were changed, by where they stand.
+  /// First characters of keys that were changed, by position.
   private var renamed: [Place: Unicode.Scalar] = [:]
   private var anchors: [String: YAMLNode] = [:]
   private var nodes = 0
   private var isTooLarge = false
 
-  /// The tree of a text; nil, with the reason in `report`, if it is no YAML.
+  /// The tree of a text; nil, with the reason in `report`, if it is not YAML.
   static func compose(_ text: String, file: String, what: String, _ report: Report) -> YAMLNode? {
     var composer = Composer(text, file: file, what: what, report)
     return composer.compose()
@@ -62,7 +62,7 @@ struct Composer {
     for _ in 0..<Composer.duplicateLimit {
       do {
         var source = String(String.UnicodeScalarView(text))
-        // Yams keeps a pointer into the text, which a text of up to 15 bytes has no stable one for.
+        // Yams keeps a pointer to the text, and Swift has no stable one for a text of up to 15 bytes.
         if source.utf8.count < 16 { source += String(repeating: "\n", count: 16) }
         let parser = try Parser(yaml: source, resolver: .basic, encoding: .utf8)
         guard let root = try parser.singleRoot() else {
@@ -156,7 +156,7 @@ struct Composer {
     return entries
   }
 
-  /// What an alias stands for, counted as if it had been written out.
+  /// The value of an alias, counted as if it had been written out.
   private mutating func expand(_ name: String, at place: Place, path: String) -> YAMLNode {
     guard let node = anchors[name] else {
       let hint = nearestName(to: name, among: anchors.keys.sorted()).map { "; did you mean '*\($0)'?" } ?? ""
@@ -181,7 +181,7 @@ struct Composer {
     if text[index] == "\"" || text[index] == "'" { index += 1 }
     guard renamed[place] == nil, index < text.count, text[index].properties.isAlphabetic else { return false }
     renamed[place] = text[index]
-    // Each renamed key gets a character of its own, so that three equal keys come apart too.
+    // Each renamed key gets its own character, so that three equal keys also become different.
     text[index] = Unicode.Scalar(0xE100 + UInt32(renamed.count)) ?? Composer.star
     return true
   }
@@ -244,7 +244,7 @@ struct Composer {
 }
 
 extension YAMLNode {
-  /// Values in this tree, itself included.
+  /// The number of values in this tree, itself included.
   fileprivate var count: Int {
     switch content {
     case .scalar: 1
@@ -255,7 +255,7 @@ extension YAMLNode {
 }
 
 extension Yams.Node {
-  /// The tag as written, before any is inferred.
+  /// The tag as written, before Yams infers one.
   fileprivate var rawTag: String {
     switch self {
     case .scalar(let scalar): scalar.tag.rawValue

@@ -1,4 +1,4 @@
-// Gathers faults while a file is read, so that one run of a reader shows them all.
+// Collects faults while a file is read, so that a reader reports all of them at once.
 
 /// A position in a file: line and column from 1, or both 0 for the whole file.
 public struct Place: Sendable, Hashable {
@@ -26,15 +26,15 @@ public final class Report {
   /// A report without faults.
   public init() {}
 
-  /// Notes a file, whose faults come after those of files noted before.
+  /// Registers a file, whose faults follow those of files registered before.
   public func opened(_ file: String) {
     if !files.contains(file) { files.append(file) }
   }
 
-  /// Takes in a fault, unless the same one is there already.
+  /// Adds a fault, unless the same one is present already.
   ///
   /// - Parameters:
-  ///   - path: the keys that lead there; empty for the whole file.
+  ///   - path: the keys that lead to it; empty for the whole file.
   ///   - message: what is wrong, and what is allowed.
   public func add(_ place: Place, path: String = "", _ message: String) {
     opened(place.file)

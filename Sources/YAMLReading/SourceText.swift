@@ -1,21 +1,21 @@
-// Reads the bytes of a file, and refuses what cannot be a text before any parser sees it.
+// Reads the bytes of a file, and refuses what cannot be text before a parser sees it.
 
 import Glibc
 
-/// Files of text, and the paths that name them.
+/// Reads text files, and resolves the paths that name them.
 public enum SourceText {
-  /// No scene and no configuration needs more; a larger file is a mistake.
+  /// No scene or configuration needs more, so a larger file is a mistake.
   public static let byteLimit = 1_000_000
 
   /// The text of a file, or nil with the reason in `report`.
   ///
   /// - Parameters:
-  ///   - what: what the file must be, for messages: "scene".
-  ///   - place: what a fault points to: the whole file, or what names it in another one.
+  ///   - what: the kind of file, for messages, such as "scene".
+  ///   - place: the position that a fault refers to: the whole file, or the reference to it in another one.
   public static func read(
     _ path: String, what: String, blaming place: Place, _ report: Report
   ) -> String? {
-    // Non-blocking, so that a pipe without a writer is refused below and not waited for.
+    // Non-blocking, so that a pipe without a writer is refused below instead of blocking.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 {
       report.add(place, "cannot read '\(path)': \(String(cString: strerror(errno)))")
@@ -29,7 +29,8 @@ public enum SourceText {
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      report.add(place, "'\(path)' is \(isFolder ? "a folder" : "no regular file"), must be a \(what) file")
+      report.add(
+        place, "'\(path)' is \(isFolder ? "a folder" : "not a regular file"), must be a \(what) file")
       return nil
     }
     guard status.st_size <= byteLimit else {
@@ -57,14 +58,14 @@ public enum SourceText {
     return text
   }
 
-  /// A path that names the same file however it is written, where there is such a file.
+  /// A path that is the same for every way of writing the path of an existing file.
   public static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// A path as seen from the folder that a file is in.
+  /// A path relative to the folder of another file.
   public static func path(_ path: String, besides file: String) -> String {
     guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
     return String(file[...slash]) + path

@@ -5,8 +5,9 @@ internal import Messages
 extension YAMLNode {
   /// Reads a file of at most 1 MB and one YAML document.
   ///
-  /// - Parameter what: what the file must be, for messages: "scene".
-  /// - Throws: `YAMLError` if the file cannot be read, is no YAML, repeats a key, or is too large or too deep.
+  /// - Parameter what: the kind of file, for messages, such as "scene".
+  /// - Throws: `YAMLError` if the file cannot be read, is not YAML, repeats a key, or is too large or too
+  ///   deep.
   public init(contentsOf path: String, what: String) throws(YAMLError) {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
@@ -15,18 +16,18 @@ extension YAMLNode {
     self = try YAMLNode.result(root, report)
   }
 
-  /// Reads a text of one YAML document.
+  /// Reads a text with one YAML document.
   ///
   /// - Parameters:
-  ///   - file: what messages call it.
-  ///   - what: what the text must be, for messages: "scene".
+  ///   - file: the name used in messages.
+  ///   - what: the kind of text, for messages, such as "scene".
   public init(yaml: String, file: String, what: String) throws(YAMLError) {
     let report = Report()
     self = try YAMLNode.result(YAMLNode.compose(yaml, file: file, what: what, report), report)
   }
 
-  /// The tree of a text; nil, with the reasons in `report`, if there is none. Faults that leave a tree, such as
-  /// a repeated key, are in `report` too.
+  /// The tree of a text; nil, with the reasons in `report`, if there is none. Faults that still leave a tree,
+  /// such as a repeated key, are in `report` too.
   public static func compose(_ text: String, file: String, what: String, _ report: Report) -> YAMLNode? {
     report.opened(file)
     return Composer.compose(text, file: file, what: what, report)

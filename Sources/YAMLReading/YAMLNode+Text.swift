@@ -1,9 +1,9 @@
-// A tree written as YAML again.
+// Writes a tree as YAML text.
 
 internal import Messages
 
 extension YAMLNode {
-  /// Block style, keys in their order; it composes to the same tree.
+  /// The tree as YAML in block style, keys in their order; parsing it gives the same tree.
   public var yaml: String { lines(indent: 0).joined(separator: "\n") + "\n" }
 
   private func lines(indent: Int) -> [String] {
@@ -14,7 +14,7 @@ extension YAMLNode {
     case .sequence(let items):
       if items.isEmpty { return [margin + "[]"] }
       return items.flatMap { item in
-        // The first line of an item stands behind its dash.
+        // The first line of an item follows its dash.
         var lines = item.lines(indent: indent + 2)
         lines[0] = margin + "- " + lines[0].dropFirst(indent + 2)
         return lines
@@ -42,7 +42,7 @@ extension YAMLNode {
     }
   }
 
-  /// A plain scalar stays plain, for its kind is read off its text.
+  /// A plain scalar stays plain, because its type is inferred from its text.
   private static func scalar(_ text: String, isPlain: Bool) -> String {
     isPlain && !text.contains("\n") ? text : jsonString(text)
   }

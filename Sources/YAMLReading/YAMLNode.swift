@@ -1,11 +1,11 @@
-// A YAML tree in which every key and value knows the file, line and column it came from: what readers of scenes
-// and of training configurations start from.
+// A YAML tree in which every key and value has the file, line and column it came from. Readers of scenes and
+// of training configurations use it.
 
-/// A value of a YAML file, with everything that aliases stand for written out.
+/// A value of a YAML file, with aliases expanded.
 public struct YAMLNode: Sendable, Equatable {
-  /// What a value is.
+  /// The kinds of values.
   public enum Content: Sendable, Equatable {
-    /// A text as written, and whether it stood without quotes (only then can it be a number or a flag).
+    /// Text as written, and whether it had no quotes (only then can it be a number or a flag).
     case scalar(String, isPlain: Bool)
     case sequence([YAMLNode])
     /// Entries in the order of the file, without duplicates.
@@ -16,12 +16,12 @@ public struct YAMLNode: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     /// The key's text.
     public var key: String
-    /// Where the key stands.
+    /// The position of the key.
     public var keyPlace: Place
-    /// What it is given.
+    /// Its value.
     public var value: YAMLNode
 
-    /// A key with its place and value.
+    /// A key with its position and value.
     public init(key: String, keyPlace: Place, value: YAMLNode) {
       self.key = key
       self.keyPlace = keyPlace
@@ -29,12 +29,12 @@ public struct YAMLNode: Sendable, Equatable {
     }
   }
 
-  /// Where the value stands.
+  /// The position of the value.
   public var place: Place
-  /// What it is.
+  /// Its kind and contents.
   public var content: Content
 
-  /// A value at a place.
+  /// A value at a position.
   public init(place: Place, content: Content) {
     self.place = place
     self.content = content
@@ -60,7 +60,7 @@ public struct YAMLNode: Sendable, Equatable {
     if case .scalar(let text, isPlain: true) = content { text } else { nil }
   }
 
-  /// What is there, in words for a message: "'11'", "the text \"11\"", "empty", "a list".
+  /// The value in words, for a message: "'11'", "the text \"11\"", "empty", "a list".
   public var found: String {
     switch content {
     case .scalar("", isPlain: true): "empty"
@@ -71,7 +71,7 @@ public struct YAMLNode: Sendable, Equatable {
     }
   }
 
-  /// The value of a key of a mapping; nil for anything else.
+  /// The value of a mapping's key; nil for anything else.
   public subscript(key: String) -> YAMLNode? {
     entries?.first { $0.key == key }?.value
   }
@@ -84,8 +84,8 @@ public struct YAMLNode: Sendable, Equatable {
 }
 
 extension Double {
-  /// A decimal number as YAML 1.2 writes it, infinity for any that is not finite; nil for anything else, such
-  /// as hexadecimal or "1_000".
+  /// A decimal number as YAML 1.2 writes it, infinity for any number that is not finite; nil for anything
+  /// else, such as hexadecimal or "1_000".
   public init?(yaml text: String) {
     let digits = text.drop { $0 == "-" || $0 == "+" }
     if [".inf", ".Inf", ".INF"].contains(digits) || [".nan", ".NaN", ".NAN", "nan", "inf"].contains(digits) {

@@ -1,11 +1,11 @@
-// The planner: what it finds is real, repeatable, and found by way of the scene's own words alone.
+// The planner's solutions are valid and reproducible, and use only what the scene file states.
 
 import Planning
 import Scenes
 import Tasks
 import Testing
 
-@Suite("The planner")
+@Suite("The planner's solutions are valid and reproducible")
 struct PlannerTests {
   static let repository = String(#filePath.dropLast("/Tests/PlanningTests/PlannerTests.swift".count))
 
@@ -13,7 +13,7 @@ struct PlannerTests {
     try ManipulationTask(Scene(contentsOf: "\(repository)/scenes/\(name).yaml"))
   }
 
-  /// Plays actions from a start in a world that knows nothing of the planner.
+  /// Carries out actions from a start in a world without the planner.
   static func replay(_ episode: PlannedEpisode, in task: ManipulationTask) throws -> Outcome {
     var world = try Episode(task)
     try world.reset(seed: episode.seed)
@@ -26,7 +26,7 @@ struct PlannerTests {
   }
 
   @Test(
-    "actions that the planner finds succeed in a world that knows nothing of the planner",
+    "actions that the planner finds succeed in a world without the planner",
     arguments: ["reach", "push-box", "gate", "drawer", "upright"])
   func whatThePlannerFindsSucceedsInAnotherWorld(name: String) throws {
     let task = try Self.task(name)
@@ -38,7 +38,7 @@ struct PlannerTests {
     }
   }
 
-  @Test("the same seed gives the same episode whatever was played before")
+  @Test("the same seed gives the same episode, whatever was planned before")
   func theSameSeedGivesTheSameEpisodeWhateverWasPlayedBefore() throws {
     let task = try Self.task("push-box")
     var fresh = try Planner(task)
@@ -47,7 +47,7 @@ struct PlannerTests {
     #expect(try fresh.play(seed: 3) == used.play(seed: 3))
   }
 
-  @Test("a task that cannot be solved is given up after the attempts allowed")
+  @Test("a task that cannot be solved is given up after the allowed attempts")
   func aTaskThatCannotBeSolvedIsGivenUp() throws {
     // The box would have to lie outside the walls.
     let text = """
@@ -75,9 +75,9 @@ struct PlannerTests {
   }
 }
 
-@Suite("Planner options")
+@Suite("Planner options are checked")
 struct PlannerOptionsTests {
-  @Test("options that are out of range or do not go together are refused, each with a message that names it")
+  @Test("options that are out of range or conflict are refused, each with a message that names it")
   func refusal() throws {
     let task = try PlannerTests.task("push-box")
     for (name, change) in [

@@ -1,4 +1,4 @@
-// The digest follows the meaning of a scene: neither its words nor the order of its keys.
+// The digest depends on the meaning of a scene, not on its texts or the order of its keys.
 
 import Scenes
 import Testing
@@ -6,7 +6,7 @@ import Testing
 @Suite("The digest follows the meaning of a scene") struct DigestTests {
   static func digest(_ text: String) throws -> UInt64 { try Scene(yaml: text, file: "digest.yaml").digest }
 
-  @Test("The order of keys and the words of a file do not change the digest")
+  @Test("The digest does not depend on the order of keys or on descriptive texts")
   func orderOfKeysAndWordsDoNotMatter() throws {
     let text = try Fixtures.read(Fixtures.scenePath("push-box"))
     let same = text.replacing(
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    "Every change of what happens in an episode changes the digest",
+    "Every change that affects an episode changes the digest",
     arguments: [
       ("density: 10", "density: 11"), ("[-1, 1], y", "[-1, 1.1], y"), ("horizon: 100", "horizon: 101"),
       ("actionRate: 10", "actionRate: 20"), ("view: top", "view: side"), ("disc: 0.1", "disc: 0.11"),
@@ -60,7 +60,7 @@ import Testing
     #expect(try Self.digest(changed) != Self.digest(text))
   }
 
-  @Test("The digests of the shipped scenes are those under which scenes/calibration.json was measured")
+  @Test("The digests of the shipped scenes are those with which scenes/calibration.json was measured")
   func digestsStayAsTheyAre() throws {
     let recorded = try Fixtures.read(Fixtures.repository + "/scenes/calibration.json")
       .matches(of: #/"digest":"([0-9a-f]+)"/#).map { String($0.output.1) }

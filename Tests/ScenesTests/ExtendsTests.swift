@@ -1,4 +1,4 @@
-// A file that extends another says only what differs.
+// A file that extends another states only the differences.
 
 import Glibc
 import Scenes
@@ -23,7 +23,7 @@ import Testing
 
   let base = Fixtures.scene(shape: "{ rectangle: [0.3, 0.2] }")
 
-  @Test("push-t-easy differs from push-t in its success condition alone")
+  @Test("push-t-easy differs from push-t only in its success condition")
   func easyTierDiffersInItsSuccessAlone() throws {
     let full = try Scene(contentsOf: Fixtures.scenePath("push-t"))
     var easy = try Scene(contentsOf: Fixtures.scenePath("push-t-easy"))
@@ -83,7 +83,7 @@ import Testing
     #expect(abs(scene.bodies[0].density - 50) < 1e-4)
   }
 
-  @Test("A fault names the file that it stands in")
+  @Test("A fault names the file that contains it")
   func faultsPointIntoTheFileTheyAreIn() throws {
     let result = try read([
       ("base.yaml", base.replacing("density: 10", by: "density: -1")),
@@ -110,7 +110,7 @@ import Testing
     #expect(error.reasons == "over.yaml:1:1: the file has no 'name'")
   }
 
-  @Test("Files that extend one another in a ring are refused")
+  @Test("Files that extend one another in a circle are refused")
   func aRingOfFilesIsRefused() throws {
     let result = try read([
       ("one.yaml", "jostle: 1\nextends: two.yaml\nname: one\n"),

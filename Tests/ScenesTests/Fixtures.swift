@@ -1,4 +1,4 @@
-// Where the tests find the repository's files, and a scene small enough to change a line of.
+// Paths of the repository's files, and a scene small enough to change single lines of.
 
 import Glibc
 import Scenes
@@ -86,7 +86,7 @@ enum Fixtures {
 }
 
 extension String {
-  /// This text with one passage replaced; a passage that is not there is the test's mistake.
+  /// This text with one passage replaced; the passage must exist.
   func replacing(_ old: String, by new: String) -> String {
     precondition(contains(old), "'\(old)' is not in the text")
     return replacing(old, with: new, maxReplacements: 1)

@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test("Two rectangles overlap in a rectangle of the area worked out by hand")
+  @Test("Two rectangles overlap in a rectangle with the expected area")
   func rectanglesOverlapInARectangle() {
     let area = ConvexPolygon.intersectionArea(
       Self.rectangle(2, 2), Self.rectangle(2, 4, at: SIMD2(1.5, 0.25)))
@@ -84,7 +84,7 @@ import Testing
     #expect(abs(Double(ConvexPolygon.intersectionArea(a, a) - ConvexPolygon.area(a))) < 1e-5)
   }
 
-  @Test("The sign of an area tells the direction of the vertices")
+  @Test("The sign of an area shows the direction of the vertices")
   func signedAreaTellsTheDirection() {
     let square = Self.rectangle(2, 3)
     #expect(Polygon.signedArea(square) == 6)
@@ -105,7 +105,7 @@ import Testing
     #expect(abs(parts.reduce(0) { $0 + Polygon.signedArea($1) } - (0.3 + 0.36)) < 1e-6)
   }
 
-  @Test("Splitting keeps the area, and its parts are convex and do not overlap", arguments: 0..<60)
+  @Test("Splitting keeps the area, and the parts are convex and do not overlap", arguments: 0..<60)
   func splittingKeepsTheAreaAndGivesConvexPartsApart(trial: Int) throws {
     // A star-shaped outline: a random radius at each of many angles.
     let key = RandomKey(seed: 11).folding(trial)

@@ -1,11 +1,11 @@
-// The scenes that ship are read into exactly the model that their text means.
+// The shipped scenes are read into exactly the model that their text states.
 
 import Scenes
 import Testing
 
 @Suite("Well-formed files are read into the model they state") struct GoodSceneTests {
   @Test(
-    "A scene that ships is read",
+    "The scenes of the repository are read without errors",
     arguments: Fixtures.files(in: Fixtures.repository + "/scenes", suffix: ".yaml"))
   func shippedSceneIsRead(file: String) throws {
     let scene = try Scene(contentsOf: "\(Fixtures.repository)/scenes/\(file)")
@@ -13,7 +13,7 @@ import Testing
     #expect(scene.observations.allSatisfy { $0.scale > 0 && !$0.labels.isEmpty })
   }
 
-  @Test("The file shown in scenes/README.md is a scene")
+  @Test("The file shown in scenes/README.md is a valid scene")
   func theFileShownInTheGuideIsAScene() throws {
     let guide = try Fixtures.read(Fixtures.repository + "/scenes/README.md")
     let start = try #require(guide.firstRange(of: "```yaml\njostle: 1"))
@@ -80,7 +80,7 @@ import Testing
     #expect(scene.success == .coverage(marker: 0, body: 0, atLeast: 0.95))
   }
 
-  @Test("The arm of reach is spelled out as bodies, joints and motors")
+  @Test("The arm of reach is expanded to bodies, joints and motors")
   func reachSpellsItsArmOut() throws {
     let scene = try Scene(contentsOf: Fixtures.scenePath("reach"))
     #expect(scene.bodies.map(\.name) == ["arm.link1", "arm.link2"])
@@ -197,7 +197,7 @@ import Testing
     #expect(scene.markers[0].shapes == scene.bodies[0].shapes)
   }
 
-  @Test("push-box is described in plain words")
+  @Test("The description of push-box is plain text")
   func pushBoxIsDescribedInPlainWords() throws {
     let scene = try Scene(contentsOf: Fixtures.scenePath("push-box"))
     #expect(
@@ -217,7 +217,7 @@ import Testing
         """)
   }
 
-  @Test("Nested conditions keep their meaning when they are put into words")
+  @Test("The description of nested conditions keeps their meaning")
   func nestedConditionsKeepTheirMeaningInWords() throws {
     let scene = try Scene(
       yaml: Fixtures.scene(

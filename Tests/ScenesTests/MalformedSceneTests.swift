@@ -1,10 +1,10 @@
-// Every file of `malformed/` has one fault; its first line says what the parser must report first.
+// Every file in `malformed/` has one fault; its first line states what the parser must report first.
 
 import Glibc
 import Scenes
 import Testing
 
-@Suite("Malformed files are refused with places and reasons") struct MalformedSceneTests {
+@Suite("Malformed files are refused with positions and reasons") struct MalformedSceneTests {
   static let folder = Fixtures.tests + "/malformed"
 
   @Test(
@@ -34,7 +34,9 @@ import Testing
     let first = try #require(Fixtures.read("\(Self.folder)/\(file)").split(separator: "\n").first)
     let isPlaced = first.firstMatch(of: #/^# expect: [0-9]+:[0-9]+: /#) != nil
     #expect(isPlaced)
-    let isUnknown = ["unknown key", "nothing is called", "must be '"].contains { first.contains($0) }
+    let isUnknown = ["unknown key", "names nothing in the scene", "has this name", "must be '"].contains {
+      first.contains($0)
+    }
     let hint = ["; did you mean '", "; allowed: '", "; there is '"].contains { first.contains($0) }
     #expect(!isUnknown || hint || file == "wrong-name.yaml")
   }
@@ -58,7 +60,7 @@ import Testing
         error.description == """
           three.yaml:6:52: time.horizon is 0, must be ≥ 1
           three.yaml:10:14: bodies.box.density is -1 kg/m², must be > 0
-          three.yaml:23:17: success.near.what is 'bxo', which nothing is called; did you mean 'box'?
+          three.yaml:23:17: success.near.what is 'bxo', which names nothing in the scene; did you mean 'box'?
           """)
       #expect(error.diagnostics[1].path == "bodies.box.density")
     }
@@ -76,11 +78,11 @@ import Testing
   @Test("Folders, devices and missing files are refused")
   func foldersAndMissingFilesAreRefused() {
     #expect(fault("/tmp") == "/tmp: '/tmp' is a folder, must be a scene file")
-    #expect(fault("/dev/null") == "/dev/null: '/dev/null' is no regular file, must be a scene file")
+    #expect(fault("/dev/null") == "/dev/null: '/dev/null' is not a regular file, must be a scene file")
     #expect(fault("/nowhere.yaml") == "/nowhere.yaml: cannot read '/nowhere.yaml': No such file or directory")
   }
 
-  @Test("Bytes that are no text, control characters and files above 1 MB are refused")
+  @Test("Bytes that are not text, control characters and files above 1 MB are refused")
   func bytesThatAreNoTextAreRefused() throws {
     let folder = Fixtures.temporaryFolder()
     defer { rmdir(folder) }

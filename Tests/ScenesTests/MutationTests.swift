@@ -1,4 +1,4 @@
-// Whatever is done to a scene file, reading it ends with a scene or with reasons, never with a crash.
+// Reading any changed scene file ends with a scene or with reasons, never with a crash.
 
 import Randomness
 import Scenes

@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("Every mapping that the JSON Schema closes is in a key table")
+  @Test("Every mapping without additional keys in the JSON Schema is in a key table")
   func everyClosedMappingOfTheSchemaIsInATable() {
     let mappings = Self.definitions.filter {
       ($0.value as? Object)?["additionalProperties"] as? Bool == false
@@ -74,7 +74,8 @@ import Testing
 
   // MARK: - What an independent validator says
 
-  /// What no JSON Schema can say: what a malformed file's last line, `# beyond structure: …`, names.
+  /// Faults that no JSON Schema can express; a malformed file names its kind in the last line, `# beyond
+  /// structure: …`.
   enum Beyond: String {
     /// Not YAML, or parts of YAML that a scene does not take, such as duplicate keys and tags.
     case yaml = "YAML"

@@ -1,10 +1,11 @@
-// A scene that was built or changed in Swift is checked as strictly as a file, and its digest follows it.
+// A scene that was built or changed in Swift is checked as strictly as a file, and its digest changes with
+// it.
 
 import Scenes
 import Testing
 
 @Suite("Scenes built or changed in Swift are checked as files are") struct ValidationTests {
-  /// One change of a scene that ships, and how the first line of what is refused must go on after the name.
+  /// One change of a shipped scene, and how the first line of the error must continue after the name.
   struct Change: Sendable, CustomTestStringConvertible {
     let scene: String
     let expected: String
@@ -21,7 +22,7 @@ import Testing
 
   static let changes: [Change] = [
     Change("push-box", "name is 'push box', must be ≤ 64 letters") { $0.name = "push box" },
-    Change("push-box", "instruction is empty, must be a text") { $0.instruction = "" },
+    Change("push-box", "instruction is empty, must be text") { $0.instruction = "" },
     Change("push-box", "workspace.x spans 0.05 m, must span ≥ 0.1") { $0.workspace.x = 0...0.05 },
     Change("push-box", "workspace.y is 1000 m, must be ≤ 100") { $0.workspace.y = 0...1000 },
     Change("push-box", "workspace.friction is -1, must be ≥ 0") { $0.workspace.friction = -1 },
@@ -73,7 +74,7 @@ import Testing
     Change("push-box", "actuators.hand.body is 'hand', must be part of an agent") {
       $0.bodies[1].isAgent = false
     },
-    Change("push-box", "actuators.second moves what 'hand' moves already") {
+    Change("push-box", "actuators.second moves what 'hand' already moves") {
       $0.actuators.append($0.actuators[0])
       $0.actuators[1].name = "second"
     },
@@ -130,7 +131,7 @@ import Testing
     Change("push-box", "success.near.to is 3, must be the index of one of the 1 in 'markers'") {
       $0.success = .near(.body(0), .marker(3), within: 0.1)
     },
-    Change("push-box", "success.near.to is 'box' as 'what' is, must be another") {
+    Change("push-box", "success.near.to is 'box', the same as 'what'; must be another") {
       $0.success = .near(.body(0), .body(0), within: 0.1)
     },
     Change("push-box", "success.hold.actions is 101, must be ≤ 100") {
@@ -146,7 +147,7 @@ import Testing
     Change("push-box", "success.offset has no 'x' and no 'y'") {
       $0.success = .offset(.body(0), from: .marker(0), x: nil, y: nil)
     },
-    Change("push-box", "success.touching.to has 'box' as 'what' has") {
+    Change("push-box", "success.touching.to has 'box', which 'what' has too") {
       $0.success = .touching([0], [1, 0])
     },
     Change("push-box", "success.not.not.not.not.not.not.not.not.not.not.not.not.not.not.not.not.not") {
@@ -167,7 +168,7 @@ import Testing
     Change("reach", "joints.arm.joint2.second is the joint's first body too, must be another") {
       $0.joints[1].second = 0
     },
-    Change("reach", "joints.arm.joint1.second is 'arm.link1', from which its first body hangs") {
+    Change("reach", "joints.arm.joint1.second is 'arm.link1', which the joint's first body depends on") {
       $0.joints[0].first = 1
     },
     Change("reach", "joints.arm.joint1.resistance is -1 N·m, must be ≥ 0") { $0.joints[0].resistance = -1 },
@@ -201,7 +202,7 @@ import Testing
     },
   ]
 
-  @Test("A change that no file may make is refused, and the message names the part", arguments: changes)
+  @Test("A change that no file may contain is refused, and the message names the part", arguments: changes)
   func aBadChangeIsRefused(change: Change) throws {
     var scene = try Scene(contentsOf: Fixtures.scenePath(change.scene))
     change.apply(&scene)
@@ -222,7 +223,7 @@ import Testing
       "Tests/ScenesTests/wellformed/\($0)"
     }
 
-  @Test("A scene read from a file passes the checks of a model unchanged", arguments: files)
+  @Test("A scene read from a file passes validation unchanged", arguments: files)
   func aFileIsUnchanged(file: String) throws {
     let scene = try Scene(contentsOf: "\(Fixtures.repository)/\(file)")
     let validated = try scene.validated()
@@ -243,7 +244,7 @@ import Testing
     #expect(changed.digest == scene.digest)
   }
 
-  @Test("Rules in another order, and a size that is always 1, mean the same")
+  @Test("Rules in another order, and a size that is always 1, have the same meaning")
   func theOrderOfRulesDoesNotMatter() throws {
     let scene = try Scene(contentsOf: Fixtures.scenePath("push-box"))
     var changed = scene
@@ -251,7 +252,7 @@ import Testing
     #expect(try changed.validated() == scene)
   }
 
-  @Test("A push-box built in Swift is the scene of scenes/push-box.yaml")
+  @Test("A push-box built in Swift equals the scene in scenes/push-box.yaml")
   func aSceneIsBuiltWithoutYAML() throws {
     let built = try Scene(
       name: "push-box", instruction: "Push the box until its centre lies on the target.",

@@ -3,7 +3,7 @@
 import Testing
 import YAMLReading
 
-@Suite("The guarded YAML reader gives a tree with places, or reasons") struct YAMLReadingTests {
+@Suite("The YAML reader gives a tree with positions, or reasons") struct YAMLReadingTests {
   func fault(_ yaml: String) -> String {
     do throws(YAMLError) {
       _ = try YAMLNode(yaml: yaml, file: "c.yaml", what: "training configuration")
@@ -11,7 +11,7 @@ import YAMLReading
     } catch { return error.description }
   }
 
-  @Test("Keys come in the order of the file, each with its place and its scalar or list")
+  @Test("Keys are in the order of the file, each with its position and its scalar or list")
   func keysHavePlaces() throws {
     let root = try YAMLNode(
       yaml: "seed: 7\nhidden: [64, 64]\nname: \"7\"\n", file: "c.yaml", what: "training configuration")
@@ -26,7 +26,7 @@ import YAMLReading
     #expect(root["absent"] == nil && root.removing("seed").entries?.count == 2)
   }
 
-  @Test("All repeated keys are reported, each at its second place")
+  @Test("All repeated keys are reported, each at its second position")
   func repeatedKeys() {
     #expect(
       fault("a: 1\nb: 2\na: 3\nb: 4\n") == """
@@ -35,7 +35,7 @@ import YAMLReading
         """)
   }
 
-  @Test("An empty text, a broken one, a second document and a tag are refused with their places")
+  @Test("An empty text, a malformed one, a second document and a tag are refused with their positions")
   func brokenTexts() {
     #expect(fault("") == "c.yaml: the file is empty, must be a training configuration")
     #expect(fault("a: [1, 2\nb: 3\n").hasPrefix("c.yaml:2:2: not YAML: "))
@@ -48,7 +48,7 @@ import YAMLReading
     #expect(fault("a: \u{1}\n") == "c.yaml:1:4: control character U+1, must be text")
   }
 
-  @Test("Aliases of aliases, deep nesting and long texts end at a limit")
+  @Test("Aliases of aliases, deep nesting and long texts are limited")
   func limits() {
     var text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
     for (name, previous) in zip("bcdefghijklm", "abcdefghijkl") {

@@ -1,4 +1,5 @@
-// Going back to a moment of a running episode, and going on from it: the same bits as never having stopped.
+// Restoring a state of a running episode and continuing from it gives the same bits as an uninterrupted
+// episode.
 
 import Batches
 import Planning
@@ -7,9 +8,9 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Branches of running episodes")
+@Suite("Running episodes can be restored and branched")
 struct BranchingTests {
-  /// What can be seen of an episode, to the bit.
+  /// Everything observable of an episode, to the bit.
   struct View: Equatable {
     var outcome: Outcome
     var stateHash: UInt64
@@ -46,12 +47,12 @@ struct BranchingTests {
     }
   }
 
-  /// Branches one episode at many moments, and compares what follows with what followed.
+  /// Branches one episode at many points, and compares what follows with the unbranched episode.
   ///
   /// - Parameters:
-  ///   - actions: of the whole episode.
-  ///   - count: random moments, in the order of time.
-  /// - Returns: what the episode came to where it was never branched.
+  ///   - actions: all actions of the episode.
+  ///   - count: number of random branch points, in the order of time.
+  /// - Returns: the result of the unbranched episode.
   @discardableResult static func branch(
     _ task: ManipulationTask, seed: UInt64, actions: [[Token]], count: Int, key: RandomKey
   ) throws -> Outcome {
@@ -67,7 +68,7 @@ struct BranchingTests {
       _ = try play(actions[episode.action..<moment], in: &episode)
       let saved = try episode.save()
       let expected = Array(views[moment..<min(views.count, moment + ahead)])
-      // Somewhere else first, so that there is something to undo.
+      // Continue elsewhere first, so that there is something to undo.
       _ = try play(randomActions(task, key: key.folding(number)).prefix(ahead), in: &episode)
       for _ in 0..<2 {
         try episode.restore(saved)
@@ -83,13 +84,15 @@ struct BranchingTests {
   }
 
   /// Half of the hundred branches lead off random play, half off a solution, with its grasps and stacks.
-  @Test("a hundred branches go on as if nothing had happened", arguments: ShippedSceneTests.names)
+  @Test(
+    "an episode that is restored a hundred times continues with the same bits",
+    arguments: ShippedSceneTests.names)
   func aHundredBranchesGoOnAsIfNothingHadHappened(name: String) throws {
     let task = try ShippedSceneTests.task(name)
     var planner = try Planner(task)
     let solution = try planner.play(seed: 1)
     let key = RandomKey(seed: 17)
-    // The planner found it by branching: it had better be one.
+    // The planner found it by branching, so it must be a solution.
     #expect(solution.isSuccess)
     let outcome = try Self.branch(task, seed: 1, actions: solution.actions, count: 50, key: key.folding(0))
     #expect(outcome == .succeeded)
@@ -100,7 +103,7 @@ struct BranchingTests {
     }
   }
 
-  @Test("an image of another episode or an earlier one is refused")
+  @Test("an image of another episode or of an earlier one is refused")
   func anImageOfAnotherEpisodeOrAnEarlierOneIsRefused() throws {
     let task = try ShippedSceneTests.task("push-box")
     var first = try Episode(task)
@@ -114,7 +117,7 @@ struct BranchingTests {
     #expect(throws: refusal) { try first.restore(saved) }
   }
 
-  @Test("a branch that leads elsewhere is refused")
+  @Test("a branch point whose actions lead to another state is refused")
   func aBranchThatLeadsElsewhereIsRefused() throws {
     let task = try ShippedSceneTests.task("push-box")
     var episode = try Episode(task)

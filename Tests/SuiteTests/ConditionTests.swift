@@ -1,11 +1,11 @@
-// Margins of conditions against closed forms.
+// Compares margins of conditions with closed forms.
 
 import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Margins of conditions")
+@Suite("Margins of conditions have their closed forms")
 struct ConditionTests {
   /// The margin of a condition with the block at a place. The pad is 0.4 × 0.2 m, about (1, 1).
   static func margin(
@@ -51,20 +51,20 @@ struct ConditionTests {
     ("not: { touching: { what: block, to: wall } }", -0.5, 0, 0.3 - 0.022),
   ]
 
-  @Test("margins measure what is missing", arguments: cases)
+  @Test("margins measure how much is missing", arguments: cases)
   func marginsMeasureWhatIsMissing(example: Case) throws {
     let margin = try Self.margin(example.condition, x: example.x, y: example.y)
     #expect(abs(margin - example.margin) < 1e-5)
   }
 
-  @Test("outlines of discs count their radius")
+  @Test("outlines of discs include their radius")
   func outlinesOfDiscsCountTheirRadius() throws {
     let condition = "inside: { what: block, in: pad, part: outline }"
     #expect(abs(try Self.margin(condition, x: 1, y: 1, shape: "{ disc: 0.06 }") - 0.04) < 1e-6)
     #expect(abs(try Self.margin(condition, x: 1.2, y: 1, shape: "{ disc: 0.06 }") + 0.06) < 1e-6)
   }
 
-  @Test("a turned body sticks out by its corner")
+  @Test("a rotated body sticks out by its corner")
   func aTurnedBodySticksOutByItsCorner() throws {
     let margin = try Self.margin(
       "inside: { what: block, in: pad, part: outline }", x: 1, y: 1, angle: 1.5707964)
@@ -96,7 +96,7 @@ struct ConditionTests {
   }
 
   @Test(
-    "a line is crossed between its ends alone",
+    "a line is crossed only between its ends",
     arguments: [(Float(0.5), true), (0.98, true), (0.02, true), (1.05, false), (-0.05, false)])
   func aLineIsCrossedBetweenItsEndsAlone(height: Float, expected: Bool) throws {
     var episode = try Episode(ManipulationTask(Self.crossing(height: height)))

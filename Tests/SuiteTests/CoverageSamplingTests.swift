@@ -7,7 +7,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Coverage against sampling")
+@Suite("Coverage agrees with random sampling")
 struct CoverageSamplingTests {
   /// An outline around the origin with corners at random distances, mostly concave.
   struct Outline {
@@ -45,7 +45,7 @@ struct CoverageSamplingTests {
     }
   }
 
-  @Test("share of the markers area agrees with sampling", arguments: 0..<30)
+  @Test("the covered share of a marker agrees with random sampling", arguments: 0..<30)
   func shareOfTheMarkersAreaAgreesWithSampling(trial: Int) throws {
     let key = RandomKey(seed: 11).folding(trial)
     let marker = Outline(key.folding(0))

@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("The distance to success")
+@Suite("The distance to success is 0 exactly on success and guides a planner")
 struct DistanceToSuccessTests {
   /// How far a condition is from holding with the block at a place. The pad is 0.4 × 0.2 m, about (1, 1), and
   /// half the workspace 5 m.
@@ -27,7 +27,7 @@ struct DistanceToSuccessTests {
   }
 
   @Test(
-    "is zero exactly where the condition holds",
+    "the distance is zero exactly where the condition holds",
     arguments: ConditionTests.cases.filter { !$0.condition.contains("corner") })
   func isZeroExactlyWhereTheConditionHolds(example: ConditionTests.Case) throws {
     let distance = try Self.distance(example.condition, x: example.x, y: example.y)
@@ -36,7 +36,7 @@ struct DistanceToSuccessTests {
   }
 
   /// Every condition that does not hold counts 0.05, and a metre 1/5 here.
-  @Test("what is missing of all adds up and of any the least counts")
+  @Test("the distance of 'all' is the sum over its parts, and that of 'any' is the smallest")
   func whatIsMissingOfAllAddsUpAndOfAnyTheLeastCounts() throws {
     // The block is 0.5 m too far to the left and 0.25 m too low.
     let parts = "[ above: { what: block, to: pad, by: 0.5 }, offset: { what: block, from: pad, x: [0, 1] } ]"
@@ -51,7 +51,7 @@ struct DistanceToSuccessTests {
     #expect(abs(try Self.distance(both, x: 0.5, y: 1.25) - (0.05 + 0.75 / 5)) < 1e-5)
   }
 
-  @Test("a coverage of nothing still says where to go")
+  @Test("a coverage of zero still gives a direction to the goal")
   func aCoverageOfNothingStillSaysWhereToGo() throws {
     let condition = "coverage: { of: pad, by: block, atLeast: 0.2 }"
     let far = try Self.distance(condition, x: -3, y: 1)
@@ -60,7 +60,7 @@ struct DistanceToSuccessTests {
     #expect(try Self.distance(condition, x: 1, y: 1) == 0)
   }
 
-  @Test("a hold counts the actions that are left")
+  @Test("a hold counts the remaining actions")
   func aHoldCountsTheActionsThatAreLeft() throws {
     // The hand starts 8 m to the left of the marker.
     let task = try Fixtures.task(

@@ -1,4 +1,4 @@
-// Scenes small enough to have a closed form, and ways to play them.
+// Scenes small enough to have a closed form, and ways to run them.
 
 import Batches
 import Scenes

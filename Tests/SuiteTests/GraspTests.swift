@@ -1,11 +1,11 @@
-// Grasping by friction: what a gripper can hold, and that it holds it still.
+// Grasping by friction: what a gripper can hold, and how still it holds it.
 
 import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Grasping by friction")
+@Suite("Grippers hold by friction alone")
 struct GraspTests {
   /// A gripper over a block on the floor. The fingers press with 20 N at a friction coefficient of 0.5.
   static func task(weight: Float, x: Float = 0) throws -> ManipulationTask {
@@ -46,7 +46,7 @@ struct GraspTests {
 
   // Two fingers bear 2 · 0.5 · 20 N = 20 N.
   @Test(
-    "fingers hold what their friction cone bears",
+    "fingers hold what their friction cone can bear",
     arguments: [(Float(17), true), (Float(19), true), (Float(21.5), false), (Float(30), false)])
   func fingersHoldWhatTheirFrictionConeBears(weight: Float, holds: Bool) throws {
     var episode = try Episode(Self.task(weight: weight))
@@ -57,7 +57,7 @@ struct GraspTests {
     #expect((abs(episode.body("block").y - 0.115 - raised) < 0.02) == holds)
   }
 
-  @Test("what is held neither slips nor sags in ten seconds")
+  @Test("a held block neither slips nor sags in ten seconds")
   func whatIsHeldNeitherSlipsNorSagsInTenSeconds() throws {
     var episode = try Episode(Self.task(weight: 10))
     try episode.reset(seed: 0)
@@ -70,7 +70,7 @@ struct GraspTests {
     #expect(try episode.margin(ofStage: 0) >= 0 && episode.margin(ofStage: 1) < 0)
   }
 
-  @Test("fingers move as one and centre what they close", arguments: [Float(-0.05), 0, 0.05])
+  @Test("both fingers move together and centre what they close on", arguments: [Float(-0.05), 0, 0.05])
   func fingersMoveAsOneAndCentreWhatTheyClose(x: Float) throws {
     var episode = try Episode(Self.task(weight: 2, x: x))
     try episode.reset(seed: 0)
@@ -85,7 +85,7 @@ struct GraspTests {
     #expect(try episode.margin(ofStage: 0) >= 0)
   }
 
-  @Test("open fingers have released the block")
+  @Test("open fingers release the block")
   func openFingersHaveReleasedTheBlock() throws {
     var episode = try Episode(Self.task(weight: 5))
     try episode.reset(seed: 0)

@@ -4,7 +4,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Joints")
+@Suite("Joints of scenes follow the closed forms of mechanics")
 struct JointTests {
   /// The mean time between upward passages of an angle, s, over some periods.
   static func period(_ episode: inout Episode, of body: String, through rest: Float, actions: Int) throws
@@ -49,7 +49,7 @@ struct JointTests {
     #expect(abs(measured - expected) < 0.01 * expected)
   }
 
-  @Test("a very stiff spring does not shake")
+  @Test("a very stiff spring does not oscillate")
   func aVeryStiffSpringDoesNotShake() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
@@ -61,7 +61,7 @@ struct JointTests {
     #expect(abs(episode.body("door").angle - 0.3) < 0.002)
   }
 
-  @Test("a slide hangs where its spring bears its weight")
+  @Test("a body on a slide hangs where the spring bears its weight")
   func aSlideHangsWhereItsSpringBearsItsWeight() throws {
     let task = try Fixtures.task(
       bodies: "load: { shape: { rectangle: [0.2, 0.2] }, mass: 2 }",
@@ -89,7 +89,7 @@ struct JointTests {
     #expect((abs(episode.body("door").angle) > 0.01) == moves)
   }
 
-  @Test("a door stops at its limit and is past its share")
+  @Test("a door stops at its limit, past the required share of its range")
   func aDoorStopsAtItsLimitAndIsPastItsShare() throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
@@ -105,7 +105,7 @@ struct JointTests {
     #expect(try abs(episode.margin(ofStage: 0) - 0.3) < 0.02)
   }
 
-  @Test("a welded body starts where its joint puts it")
+  @Test("a welded body starts at the pose that its joint gives")
   func aWeldedBodyStartsWhereItsJointPutsIt() throws {
     let task = try Fixtures.task(
       bodies: "post: { kind: fixed, shape: { disc: 0.1 } }, arm: { shape: { disc: 0.1 }, density: 1 }",
@@ -118,7 +118,7 @@ struct JointTests {
     #expect(abs(episode.body("arm").y - 2) < 0.01)
   }
 
-  @Test("gravity leaves the weightless alone")
+  @Test("gravity does not move weightless bodies")
   func gravityLeavesTheWeightlessAlone() throws {
     let task = try Fixtures.task(
       bodies:

@@ -1,11 +1,12 @@
-// The tightest fit that scenes are told to use: let go in the slot, and put in by a gripper.
+// The tightest fit that the documentation recommends: a peg that is dropped into a slot, and one that a
+// gripper inserts.
 
 import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Pegs in slots")
+@Suite("A peg fits into its slot")
 struct PegTests {
   /// A peg of 0.14 m, let go over or in a slot 0.3 m deep and 0.02 m wider on each side, off its middle by a
   /// distance.
@@ -24,7 +25,8 @@ struct PegTests {
   }
 
   @Test(
-    "a peg with two centimetres goes in and lies still", arguments: [Float(0), 0.004, -0.004],
+    "a peg with a clearance of two centimetres drops in and lies still",
+    arguments: [Float(0), 0.004, -0.004],
     [Float(0.25), 0.3])
   func aPegWithTwoCentimetresGoesInAndLiesStill(offset: Float, height: Float) throws {
     var episode = try Episode(Self.task(offset: offset, height: height))
@@ -79,7 +81,7 @@ struct PegTests {
           """, file: "insert.yaml"))
   }
 
-  @Test("a gripper puts the peg in from above", arguments: [-2, -1, 0, 1, 2])
+  @Test("a gripper inserts the peg from above", arguments: [-2, -1, 0, 1, 2])
   func aGripperPutsThePegInFromAbove(centimetresOff: Int) throws {
     var episode = try Episode(Self.pickingTask())
     try episode.reset(seed: 0)

@@ -5,11 +5,11 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Joints that resist")
+@Suite("Joints with resistance follow the closed forms of dry friction")
 struct ResistanceTests {
   // Dry friction R against a spring k: each half swing ends 2R/k nearer to rest than the one before, after
   // the time that it takes without friction, and the last one within R/k of rest.
-  @Test("a door swings to rest as dry friction makes it", arguments: [Float(0.1), 0.25, 0.4])
+  @Test("a door comes to rest as dry friction predicts", arguments: [Float(0.1), 0.25, 0.4])
   func aDoorSwingsToRestAsDryFrictionMakesIt(resistance: Float) throws {
     let task = try Fixtures.task(
       view: "top", bodies: "door: { shape: { rectangle: [1, 0.1], at: [0.5, 0] }, density: 10 }",
@@ -46,7 +46,8 @@ struct ResistanceTests {
   }
 
   // A drawer on a rail that falls 0.8 m a metre.
-  @Test("a drawer slides with what its resistance leaves of its weight", arguments: [Float(2), 6, 10])
+  @Test(
+    "a drawer slides with the part of its weight that exceeds its resistance", arguments: [Float(2), 6, 10])
   func aDrawerSlidesWithWhatItsResistanceLeavesOfItsWeight(resistance: Float) throws {
     let task = try Self.drawer(resistance: resistance)
     var episode = try Episode(task)
@@ -63,7 +64,7 @@ struct ResistanceTests {
   }
 
   @Test(
-    "a drawer stays where its resistance bears its weight",
+    "a drawer stays at rest where its resistance bears its weight",
     arguments: [(Float(15), true), (Float(16.5), false)])
   func aDrawerStaysWhereItsResistanceBearsItsWeight(resistance: Float, moves: Bool) throws {
     var episode = try Episode(Self.drawer(resistance: resistance))

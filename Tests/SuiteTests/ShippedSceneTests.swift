@@ -1,5 +1,4 @@
-// Every scene that ships: it starts at rest and unsolved, plays without faults, and gives the same bits
-// again.
+// Every shipped scene starts at rest and unsolved, runs without faults, and is reproducible.
 
 import Batches
 import Glibc
@@ -8,7 +7,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Scenes that ship")
+@Suite("The scenes of the repository run without faults, with the same bits")
 struct ShippedSceneTests {
   static let names: [String] = {
     guard let directory = opendir(Fixtures.repository + "/scenes") else { return [] }
@@ -27,7 +26,7 @@ struct ShippedSceneTests {
     try ManipulationTask(Scene(contentsOf: "\(Fixtures.repository)/scenes/\(name).yaml"))
   }
 
-  /// Plays at random to the end, or for some actions.
+  /// Carries out random actions to the end, or a given number of them.
   static func play(_ episode: inout Episode, seed: UInt64, actions: Int) throws -> (Outcome, UInt64) {
     try episode.reset(seed: seed)
     let key = RandomKey(seed: 3).folding(seed)
@@ -63,7 +62,7 @@ struct ShippedSceneTests {
     let task = try Self.task(name)
     var first = try Episode(task)
     var second = try Episode(task)
-    // What was played before must not matter.
+    // Earlier episodes must not matter.
     _ = try Self.play(&second, seed: 99, actions: 30)
     for seed in 0..<3 {
       let one = try Self.play(&first, seed: UInt64(seed), actions: 60)
@@ -71,7 +70,7 @@ struct ShippedSceneTests {
     }
   }
 
-  @Test("nothing moves by itself and nothing is solved by it", arguments: names)
+  @Test("nothing moves by itself, and nothing is solved by it", arguments: names)
   func nothingMovesByItselfAndNothingIsSolvedByIt(name: String) throws {
     let task = try Self.task(name)
     var episode = try Episode(task)

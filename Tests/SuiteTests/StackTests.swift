@@ -1,11 +1,11 @@
-// What counts as a block on another, whatever their sizes.
+// When a block counts as stacked on another, for all sizes.
 
 import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Blocks on blocks")
+@Suite("The stacking condition recognises a block on another")
 struct StackTests {
   static let sizes: [Float] = [0.85, 1, 1.15]
   static let pairs = sizes.flatMap { lower in sizes.map { (lower: lower, upper: $0) } }
@@ -46,7 +46,7 @@ struct StackTests {
     return try [isOn, episode.margin(ofStage: 0) >= 0]
   }
 
-  @Test("a block on another counts as long as it is not off by so much that it could fall", arguments: pairs)
+  @Test("a block on another counts as stacked while it is near enough not to fall", arguments: pairs)
   func aBlockOnAnotherCountsAsLongAsItIsNotOffBySoMuchThatItCouldFall(lower: Float, upper: Float) throws {
     for x in [-0.065, 0, 0.065] as [Float] {
       #expect(try Self.succeeds(lower: lower, upper: upper, x: x) == [true, true])
@@ -54,7 +54,7 @@ struct StackTests {
     #expect(try Self.succeeds(lower: lower, upper: upper, x: 0.08) == [false, false])
   }
 
-  @Test("a block beside another does not", arguments: pairs)
+  @Test("a block beside another does not count as stacked", arguments: pairs)
   func aBlockBesideAnotherDoesNot(lower: Float, upper: Float) throws {
     let apart = 0.1 * (lower + upper) + 0.012
     #expect(try Self.succeeds(lower: lower, upper: upper, x: apart, isBeside: true) == [false, false])

@@ -1,18 +1,18 @@
-// How starts depend on one another.
+// Start rules that depend on one another.
 
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Start states")
+@Suite("Start rules that depend on one another are applied correctly")
 struct StartTests {
   static let blocks =
     "a: { shape: { disc: 0.1 }, density: 1 }, b: { shape: { disc: 0.1 }, density: 1 }, "
     + "c: { shape: { disc: 0.1 }, density: 1 }"
 
-  @Test("a relative place turns with what it is relative to")
+  @Test("a relative place rotates with its reference")
   func aRelativePlaceTurnsWithWhatItIsRelativeTo() throws {
-    // Written before what it is relative to: the order of entries means nothing.
+    // Written before its reference: the order of entries does not matter.
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,
       start: """
@@ -31,7 +31,7 @@ struct StartTests {
     }
   }
 
-  @Test("shuffled things take every order as often")
+  @Test("shuffled parts take every order equally often")
   func shuffledThingsTakeEveryOrderAsOften() throws {
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,
@@ -47,7 +47,7 @@ struct StartTests {
     #expect(counts.values.allSatisfy { abs($0 - 200) < 65 })
   }
 
-  @Test("what is relative goes along with a shuffle")
+  @Test("a relative part moves along when its reference is shuffled")
   func whatIsRelativeGoesAlongWithAShuffle() throws {
     let task = try Fixtures.task(
       view: "top", bodies: Self.blocks,

@@ -1,10 +1,11 @@
-// What `continuous` is for: a small body so fast that it is past a thin wall within one physics step.
+// The purpose of `continuous`: a small body that is fast enough to be past a thin wall within one physics
+// step.
 
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Fast bodies and thin walls")
+@Suite("Fast bodies do not pass through thin walls")
 struct TunnellingTests {
   /// A ball that falls for 3 s onto a shelf of 2 cm in steps of 5 cm, and more than a metre each by then.
   static func task(_ extra: String) throws -> ManipulationTask {
@@ -31,7 +32,7 @@ struct TunnellingTests {
   }
 
   @Test(
-    "a fast ball is stopped by a thin shelf where collisions are continuous",
+    "with continuous collision, a thin shelf stops a fast ball",
     arguments: [("", false), ("continuous: false", false), ("continuous: true", true)])
   func aFastBallIsStoppedByAThinShelfWhereCollisionsAreContinuous(extra: String, stops: Bool) throws {
     var episode = try Episode(Self.task(extra))

@@ -1,4 +1,4 @@
-// What tokens do: drives reach their targets, motors hold their speeds.
+// The effects of tokens: drives reach their targets, motors hold their speeds.
 
 import Batches
 import Physics
@@ -6,12 +6,12 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Actuators")
+@Suite("Actuators do what their tokens mean")
 struct ActuatorTests {
   /// Actions of 1 s, in which a drive of 3 Hz settles.
   private static let slow = "{ actionRate: 1, physicsSteps: 100, horizon: 20 }"
 
-  @Test("position mode: bin b of n is lower + (upper − lower)·b/(n − 1), and the drive gets there")
+  @Test("position mode: bin b of n means lower + (upper − lower)·b/(n − 1), and the drive reaches it")
   func positionMode() throws {
     let task = try Fixtures.task(
       time: ActuatorTests.slow,
@@ -30,7 +30,7 @@ struct ActuatorTests {
     }
   }
 
-  @Test("step mode: the target lies so far from where the body is, and the middle bin stays")
+  @Test("step mode: the target is relative to the body, and the middle bin means no motion")
   func stepMode() throws {
     let task = try Fixtures.task(
       time: ActuatorTests.slow,
@@ -47,7 +47,7 @@ struct ActuatorTests {
   }
 
   @Test(
-    "targets stay in the workspace, where no wall does it",
+    "targets stay in the workspace even without walls",
     arguments: ["{ step: 0.5 }", "{ position: { x: [-3, 3], y: [-3, 3] } }"])
   func clamping(mode: String) throws {
     let task = try Fixtures.task(
@@ -75,7 +75,7 @@ struct ActuatorTests {
     #expect(abs(episode.body("hand").velocityX - 3 / 2 * 0.1) < 1e-4)
   }
 
-  @Test("a motor holds the speed of its bin, on a hinge and on a rail")
+  @Test("a motor holds the speed of its bin, on a hinge and on a slide")
   func motorSpeeds() throws {
     let task = try Fixtures.task(
       bodies: [
@@ -100,7 +100,7 @@ struct ActuatorTests {
     }
   }
 
-  @Test("a motor turns with its torque and no more until it has its speed")
+  @Test("a motor turns with at most its torque until it has its speed")
   func motorTorque() throws {
     let task = try Fixtures.task(
       bodies: ["wheel: { shape: { disc: 0.2 }, density: 10, collides: false }"],

@@ -1,10 +1,10 @@
-// A scene that was changed in Swift is a scene like any other: checked before it runs, with a digest of its own.
+// A scene that was changed in Swift is checked before it runs, and has its own digest.
 
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Scenes changed in Swift")
+@Suite("A scene changed in Swift is checked and has its own digest")
 struct ChangedSceneTests {
   /// A change, and a part of the message that refuses it.
   struct Change: Sendable, CustomTestStringConvertible {
@@ -34,7 +34,7 @@ struct ChangedSceneTests {
     Change("a friction that is no number", "friction", { $0.bodies[0].friction = .nan }),
   ]
 
-  @Test("a scene that cannot be run makes no task, and the error names the part", arguments: refused)
+  @Test("a scene that cannot be run gives no task, and the error names the part", arguments: refused)
   func refusal(change: Change) throws {
     var scene = try Fixtures.shippedTask("push-box").scene
     change.apply(&scene)
@@ -43,7 +43,7 @@ struct ChangedSceneTests {
     #expect(text.contains("scene 'push-box'") && text.contains(change.message), "\(text)")
   }
 
-  @Test("start rules and joints that refer to one another in a ring make no task")
+  @Test("start rules and joints that refer to one another in a circle give no task")
   func rings() throws {
     var scene = try Fixtures.shippedTask("push-box").scene
     let ring = Start.Place.relative(to: .body(1), x: .fixed(0), y: .fixed(0))
@@ -65,7 +65,7 @@ struct ChangedSceneTests {
   ]
 
   @Test(
-    "a changed scene has another digest and refuses the starts and branches of the original",
+    "a changed scene has another digest and refuses the starts and branch points of the original",
     arguments: accepted)
   func digests(change: Change) throws {
     let original = try Fixtures.shippedTask("push-box")

@@ -1,4 +1,4 @@
-// The success detector's margins against closed forms.
+// Compares the success detector's margins with closed forms.
 
 import Batches
 import Glibc
@@ -7,11 +7,12 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("The success detector")
+@Suite("The success detector's margins have their closed forms")
 struct DetectorTests {
   /// The margin of a condition on a body `plate`, with a site `tip`, and a marker `goal`, at the start.
   ///
-  /// A start where the condition holds is refused; there it is asked for under a `not`, which turns the sign.
+  /// A start at which the condition holds would be refused, so the condition is then put under a `not`, which
+  /// changes the sign.
   static func margin(
     _ condition: String, plate: String = "{ x: 0, y: 0 }", goal: String = "{ x: 0, y: 0 }",
     plateShape: String = "{ rectangle: [0.4, 0.2] }", goalShape: String = "{ rectangle: [0.4, 0.2] }"
@@ -33,7 +34,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("near: the margin is what is left of the allowed distance")
+  @Test("near: the margin is the remaining distance")
   func near() throws {
     let condition = "near: { what: plate, to: goal, within: 0.1 }"
     #expect(try abs(DetectorTests.margin(condition, plate: "{ x: 0.3, y: -0.4 }") + 0.4) < 1e-6)
@@ -45,7 +46,7 @@ struct DetectorTests {
   }
 
   @Test(
-    "aligned: the angle between two frames up to a symmetric turn and any number of whole ones",
+    "aligned: the angle between two frames is taken up to symmetric and whole turns",
     arguments: [
       (0.3, -0.1, 1), (3.1, -3.1, 1), (0.1, 0.1 + 6 * Double.pi, 1), (1.6, 0, 4), (0.7853, 0, 4), (0.8, 0, 4),
       (1, 0, 3), (-2.2, 0.3, 2), (50, -43, 6), (-97, 1, 1),
@@ -114,7 +115,7 @@ struct DetectorTests {
     #expect(try abs(share(still, tee, "{ rectangle: [0.8, 0.8] }") - 0.07 / 0.64) < 1e-5)
   }
 
-  @Test("still: the margin is that of the fastest of the bodies, in either unit")
+  @Test("still: the margin is that of the fastest body, in either unit")
   func still() throws {
     let resting = try DetectorTests.margin("still: { what: plate, speed: 0.3, angularSpeed: 0.2 }")
     #expect(abs(resting - 0.2) < 1e-7)
@@ -145,7 +146,7 @@ struct DetectorTests {
     }
   }
 
-  @Test("all is the least margin, any the greatest, not the opposite")
+  @Test("the margin of all is the smallest, of any the largest, and of not the opposite")
   func combinations() throws {
     let (plate, goal) = ("{ x: 0.3, y: 0.4 }", "{ x: 0, y: 0 }")
     let near = { (within: Double) in "near: { what: plate, to: goal, within: \(within) }" }
@@ -169,7 +170,7 @@ struct DetectorTests {
   }
 }
 
-@Suite("Conditions that have to hold for some actions")
+@Suite("A condition under hold must last for its number of actions")
 struct HoldTests {
   /// A pusher that is at its target's bin, −0.8, 0 or 0.8, after each action of 1 s.
   private static func task(_ success: String, start: Double) throws -> ManipulationTask {
@@ -182,7 +183,7 @@ struct HoldTests {
       start: ["spot: { x: 0, y: 0 }"], handStart: "{ x: \(start), y: 0 }", success: success)
   }
 
-  @Test("hold counts consecutive actions, begins again at a break, and ends the episode at the last")
+  @Test("hold counts consecutive actions, starts over at a break, and ends the episode at the last")
   func counting() throws {
     let task = try HoldTests.task(
       "hold: { actions: 3, that: { near: { what: hand, to: spot, within: 0.1 } } }", start: 0.8)
@@ -221,7 +222,7 @@ struct HoldTests {
     #expect(try episode.step([1, 1]) == .succeeded)
   }
 
-  @Test("a hold inside any or all goes on counting while the other condition decides")
+  @Test("a hold inside any or all continues to count while the other condition decides")
   func noShortCut() throws {
     let task = try HoldTests.task(
       """

@@ -1,4 +1,4 @@
-// What a check asks of an episode: verdicts on starts, looks between physics steps, contacts and energy.
+// The readings of an episode that a check uses: verdicts on starts, physics steps, contacts and energy.
 
 import Batches
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Diagnosis of episodes")
+@Suite("Readings for diagnosis are correct and change nothing")
 struct DiagnosisTests {
   private static func verdict(
     _ box: String, workspace: String = "{ x: [-1, 1], y: [-1, 1] }",
@@ -19,7 +19,7 @@ struct DiagnosisTests {
     return try episode.examine(seed: 0, draw: 0)
   }
 
-  @Test("a draw says why it is rejected")
+  @Test("a rejected draw comes with the reason")
   func verdicts() throws {
     // Bodies: the box, then the hand at (−0.9, −0.9); their number, 2, is that of the walls.
     #expect(try Self.verdict("{ x: 0, y: 0 }") == .accepted)
@@ -52,7 +52,7 @@ struct DiagnosisTests {
   }
 
   @Test(
-    "watching an action changes no bit of it and shows every physics step",
+    "watching an action changes no bit and shows every physics step",
     arguments: ["stack", "gate", "push-t"])
   func watching(name: String) throws {
     let task = try Fixtures.shippedTask(name)
@@ -75,7 +75,7 @@ struct DiagnosisTests {
     }
   }
 
-  @Test("a block on the floor touches it and nothing else; the nearest pair is the two")
+  @Test("a block on the floor touches only the floor, and the two are the nearest pair")
   func contacts() throws {
     var episode = try Episode(
       Fixtures.task(
@@ -93,7 +93,7 @@ struct DiagnosisTests {
     #expect(nearest.second == 2)
   }
 
-  @Test("a falling, turning body keeps its energy, which is that of a closed form")
+  @Test("a falling, rotating body keeps its energy, which has a closed form")
   func fallingEnergy() throws {
     var episode = try Episode(
       Fixtures.task(
@@ -109,7 +109,7 @@ struct DiagnosisTests {
     #expect(try abs(episode.energy() - before) < 0.2)
   }
 
-  @Test("a swinging spring gives its energy to the body and takes it back")
+  @Test("an oscillating spring exchanges its energy with the body")
   func springEnergy() throws {
     var episode = try Episode(
       Fixtures.task(

@@ -1,4 +1,4 @@
-// What a start is drawn from, by statistics over many seeds; and where joints put bodies.
+// The distributions of start states, tested over many seeds, and the poses that joints determine.
 
 import Glibc
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Distributions of start states")
+@Suite("Start states have the distributions of their scene")
 struct DistributionTests {
   private static let count = 2000
 
@@ -67,7 +67,7 @@ struct DistributionTests {
     #expect(DistributionTests.chiSquare(offsets.map { max(0, atan2($0.y, $0.x) / Double.pi) }) < 43.8)
   }
 
-  @Test("a choice takes each of its numbers as often, and nothing else")
+  @Test("a choice takes each of its numbers equally often, and no other")
   func choice() throws {
     let draws = try DistributionTests.draws("{ x: { choice: [-0.5, 0, 0.25, 0.5] }, y: 0 }")
     let counts = [-0.5, 0, 0.25, 0.5].map { value in draws.count { $0.x == value } }
@@ -90,7 +90,7 @@ struct DistributionTests {
     #expect(DistributionTests.chiSquare(scores.map { 0.5 * erfc(-$0 / 2.0.squareRoot()) }) < 43.8)
   }
 
-  @Test("numbers of different kinds are independent of one another")
+  @Test("numbers for different parts are independent of one another")
   func independentKinds() throws {
     let draws = try DistributionTests.draws(
       "{ x: { uniform: [-1, 1] }, y: { choice: [-0.5, 0.5] }, angle: { normal: { mean: 0, deviation: 1 } } }")
@@ -110,7 +110,7 @@ struct DistributionTests {
     }
   }
 
-  @Test("an arm's links begin end to end, its tip where the closed form has it")
+  @Test("an arm's links are connected at the start, and its tip is at the closed-form position")
   func armKinematics() throws {
     let task = try Fixtures.task(
       hand: """
@@ -172,7 +172,7 @@ struct DistributionTests {
       #expect(abs(Double(state.y) - position.y) < 1e-6, "\(name)")
       #expect(abs(Double(state.angle) - angle) < 1e-6, "\(name)")
     }
-    // Joints that begin in place do not pull.
+    // Joints that begin at their positions exert no force.
     try episode.step([1, 1])
     #expect(length(episode.body("tail").position - SIMD2<Float>(tail)) < 1e-4)
   }

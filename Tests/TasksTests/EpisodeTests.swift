@@ -1,4 +1,4 @@
-// An episode's course: the same bits whatever was played before, and its ends.
+// Episodes are reproducible whatever ran before, and end when they should.
 
 import Batches
 import Randomness
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("The course of an episode")
+@Suite("An episode depends only on its start and actions, and ends when it should")
 struct EpisodeTests {
   /// Blocks that fall on one another while a pusher runs into them.
   private static func stack() throws -> ManipulationTask {
@@ -43,7 +43,7 @@ struct EpisodeTests {
     #expect(hashes.count == 3)
   }
 
-  @Test("the state hash sees markers and the number of actions")
+  @Test("the state hash depends on markers and on the number of actions")
   func stateHash() throws {
     let task = try Fixtures.task(markers: ["goal: {}"], start: ["goal: { x: { uniform: [0, 1] }, y: 0 }"])
     var episode = try Episode(task)
@@ -69,7 +69,7 @@ struct EpisodeTests {
     }
   }
 
-  @Test("success ends an episode exactly when the margin first is not negative, the horizon notwithstanding")
+  @Test("success ends an episode exactly when the margin is first not negative, even at the horizon")
   func success() throws {
     // Four actions of 1 s each bring the pusher from −0.9 to −0.1 in steps of 0.2.
     func task(horizon: Int) throws -> ManipulationTask {
@@ -92,7 +92,9 @@ struct EpisodeTests {
     }
   }
 
-  @Test("success and labels are those of the scene", arguments: Fixtures.shipped)
+  @Test(
+    "every observation and action component has a label, and observations are finite",
+    arguments: Fixtures.shipped)
   func labels(name: String) throws {
     let task = try Fixtures.shippedTask(name)
     #expect(task.observationLabels == task.scene.observations.flatMap(\.labels))

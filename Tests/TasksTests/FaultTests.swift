@@ -1,4 +1,4 @@
-// Physics that fails ends an episode without a reward, and says how to see it again.
+// Physics faults end an episode without a reward, with everything needed to reproduce them.
 
 import Batches
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Physics faults")
+@Suite("Physics faults end an episode and can be reproduced")
 struct FaultTests {
   /// A sled on a rail that leaves an open workspace at 1 m/s: from 0.05 m it is at 1.05 m after 10 actions.
   private static func leaving(success: String = "near: { what: hand, to: far, within: 0.01 }") throws
@@ -20,7 +20,7 @@ struct FaultTests {
       start: ["rail: { position: 0.05 }", "middle: { x: 0, y: 0 }"], success: success)
   }
 
-  @Test("a body that leaves an open workspace is a fault, at the action at which it is out")
+  @Test("a body that leaves an open workspace is a fault, at the action at which it leaves")
   func outside() throws {
     var episode = try Episode(FaultTests.leaving())
     try episode.reset(seed: 77)
@@ -40,7 +40,7 @@ struct FaultTests {
     }
   }
 
-  @Test("a wall keeps in what an open workspace loses")
+  @Test("a wall keeps bodies in that an open workspace would lose")
   func walls() throws {
     for (walls, ends) in [(true, false), (false, true)] {
       let task = try Fixtures.task(
@@ -82,7 +82,7 @@ struct FaultTests {
     #expect(fault.description.contains("\(speed) m/s, above the cap of 0.5 m/s"))
   }
 
-  @Test("the seed a fault names and the same actions give the same fault, in any episode")
+  @Test("the seed that a fault names, with the same actions, gives the same fault in any episode")
   func reproduction() throws {
     let task = try Fixtures.task(
       bodies: ["ball: { shape: { disc: 0.1 }, density: 1, restitution: 1 }"],
@@ -110,7 +110,7 @@ struct FaultTests {
     }
   }
 
-  @Test("a fault wins over a success of the same action")
+  @Test("a fault takes precedence over a success at the same action")
   func noReward() throws {
     // Both come with the tenth action, from 0.95 m to 1.05 m.
     let task = try FaultTests.leaving(success: "not: { near: { what: sled, to: middle, within: 0.98 } }")

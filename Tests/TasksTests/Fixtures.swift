@@ -1,4 +1,4 @@
-// Small scenes to ask one question of, and what the tests ask of an episode.
+// Small scenes for single questions, and readings of an episode.
 
 import Batches
 import Physics
@@ -10,7 +10,7 @@ enum Fixtures {
   static let repository = String(#filePath.dropLast("/Tests/TasksTests/Fixtures.swift".count))
   static let shipped = ["push-box", "push-t", "push-t-easy", "push-t-near", "reach"]
 
-  /// A scene that ships with the project.
+  /// A shipped scene.
   static func shippedTask(_ name: String) throws -> ManipulationTask {
     try ManipulationTask(Scene(contentsOf: "\(repository)/scenes/\(name).yaml"))
   }
@@ -54,7 +54,7 @@ enum Fixtures {
 }
 
 extension Episode {
-  /// What the policy sees now.
+  /// The current observation.
   func observation() throws -> [Float] {
     var numbers = [Float](repeating: .nan, count: task.observationCount)
     var span = numbers.mutableSpan

@@ -1,5 +1,5 @@
-// Thousands of calls with arguments that nobody means well by: errors may be thrown, nothing may crash. Also
-// run under AddressSanitizer.
+// Thousands of calls with hostile arguments: errors may be thrown, but nothing may crash. Also run under
+// AddressSanitizer.
 
 import Batches
 import Physics
@@ -8,7 +8,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Hostile calls")
+@Suite("Hostile calls never crash an episode")
 struct HostileCallTests {
   /// Random choices of one run, in order.
   struct Choices {
@@ -20,14 +20,14 @@ struct HostileCallTests {
       return key.integer(count, below: bound)
     }
 
-    /// Mostly a number that fits; else one beside it, far away, or negative.
+    /// Mostly a number that fits; otherwise one next to it, far away, or negative.
     mutating func index(_ count: Int) -> Int {
       let wild = [-1, count, count + 1, 1000, Int.max, Int.min]
       let choice = number(below: 10)
       return choice < wild.count ? wild[choice] : number(below: max(1, count))
     }
 
-    /// Mostly an action; else too few or too many tokens, or tokens that are no bins.
+    /// Mostly an action; otherwise too few or too many tokens, or tokens that are not bins.
     mutating func action(_ bins: [Int]) -> [Token] {
       var tokens = bins.map { Token(number(below: $0)) }
       switch number(below: 10) {
@@ -44,7 +44,7 @@ struct HostileCallTests {
     }
   }
 
-  /// What one episode has left behind for others to misuse.
+  /// What one episode has produced, for misuse in another.
   struct Leftovers {
     var starts: [StartState] = []
     var saved: [SavedEpisode] = []

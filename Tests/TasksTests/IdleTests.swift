@@ -1,11 +1,11 @@
-// Doing nothing: what the idle action means to each kind of actuator.
+// The idle action for each kind of actuator.
 
 import Batches
 import Scenes
 import Tasks
 import Testing
 
-@Suite("Doing nothing")
+@Suite("The idle action moves nothing")
 struct IdleTests {
   private static func idle(_ episode: borrowing Episode) throws -> [Token] {
     var tokens = [Token](repeating: 0, count: episode.task.bins.count)
@@ -14,7 +14,7 @@ struct IdleTests {
     return tokens
   }
 
-  @Test("a pusher that takes steps stays where it is")
+  @Test("a pusher in step mode stays where it is")
   func steps() throws {
     var episode = try Episode(Fixtures.task(handStart: "{ x: 0.3, y: -0.2 }"))
     try episode.reset(seed: 0)
@@ -25,7 +25,7 @@ struct IdleTests {
     #expect(episode.body("hand").position == SIMD2(0.3, -0.2))
   }
 
-  @Test("with an even number of bins the two about standing still take turns, and nothing drifts")
+  @Test("with an even number of bins, the two middle ones alternate, and nothing drifts")
   func evenBins() throws {
     var episode = try Episode(
       Fixtures.task(
@@ -40,7 +40,7 @@ struct IdleTests {
     }
   }
 
-  @Test("a pusher that goes to places goes to the bin nearest to where it started, and stays")
+  @Test("a pusher in position mode goes to the bin nearest to its start and stays")
   func places() throws {
     var episode = try Episode(
       Fixtures.task(
@@ -58,7 +58,7 @@ struct IdleTests {
     #expect(length(episode.body("hand").position - SIMD2(0.2, -0.6)) < 0.01)
   }
 
-  @Test("fingers stay as open as they started, and as closed as they were last sent")
+  @Test("fingers keep their opening at the start, or the one they were last sent to")
   func fingers() throws {
     var episode = try Episode(
       Fixtures.task(

@@ -1,4 +1,4 @@
-// Each observed quantity against its definition, in Double, from the bodies' states.
+// Compares each observed quantity with its definition, in Double, from the bodies' states.
 
 import Glibc
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Observations")
+@Suite("Observations follow their definitions")
 struct ObservationTests {
   /// A turning link with a slider on it, a turned box and a marker.
   private static func task(_ observations: [String]) throws -> ManipulationTask {
@@ -106,7 +106,7 @@ struct ObservationTests {
     #expect(task.bins == [3, 3, 3, 3])
   }
 
-  @Test("every quantity is what its definition says, at the start and on the way", arguments: [0, 1, 3])
+  @Test("every quantity follows its definition, at the start and later", arguments: [0, 1, 3])
   func definitions(actions: Int) throws {
     let task = try ObservationTests.task(ObservationTests.entries.map(\.yaml))
     var episode = try Episode(task)
@@ -127,7 +127,7 @@ struct ObservationTests {
     }
   }
 
-  @Test("a position is at the start what the scene says")
+  @Test("at the start, a position is the one in the scene")
   func startValues() throws {
     let task = try ObservationTests.task(["position: box", "jointPositions: rail", "jointAngles: hinge"])
     var episode = try Episode(task)
@@ -138,7 +138,7 @@ struct ObservationTests {
     }
   }
 
-  @Test("an angle with symmetry does not see a turn that the outline does not", arguments: [1, 2, 3, 4, 6])
+  @Test("an angle with symmetry is the same after a symmetric turn", arguments: [1, 2, 3, 4, 6])
   func symmetry(fold: Int) throws {
     var seen: [[Float]] = []
     for turn in 0..<fold {

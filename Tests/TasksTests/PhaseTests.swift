@@ -1,4 +1,4 @@
-// What an episode answers and refuses before its start, while it runs and after its end.
+// What an episode allows and refuses before its start, while it runs, and after its end.
 
 import Batches
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("The phases of an episode")
+@Suite("An episode allows in each phase only what makes sense")
 struct PhaseTests {
   /// Four actions of tokens 2 and 1 bring the pusher to the goal.
   static func task(horizon: Int = 10) throws -> ManipulationTask {
@@ -32,7 +32,7 @@ struct PhaseTests {
     try episode.idle(into: &span)
   }
 
-  @Test("an episode that has not begun says so to whatever is asked of it")
+  @Test("an episode that has not begun reports so in every call")
   func notBegun() throws {
     let task = try Self.task()
     var episode = try Episode(task)
@@ -65,7 +65,7 @@ struct PhaseTests {
     ) { try episode.reset(to: start) }
   }
 
-  @Test("an episode that has succeeded takes no more actions, and stays so whatever is tried")
+  @Test("an episode that has succeeded accepts no more actions and stays succeeded")
   func afterSuccess() throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -84,7 +84,7 @@ struct PhaseTests {
     #expect(episode.phase == .running && episode.action == 0)
   }
 
-  @Test("an episode that was truncated or broke takes no more actions")
+  @Test("an episode that was truncated or faulted accepts no more actions")
   func afterTruncationAndFault() throws {
     var truncated = try Episode(Self.task(horizon: 2))
     try truncated.reset(seed: 0)
@@ -108,7 +108,7 @@ struct PhaseTests {
     }
   }
 
-  @Test("an action after the end shows what becomes of success and never changes how the episode ended")
+  @Test("an action after the end shows whether success lasts and never changes how the episode ended")
   func steppingAfterTheEnd() throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -127,7 +127,7 @@ struct PhaseTests {
     }
   }
 
-  @Test("tokens that are no action are refused, and nothing has happened")
+  @Test("tokens that are not an action are refused, and nothing changes")
   func badTokens() throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -151,7 +151,7 @@ struct PhaseTests {
   }
 
   @Test(
-    "parts that a scene does not have are refused by name, number and count", arguments: [-1, 9, Int.max])
+    "parts that a scene does not have are refused with kind, number and count", arguments: [-1, 9, Int.max])
   func noSuchPart(index: Int) throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -167,7 +167,7 @@ struct PhaseTests {
     #expect(error("body", 2).description == "small: body \(index), must be in 0..<2")
   }
 
-  @Test("room of a wrong size for an observation or an action is refused", arguments: [0, 1, 4, 100])
+  @Test("a buffer of a wrong size for an observation or an action is refused", arguments: [0, 1, 4, 100])
   func wrongRoom(room: Int) throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -194,7 +194,7 @@ struct PhaseTests {
   }
 
   @Test(
-    "a saved moment brings its phase back: a running one runs again after the end, an ended one stays ended")
+    "restoring a saved state restores its phase, whether running or ended")
   func savedPhases() throws {
     var episode = try Episode(Self.task())
     try episode.reset(seed: 0)
@@ -215,9 +215,9 @@ struct PhaseTests {
   }
 }
 
-@Suite("Branches and carried starts")
+@Suite("Branch points and start states are checked before use")
 struct BranchTests {
-  @Test("a branch is made of a running episode and of as many fitting actions as it has carried out")
+  @Test("a branch point requires a running episode and exactly the actions that it has carried out")
   func making() throws {
     var episode = try Episode(PhaseTests.task())
     try episode.reset(seed: 0)
@@ -239,7 +239,7 @@ struct BranchTests {
     #expect(elsewhere.phase == .running && elsewhere.stateHash == episode.stateHash)
   }
 
-  @Test("a branch whose actions lead elsewhere or end the episode is lost, and no episode has begun")
+  @Test("a branch point whose actions lead elsewhere or end the episode is lost, and no episode begins")
   func lost() throws {
     var episode = try Episode(PhaseTests.task())
     var elsewhere = try Episode(episode.task)
@@ -256,7 +256,7 @@ struct BranchTests {
     }
   }
 
-  @Test("a start state goes over to a scene of another time step, and to none of other parts or sizes")
+  @Test("a start state can be used in a scene with another time step, but not with other parts or sizes")
   func adapting() throws {
     let task = try Fixtures.shippedTask("push-box")
     var episode = try Episode(task)

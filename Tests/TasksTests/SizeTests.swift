@@ -1,4 +1,4 @@
-// Bodies whose size a start draws: what follows from the size, and that nothing else does.
+// Bodies whose size is drawn at the start: what depends on the size, and that nothing else does.
 
 import Glibc
 import Physics
@@ -7,7 +7,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Bodies of drawn sizes")
+@Suite("Everything that depends on a body's size follows it")
 struct SizeTests {
   /// A frictionless block of 0.2 m and 0.4 kg, of some size, before a pusher of 5 N.
   private static func pushed(size: Float) throws -> Episode {
@@ -23,7 +23,7 @@ struct SizeTests {
     return episode
   }
 
-  @Test("the mass goes with the square of the size", arguments: [Float(0.25), 0.7, 1, 1.6, 4])
+  @Test("the mass scales with the square of the size", arguments: [Float(0.25), 0.7, 1, 1.6, 4])
   func mass(size: Float) throws {
     var episode = try SizeTests.pushed(size: size)
     try episode.step([2, 1], times: 5)
@@ -34,7 +34,7 @@ struct SizeTests {
   }
 
   @Test(
-    "a block let go loses μg of its speed, and of its turning in inverse proportion to its size",
+    "a released block loses speed at μg, and angular speed in inverse proportion to its size",
     arguments: [0.5, 1, 2])
   func table(size: Double) throws {
     let task = try Fixtures.task(
@@ -78,7 +78,7 @@ struct SizeTests {
     #expect(abs(episode.margin - (0.022 - (0.4 - 0.2 * size))) < 1e-6)
   }
 
-  @Test("a body covers as much as it is large", arguments: [0.5, 0.8, 1, 1.3])
+  @Test("the covered share follows the body's size", arguments: [0.5, 0.8, 1, 1.3])
   func coverage(size: Double) throws {
     for angle in [0, 2.4] {
       let margin = try DetectorTests.margin(
@@ -89,7 +89,7 @@ struct SizeTests {
     }
   }
 
-  @Test("an outline is inside as far as it is large", arguments: [0.5, 1, 1.5])
+  @Test("whether an outline is inside follows its size", arguments: [0.5, 1, 1.5])
   func outline(size: Double) throws {
     let margin = try DetectorTests.margin(
       "inside: { what: plate, in: goal, part: outline }", plate: "{ x: 0, y: 0, size: \(size) }",
@@ -97,7 +97,7 @@ struct SizeTests {
     #expect(abs(margin - (0.125 - 0.1 * size)) < 1e-6)
   }
 
-  @Test("the points and regions on a body move out as it grows")
+  @Test("the points and regions on a body move out with its size")
   func sites() throws {
     let task = try Fixtures.task(
       bodies: ["plate: { shape: { rectangle: [0.4, 0.2] }, density: 10, collides: false }"],
@@ -120,7 +120,8 @@ struct SizeTests {
     #expect(try zip(episode.observation(), expected).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
-  @Test("the point that a body grows from stays, and what is relative to the body follows its origin")
+  @Test(
+    "the point from which a body grows stays in place, and what is relative to the body follows its origin")
   func growsFrom() throws {
     let task = try Fixtures.task(
       bodies: [
@@ -148,7 +149,7 @@ struct SizeTests {
     #expect(places.count == 2)
   }
 
-  @Test("the clearance at the start is that of bodies as large as they are")
+  @Test("the clearance at the start is measured at the bodies' sizes")
   func clearance() throws {
     let task = try Fixtures.task(
       bodies: [
@@ -164,7 +165,8 @@ struct SizeTests {
   }
 
   @Test(
-    "a seed's sizes are its own, in their range, and begin again to the bit", arguments: ["stack", "peg"])
+    "sizes depend only on the seed, stay in their range, and are the same to the bit when begun again",
+    arguments: ["stack", "peg"])
   func starts(name: String) throws {
     let task = try Fixtures.shippedTask(name)
     var used = try Episode(task)
@@ -195,7 +197,7 @@ struct SizeTests {
     #expect(drawn.allSatisfy { sizes in others.allSatisfy { sizes[$0] == 1 } })
   }
 
-  @Test("a body has left the workspace when its centre has, which moves out as it grows")
+  @Test("a body has left the workspace when its centre has, which moves out with its size")
   func centre() throws {
     let task = try Fixtures.task(
       workspace: "{ x: [-1, 1], y: [-1, 1], walls: false }",
@@ -210,7 +212,7 @@ struct SizeTests {
     #expect(sizes == [1, 1.7])
   }
 
-  @Test("starts that differ by a size alone have another hash")
+  @Test("starts that differ only in a size have different hashes")
   func hash() throws {
     let task = try Fixtures.task(
       bodies: ["block: { shape: { disc: 0.1 }, density: 10 }"],

@@ -1,4 +1,4 @@
-// The start state is a pure function of (scene, seed), and a good one.
+// The start state is a pure function of (scene, seed), and valid.
 
 import Physics
 import Randomness
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Start states")
+@Suite("A start state is a function of scene and seed, and valid")
 struct StartTests {
   private static func startHash(_ task: ManipulationTask, _ seed: UInt64) throws -> UInt64 {
     var episode = try Episode(task)
@@ -15,7 +15,7 @@ struct StartTests {
   }
 
   @Test(
-    "a seed gives the same start in a fresh episode, in a used one and after other seeds",
+    "a seed gives the same start in a new episode, in a used one and after other seeds",
     arguments: Fixtures.shipped)
   func pureFunction(name: String) throws {
     let task = try Fixtures.shippedTask(name)
@@ -51,7 +51,7 @@ struct StartTests {
     #expect(Set(hashes).count == 100)
   }
 
-  @Test("a start can be begun again, to the bit, settling included")
+  @Test("a start can be repeated to the bit, including settling")
   func resetToStart() throws {
     let settling = try Fixtures.task(
       view: "side", time: "{ actionRate: 10, physicsSteps: 10, horizon: 20, settle: 0.5 }",
@@ -75,7 +75,7 @@ struct StartTests {
     }
   }
 
-  @Test("things settle before the first observation")
+  @Test("bodies settle before the first observation")
   func settling() throws {
     let task = try Fixtures.task(
       view: "side", time: "{ actionRate: 10, physicsSteps: 10, horizon: 20, settle: 2 }",
@@ -121,7 +121,7 @@ struct StartTests {
     }
   }
 
-  @Test("a seed that no draw will do for is an error that says why")
+  @Test("a seed for which no draw is accepted is an error with the reason")
   func noStart() throws {
     let task = try Fixtures.task(
       bodies: ["block: { shape: { disc: 0.2 }, density: 10 }"], start: ["block: { x: -0.9, y: -0.9 }"])
@@ -147,7 +147,7 @@ struct StartTests {
     }
   }
 
-  @Test("a start that waiting alone would solve is drawn again")
+  @Test("a start that would be solved by waiting is drawn again")
   func heldFromTheStart() throws {
     let task = try Fixtures.task(
       bodies: ["block: { shape: { disc: 0.05 }, density: 10 }"],
@@ -162,7 +162,7 @@ struct StartTests {
     }
   }
 
-  @Test("a start that is a fault once settled is drawn again")
+  @Test("a start that is a fault after settling is drawn again")
   func settledFault() throws {
     let task = try Fixtures.task(
       view: "side", workspace: "{ x: [-1, 1], y: [-1, 1], walls: false }",

@@ -1,4 +1,4 @@
-// How a table resists what slides and turns on it, against closed forms.
+// Compares the resistance of a table to sliding and turning bodies with closed forms.
 
 import Glibc
 import Physics
@@ -6,7 +6,7 @@ import Scenes
 import Tasks
 import Testing
 
-@Suite("Friction of the table")
+@Suite("Table friction follows the closed forms of mechanics")
 struct TableTests {
   /// A plate pinned to a table of friction 0.5, turned from rest for 0.1 s by a torque: its angular velocity.
   private static func spin(
@@ -49,7 +49,7 @@ struct TableTests {
     }
   }
 
-  @Test("less torque than the table resists with turns nothing")
+  @Test("a torque below the table's resistance turns nothing")
   func holdsStill() throws {
     let resisted = 0.5 * 10 * Double.pi * 0.04 * 9.81 * 0.2 * 2 / 3
     #expect(try abs(TableTests.spin("{ disc: 0.2 }", torque: 0.95 * resisted)) < 1e-4)
@@ -86,7 +86,7 @@ struct TableTests {
     return (states, pushedTo)
   }
 
-  @Test("a box let go slides for v²/2μg whatever its mass", arguments: [1, 10, 60])
+  @Test("a released box slides for v²/2μg, whatever its mass", arguments: [1, 10, 60])
   func slidingDistance(density: Double) throws {
     let (states, _) = try TableTests.slide(", tableFriction: 0.4", density: density)
     let (first, last) = (states[0], states[states.count - 1])
@@ -100,7 +100,7 @@ struct TableTests {
     #expect(abs(last.y) < 1e-4 && abs(last.angle) < 1e-4)
   }
 
-  @Test("a quasi-static box stops as soon as it is let go, a gliding one never does")
+  @Test("a quasi-static box stops as soon as it is released, and a gliding one never stops")
   func quasiStatic() throws {
     let (stopped, pushedTo) = try TableTests.slide(", quasiStatic: true", density: 10)
     #expect(stopped.allSatisfy { $0.x == stopped[0].x && length($0.velocity) < 1e-6 })

@@ -1,10 +1,10 @@
-// Measures of convex polygons: what coverage, regions and crossings need in every step of a rollout.
+// Measures of convex polygons, which coverage, regions and crossings need in every step of a rollout.
 
 public import Messages
 
-/// Measures of convex polygons, 3...8 vertices each, counter-clockwise, m.
+/// Measures of convex polygons with 3...8 vertices each, counter-clockwise, m.
 public enum ConvexPolygon {
-  /// How deep a point lies inside a polygon, m; outside, minus its distance.
+  /// The depth of a point inside a polygon, m; outside, minus its distance.
   public static func depth(of point: SIMD2<Float>, in vertices: [SIMD2<Float>]) -> Float {
     var inner = Float.infinity
     var outer = Float.infinity
@@ -19,7 +19,7 @@ public enum ConvexPolygon {
     return inner >= 0 ? inner : -outer
   }
 
-  /// The least distance from a point to a segment, m.
+  /// The distance from a point to a segment, m.
   public static func distance(
     from point: SIMD2<Float>, toSegment start: SIMD2<Float>, _ end: SIMD2<Float>
   ) -> Float {
@@ -31,7 +31,7 @@ public enum ConvexPolygon {
     return (miss * miss).sum().squareRoot()
   }
 
-  /// The area inside, m².
+  /// The area of a polygon, m².
   public static func area(_ vertices: [SIMD2<Float>]) -> Float {
     Float(Polygon.signedArea(vertices))
   }
@@ -57,7 +57,7 @@ public enum ConvexPolygon {
     }
   }
 
-  /// Clips in `vertices`, room for two polygons of 32 vertices, with `sides` for 32 numbers.
+  /// Clips in `vertices`, which has room for two polygons of 32 vertices, with `sides` for 32 numbers.
   @inlinable
   static func clippedArea(
     _ first: UnsafeBufferPointer<SIMD2<Float>>, _ second: UnsafeBufferPointer<SIMD2<Float>>,
@@ -65,7 +65,7 @@ public enum ConvexPolygon {
   ) -> Float {
     var input = vertices
     var output = vertices + 32
-    // Near the origin the products below lose less to rounding.
+    // Coordinates near the origin lose less to rounding in the products below.
     let origin = second[0]
     var count = first.count
     for index in 0..<count { input[index] = first[index] - origin }

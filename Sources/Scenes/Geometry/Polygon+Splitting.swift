@@ -1,8 +1,8 @@
-// Splits a concave outline into convex parts that the physics engine accepts: ears are cut off, then parts
-// are joined again across cuts as long as they stay convex and small.
+// Splits a concave outline into convex parts that the physics engine accepts: ears are cut off, and parts are
+// joined again across cuts as long as they stay convex and small.
 
 extension Polygon {
-  /// Convex parts of a simple polygon that together cover it and do not overlap.
+  /// Convex parts that together cover a simple polygon without overlapping.
   ///
   /// - Parameter outline: a polygon without crossings, counter-clockwise, m.
   /// - Returns: parts of 3...8 vertices each, counter-clockwise; nil if the outline crosses itself or runs
@@ -16,8 +16,8 @@ extension Polygon {
     return parts.map { part in corners(part, outline).map { outline[$0] } }
   }
 
-  /// Triangles of a simple polygon, as indices of its vertices. Of all ears the widest is cut first, so that
-  /// slivers are left only where the outline has them.
+  /// Triangles of a simple polygon, as indices of its vertices. The widest ear is cut first, so that slivers
+  /// are left only where the outline itself has them.
   private static func triangles(_ outline: [SIMD2<Float>]) -> [[Int]]? {
     var rest = Array(outline.indices)
     var result: [[Int]] = []
@@ -46,7 +46,7 @@ extension Polygon {
     return result + [rest]
   }
 
-  /// The first two parts with a common edge that are convex together, and their union.
+  /// The first two parts with a common edge whose union is convex, and that union.
   private static func joinable(_ parts: [[Int]], _ outline: [SIMD2<Float>]) -> (Int, Int, [Int])? {
     for first in parts.indices {
       for second in parts.indices.dropFirst(first + 1) {

@@ -1,10 +1,10 @@
 // Measures of polygons, in double precision over the `Float` vertices that scenes hold.
 
-/// Measures of a polygon given by its vertices, m.
+/// Measures of a polygon given by its vertices in m.
 public enum Polygon {
-  /// Most vertices of a convex polygon in the physics engine (b2_maxPolygonVertices).
+  /// The largest number of vertices of a convex polygon in the physics engine (b2_maxPolygonVertices).
   public static let vertexLimit = 8
-  /// Below this sine of the turn at a vertex, the vertex lies on a straight line.
+  /// If the sine of the turn at a vertex is smaller, the vertex lies on a straight line.
   static let straight = 1e-4
 
   /// Twice the signed area of the triangle a, b, c, m²: > 0 if it runs counter-clockwise.
@@ -25,20 +25,20 @@ public enum Polygon {
     return lengths > 0 ? cross(a, b, c) / lengths : 0
   }
 
-  /// The area inside, m²: > 0 if the vertices run counter-clockwise.
+  /// The area of a polygon, m²: > 0 if the vertices run counter-clockwise.
   public static func signedArea(_ vertices: [SIMD2<Float>]) -> Double {
     guard let origin = vertices.first else { return 0 }
     return zip(vertices, vertices.dropFirst()).reduce(0) { $0 + cross(origin, $1.0, $1.1) } / 2
   }
 
-  /// Whether every vertex is a turn to the left and the outline goes round once.
+  /// Whether the outline turns left at every vertex and goes around only once.
   public static func isConvex(_ vertices: [SIMD2<Float>]) -> Bool {
     let count = vertices.count
     guard count >= 3 else { return false }
     let corners = vertices.indices.allSatisfy { index in
       turn(vertices[index], vertices[(index + 1) % count], vertices[(index + 2) % count]) > 0
     }
-    // Turns to the left alone also hold for a star; then some vertex lies outside the first edges' fan.
+    // A star also turns left at every vertex; then some vertex lies outside the fan of the first edges.
     return corners
       && (1..<(count - 1)).allSatisfy { cross(vertices[0], vertices[$0], vertices[$0 + 1]) > 0 }
   }

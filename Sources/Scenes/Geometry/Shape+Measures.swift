@@ -1,8 +1,8 @@
-// Area, centre and inertia of shapes: for turning a mass into a density, and for refusing bodies whose inertia
-// the physics engine could not compute.
+// Area, centre and inertia of shapes: for converting a mass to a density, and for refusing bodies whose
+// inertia the physics engine could not compute.
 
 extension Shape {
-  /// The area inside, m².
+  /// The area of the shape, m².
   public var area: Double {
     switch self {
     case .disc(_, let radius): Double.pi * Double(radius) * Double(radius)
@@ -24,7 +24,7 @@ extension Shape {
     }
   }
 
-  /// The second moment of area about the body's origin, m⁴; times the density it is the moment of inertia.
+  /// The second moment of area about the body's origin, m⁴; multiplied by the density, the moment of inertia.
   var momentAboutOrigin: Double {
     switch self {
     case .disc(let center, let radius):
@@ -42,8 +42,8 @@ extension Shape {
 }
 
 extension Shape {
-  /// The smallest of a polygon's width and sides, or a disc's radius, m: the engine merges vertices that
-  /// are nearer than its tolerance.
+  /// A polygon's smallest width or side, or a disc's radius, m. The engine merges vertices that are nearer
+  /// than its tolerance.
   var finest: Double {
     switch self {
     case .disc(_, let radius): return Double(radius)
@@ -53,7 +53,7 @@ extension Shape {
     }
   }
 
-  /// The farthest that it reaches from the origin along either axis, m.
+  /// The largest distance from the origin along either axis, m.
   var reach: Float {
     switch self {
     case .disc(let center, let radius): max(abs(center.x), abs(center.y)) + radius
@@ -63,7 +63,7 @@ extension Shape {
 }
 
 extension [Shape] {
-  /// Area of all parts, parts that overlap counted twice, as the physics engine does; m².
+  /// The area of all parts, m². Overlaps count twice, as in the physics engine.
   var area: Double { reduce(0) { $0 + $1.area } }
 
   /// Whether the centre of mass is so far from the origin that the engine, which subtracts two moments of
@@ -75,8 +75,8 @@ extension [Shape] {
     return reduce(0) { $0 + $1.momentAboutOrigin } - shift < 1e-4 * shift
   }
 
-  /// Why coverage cannot be measured of these shapes; nil if it can. It adds up the areas that polygons have in
-  /// common, so it takes polygons that do not overlap.
+  /// Why coverage cannot be measured for these shapes; nil if it can. Coverage adds up the intersections of
+  /// polygons, so it needs polygons that do not overlap.
   var coverageFault: String? {
     if isEmpty { return "a point; must have a shape" }
     if contains(where: { if case .disc = $0 { true } else { false } }) {
@@ -85,7 +85,7 @@ extension [Shape] {
     return overlap ? "whose parts overlap; must be made of parts that do not" : nil
   }
 
-  /// Whether two polygons among these have more than a sliver in common.
+  /// Whether two polygons among these overlap by more than a sliver.
   private var overlap: Bool {
     for (index, first) in enumerated() {
       for second in dropFirst(index + 1) {

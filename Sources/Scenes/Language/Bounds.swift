@@ -1,20 +1,20 @@
-// Which numbers a scene accepts, with their units, for the parser and for scenes built in Swift alike: within
-// these limits the physics engine does not abort.
+// The numbers that a scene accepts, with their units, for the parser and for scenes built in Swift: within
+// these bounds, the physics engine does not abort.
 
 internal import Messages
 
 typealias Bounds = Messages.Bounds<Double>
 
 extension Messages.Bounds<Double> {
-  /// A coordinate, m. Box2D's tolerances (5 mm) ask for a world of tens of metres.
+  /// A coordinate, m. Box2D's tolerances (5 mm) suit a world of tens of metres.
   static let coordinate = within(-100...100, "m")
-  /// A side or radius, m: at least Box2D's linear slop, below which it welds vertices.
+  /// A side or radius, m: at least Box2D's linear slop, below which it merges vertices.
   static let size = within(finest...farthest, "m")
   /// Box2D's linear slop (b2_linearSlop), m.
   static let finest = 0.005
   /// m
   static let farthest = 100.0
-  /// How many times as large a start may make a body.
+  /// A body's size as a multiple of its shapes in the scene file.
   static let factor = within(0.25...4)
   /// m
   static let distance = above(0, upTo: 100, "m")
@@ -28,9 +28,9 @@ extension Messages.Bounds<Double> {
   static let speed = above(0, upTo: 100, "m/s")
   static let angularSpeed = above(0, upTo: 100, "rad/s")
   static let scale = above(0, upTo: 1e6)
-  /// The part of a marker's area that a body must cover.
+  /// The share of a marker's area that a body must cover.
   static let coveredShare = above(0, upTo: 1)
-  /// A difference of two angles, of which the sign does not count.
+  /// A difference of two angles, regardless of its sign.
   static let turn = above(0, upTo: 3.1416, "rad")
   static let actionRate = above(0, upTo: 1000, "Hz")
   static let settle = within(0...60, "s")
@@ -52,53 +52,54 @@ extension Messages.Bounds<Double> {
   static func damping(slides: Bool) -> Self { within(0...1e6, slides ? "N·s/m" : "N·m·s/rad") }
   static func deviation(_ unit: String) -> Self { above(0, upTo: 100, unit) }
 
-  // What the reader of a file works out from numbers within the bounds above.
+  // Numbers that the parser computes from numbers within the bounds above.
 
-  /// A coordinate of a vertex: a shape of the largest size at the farthest place.
+  /// A coordinate of a vertex: large enough for the largest shape at the farthest place.
   static let vertex = within(-250...250, "m")
-  /// Steps of the largest length at the highest rate.
+  /// Large enough for the longest steps at the highest rate.
   static let carrySpeed = within(1e-9...1e5, "m/s")
   /// Likewise for turns.
   static let carryTurn = within(1e-9...1e4, "rad/s")
   /// A gripper's second finger is geared to the first with a multiple of the force of its grip.
   static func gear(slides: Bool) -> Self { above(0, upTo: 2e7, slides ? "N" : "N·m") }
 
-  /// What a value breaks, such as "must be > 0"; nil if it is allowed.
+  /// Why a value is not allowed, such as "must be > 0"; nil if it is.
   ///
-  /// A number may be allowed as written and yet vanish in the squares and products that follow.
+  /// A number that is allowed as written may still vanish in the squares and products that follow.
   func refusal(of value: Double) -> String? {
     if let broken = violation(value) { return broken }
     guard !includesLower, let lower, value - lower < 1e-6 else { return nil }
     return "must be ≥ \(decimal(lower + 1e-6))"
   }
 
-  /// What a number of a model breaks; nil if it is allowed.
+  /// Why a number of a scene in memory is not allowed; nil if it is.
   ///
-  /// A limit rounded to single precision counts as the limit: a file's number is checked before it is rounded.
+  /// A limit rounded to single precision counts as the limit, because a file's number is checked before it is
+  /// rounded.
   func refusal(of value: Float) -> String? {
     let limits = [lower, upper, lower.map { $0 + 1e-6 }].compactMap { $0 }
     return refusal(of: limits.first { Float($0) == value } ?? Double(value))
   }
 }
 
-/// Which whole numbers a scene accepts.
+/// The whole numbers that a scene accepts.
 enum Counts {
   static let bins = 2...256
   static let physicsSteps = 1...1000
   static let horizon = 1...100_000
   static let iterations = 1...100
-  /// How often an outline looks the same in a full turn.
+  /// The number of times an outline looks the same in a full turn.
   static let symmetry = 1...64
   /// Convex parts of one body or marker.
   static let parts = 1...64
-  /// Parts of one sort that one section of a file may name, and conditions of a `count`.
+  /// Entries of one section of a file, and conditions of a `count`.
   static let named = 1...256
-  /// Parts of one sort in a model, those that agents are spelled out as included.
+  /// Parts of one kind in a scene, including those that agents consist of.
   static let all = 0...1024
-  /// Conditions within conditions.
+  /// Nesting of conditions.
   static let depth = 1...32
 
-  /// What a number breaks, such as "must be ≥ 2"; nil if it is allowed.
+  /// Why a number is not allowed, such as "must be ≥ 2"; nil if it is.
   static func refusal(of value: Int, _ range: ClosedRange<Int>) -> String? {
     if range.contains(value) { return nil }
     return value < range.lowerBound ? "must be ≥ \(range.lowerBound)" : "must be ≤ \(range.upperBound)"

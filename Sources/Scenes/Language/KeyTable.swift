@@ -1,16 +1,16 @@
-// How the keys of one kind of mapping are declared: the parser, the merging of files and the tests of the
-// JSON Schema all go by these tables.
+// Declares the keys of each kind of mapping; the parser, the merging of files and the tests of the JSON
+// Schema use these tables.
 
 /// The keys a mapping may have.
 public struct KeyTable: Sendable, Equatable {
-  /// What the mapping is, such as "body"; also its name under `$defs` in `scenes/schema.json`, unless it is a
-  /// kind of one key.
+  /// What the mapping describes, such as "body"; also its name under `$defs` in `scenes/schema.json`, unless
+  /// it is a kind with a single key.
   public let name: String
-  /// Keys that must be there.
+  /// Keys that must be present.
   public let required: [String]
   /// Keys that may be left out.
   public let optional: [String]
-  /// Groups of keys of which at most one may be there.
+  /// Groups of keys of which at most one may be present.
   public let exclusive: [[String]]
 
   init(_ name: String, required: [String] = [], optional: [String] = [], exclusive: [[String]] = []) {
@@ -24,11 +24,11 @@ public struct KeyTable: Sendable, Equatable {
   public var keys: [String] { required + optional }
 }
 
-/// A mapping of one of several kinds, told apart by the required keys that no other kind has.
+/// A mapping of one of several kinds, distinguished by the required keys that no other kind has.
 public struct KindTable: Sendable, Equatable {
-  /// What the mapping is, such as "predicate"; also its name under `$defs` in `scenes/schema.json`.
+  /// What the mapping describes, such as "predicate"; also its name under `$defs` in `scenes/schema.json`.
   public let name: String
-  /// The kinds; the first required key of each belongs to no other.
+  /// The kinds; the first required key of each belongs to no other kind.
   public let kinds: [KeyTable]
 
   init(_ name: String, _ kinds: [KeyTable]) {
@@ -36,7 +36,7 @@ public struct KindTable: Sendable, Equatable {
     self.kinds = kinds
   }
 
-  /// Kinds of one key each, such as the conditions.
+  /// Kinds with a single key each, such as the conditions.
   init(_ name: String, heads: [String]) {
     self.init(name, heads.map { KeyTable($0, required: [$0]) })
   }

@@ -1,5 +1,5 @@
-// Reads one value of a scene file as a number, a point or a mapping of known keys, and reports a fault if it is
-// something else. Reading goes on after a fault, so that one run shows all of them.
+// Reads one value of a scene file as a number, a point or a mapping of known keys, and reports a fault if it
+// is something else. Reading continues after a fault, so that all faults are reported at once.
 
 internal import YAMLReading
 internal import Messages
@@ -9,20 +9,20 @@ extension YAMLNode {
   var scalarText: String { text ?? "" }
 }
 
-/// A node with the path that leads to it.
+/// A node of the file and the path of keys that leads to it.
 struct Cursor {
   let node: YAMLNode
   let path: String
-  /// Where its key stands: faults of what is missing point there.
+  /// The position of its key, at which missing things are reported.
   let keyPlace: Place
   let report: Report
 
-  /// Reports a fault of this value; `message` goes on after its path.
+  /// Reports a fault of this value; `message` follows its path.
   func fault(_ message: String) {
     report.add(node.place, path: path, subject + " " + message)
   }
 
-  /// Reports a fault of this value in words of their own.
+  /// Reports a fault of this value with a complete message.
   func complain(_ message: String) {
     report.add(node.place, path: path, message)
   }
@@ -35,14 +35,14 @@ struct Cursor {
 
   // MARK: - Scalars
 
-  /// A text that is not empty.
+  /// Text that is not empty.
   func text() -> String? {
     guard case .scalar(let text, let isPlain) = node.content, !text.isEmpty else {
-      fault("is \(node.found), must be a text")
+      fault("is \(node.found), must be text")
       return nil
     }
     if isPlain, Bool(text) != nil || Double(yaml: text) != nil || ["~", "null"].contains(text) {
-      fault("is \(node.found), must be a text: put it in quotes")
+      fault("is \(node.found), must be text: put it in quotes")
       return nil
     }
     return text
@@ -86,7 +86,7 @@ struct Cursor {
     return nil
   }
 
-  /// One of the words of an enumeration.
+  /// One of the cases of an enumeration, by its name.
   func word<Word: RawRepresentable<String> & CaseIterable>(_: Word.Type) -> Word? {
     let words = Word.allCases.map(\.rawValue)
     if case .scalar(let text, _) = node.content {
@@ -130,7 +130,7 @@ struct Cursor {
 
   /// `[lower, upper]`.
   ///
-  /// - Parameter isOpen: whether the two may not be equal.
+  /// - Parameter isOpen: whether the two must differ.
   func range(_ bounds: Bounds, isOpen: Bool = false) -> ClosedRange<Float>? {
     guard let (lower, upper) = pair("two numbers, [lower, upper]", bounds) else { return nil }
     if lower > upper || (isOpen && lower == upper) {
@@ -142,7 +142,7 @@ struct Cursor {
 
   // MARK: - Mappings
 
-  /// The entries of a mapping from names to something.
+  /// The entries of a mapping from names to values.
   func named(_ what: String) -> [(name: String, value: Cursor)]? {
     guard case .mapping(let entries) = node.content else {
       fault("is \(node.found), must be a mapping from names to \(what)")
@@ -151,7 +151,7 @@ struct Cursor {
     return entries.map { ($0.key, child($0)) }
   }
 
-  /// The values of a mapping whose keys a table lists.
+  /// The values of a mapping with the keys of a table.
   func fields(_ table: KeyTable) -> Fields? {
     guard case .mapping(let entries) = node.content else {
       fault("is \(node.found), must be a mapping with \(table.keys.quotedList("and"))")
@@ -175,7 +175,7 @@ struct Cursor {
     return Fields(owner: self, table: table, meant: meant)
   }
 
-  /// The values of a mapping of one of several kinds.
+  /// The values of a mapping that may be of several kinds.
   func kind(_ table: KindTable) -> Fields? {
     let heads = table.kinds.map { $0.required[0] }
     guard case .mapping(let entries) = node.content else {
@@ -204,7 +204,7 @@ struct Cursor {
     return nil
   }
 
-  /// Reports a key that no table lists; returns the one that was probably meant.
+  /// Reports a key that no table lists; returns the key that was probably meant.
   private func unknown(_ entry: YAMLNode.Entry, among keys: [String]) -> String? {
     let owner = path.isEmpty ? "" : " in \(path)"
     let near = nearestName(to: entry.key, among: keys)
@@ -226,12 +226,12 @@ struct Cursor {
 struct Fields {
   let owner: Cursor
   let table: KeyTable
-  /// Keys that are probably there under a misspelt name, which has been reported.
+  /// Keys that are probably present but misspelt, which has been reported.
   let meant: [String]
 
-  /// The value of a key of the table, if it is there.
+  /// The value of a key of the table, if present.
   subscript(_ key: String) -> Cursor? {
-    require(table.keys.contains(key), "'\(key)' is no key of table '\(table.name)'")
+    require(table.keys.contains(key), "'\(key)' is not a key of table '\(table.name)'")
     guard case .mapping(let entries) = owner.node.content else { return nil }
     return entries.first { $0.key == key }.map(owner.child)
   }

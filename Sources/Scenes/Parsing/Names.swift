@@ -1,4 +1,4 @@
-// What each name of a scene stands for, and the resolution of references with the nearest name offered.
+// Resolves the names of a scene, and suggests the nearest name for one that is unknown.
 
 internal import YAMLReading
 internal import Messages
@@ -10,10 +10,10 @@ struct Names {
     case marker(Int)
     case site(Int)
     case joint(Int)
-    /// An agent made of several bodies and joints.
+    /// An agent that consists of several bodies and joints.
     case arm(bodies: [Int], joints: [Int])
-    /// An agent of a palm, the bodies after which are its left and right finger, and the joint of the left
-    /// finger, which the right one follows.
+    /// An agent that consists of a palm, whose index the left and the right finger follow, and the joint of
+    /// the left finger, which the right one follows.
     case gripper(palm: Int, joint: Int)
 
     var category: Category {
@@ -54,7 +54,7 @@ struct Names {
     return isGood ? nil : "must be ≤ 64 letters, digits, dashes and underscores, a letter first"
   }
 
-  /// Adds a name that the file declares; reports one that is badly formed or taken.
+  /// Adds a name that the file declares; reports one that is malformed or already used.
   mutating func declare(_ name: String, _ meaning: Meaning, by cursor: Cursor, isPart: Bool = false) {
     if !isPart, let fault = Names.fault(name) {
       cursor.report.add(cursor.keyPlace, path: cursor.path, "name '\(name)' \(fault)")
@@ -75,14 +75,14 @@ struct Names {
     order.filter { name in categories.contains { $0 == meanings[name]?.category } }
   }
 
-  /// What a text refers to; reports a text that names nothing, or something of another category.
+  /// The part that a name refers to; reports a name that is unknown or of another category.
   func resolve(_ cursor: Cursor, _ categories: [Category]) -> Meaning? {
     guard let name = cursor.text() else { return nil }
     let fitting = all(categories)
     guard let meaning = meanings[name] else {
       let hint = nearestName(to: name, among: fitting).map { "; did you mean '\($0)'?" }
       cursor.fault(
-        "is '\(name)', which nothing is called\(hint ?? "; there is \(fitting.quotedList("and"))")")
+        "is '\(name)', which names nothing in the scene\(hint ?? "; allowed: \(fitting.quotedList("and"))")")
       return nil
     }
     guard categories.contains(meaning.category) else {
@@ -95,7 +95,7 @@ struct Names {
     return meaning
   }
 
-  /// One body; a gripper's palm.
+  /// One body; for a gripper, its palm.
   func body(_ cursor: Cursor) -> Int? {
     switch resolve(cursor, [.body, .gripper]) {
     case .body(let index): index
@@ -130,7 +130,7 @@ struct Names {
     return [palm + 1, palm + 2]
   }
 
-  /// Bodies named one by one or as an arm or gripper.
+  /// Bodies named one by one, or all bodies of an arm or gripper.
   func bodies(_ cursor: Cursor) -> [Int]? {
     if case .sequence = cursor.node.content {
       guard let items = cursor.items() else { return nil }
@@ -140,7 +140,7 @@ struct Names {
     return named(cursor)
   }
 
-  /// The bodies of one name.
+  /// The bodies with one name.
   private func named(_ cursor: Cursor) -> [Int]? {
     switch resolve(cursor, [.body, .arm, .gripper]) {
     case .body(let index): return [index]
@@ -150,7 +150,7 @@ struct Names {
     }
   }
 
-  /// One joint, all of an arm, or that of a gripper's left finger.
+  /// One joint, all joints of an arm, or the joint of a gripper's left finger.
   func joints(_ cursor: Cursor) -> [Int]? {
     switch resolve(cursor, [.joint, .arm, .gripper]) {
     case .joint(let index): [index]

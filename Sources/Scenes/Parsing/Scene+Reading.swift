@@ -24,7 +24,7 @@ extension Scene {
   ///
   /// - Parameters:
   ///   - yaml: the text of a scene file.
-  ///   - file: what faults call it, and where paths after `extends` start from.
+  ///   - file: the name used in errors; relative paths after `extends` start from its folder.
   /// - Throws: `SceneError` with all faults of the text, if there are any.
   public init(yaml: String, file: String) throws(SceneError) {
     try self.init(yaml, file: file, name: nil, Report())
@@ -39,7 +39,8 @@ extension Scene {
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
     guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
-    // The checks of a model, for what the parser does not check itself; faults get the nearest place in the file.
+    // The checks of a scene in memory, for what the parser does not check itself; faults get the nearest
+    // place in the file.
     SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
     try report.throwIfAny()
     self = scene
@@ -47,7 +48,7 @@ extension Scene {
 }
 
 extension YAMLNode {
-  /// Where the keys of a path lead, or the last of them that is there.
+  /// The position of the value at a path, or of the last key of the path that exists.
   fileprivate func place(of path: String) -> Place {
     var node = self
     for key in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {

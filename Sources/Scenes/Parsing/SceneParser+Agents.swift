@@ -1,9 +1,9 @@
-// Agents of several bodies, spelled out: arms and grippers.
+// Reads agents that consist of several bodies: arms and grippers.
 
 internal import YAMLReading
 
 extension SceneParser {
-  /// An arm: thin links in a chain from the workspace, a motor in each joint, a site at the tip.
+  /// An arm: thin links in a chain from the workspace, with a motor in each joint and a site at the tip.
   mutating func readArm(_ name: String, _ cursor: Cursor) {
     let count = SceneParser.linkCount(cursor.node)
     let fields = cursor.fields(Vocabulary.arm)
@@ -61,8 +61,7 @@ extension SceneParser {
     return items.map { $0.range(.angle) }
   }
 
-  /// A gripper: a palm that is carried about, and two fingers that slide on it, the right one geared to the
-  /// left.
+  /// A gripper: a palm that is carried, and two fingers that slide on it, the right one geared to the left.
   mutating func readGripper(_ name: String, _ cursor: Cursor) {
     let fields = cursor.fields(Vocabulary.gripper)
     let opening = fields?["opening"]?.number(.size) ?? 1

@@ -1,4 +1,4 @@
-// Bodies, markers, sites, and the agents that are spelled out as bodies.
+// Reads bodies, markers, sites, and the bodies of agents.
 
 internal import YAMLReading
 internal import Messages
@@ -13,7 +13,7 @@ extension SceneParser {
       let shape = value.fields(Vocabulary.marker)?["shape"]
       markers.append(Marker(name: name, shapes: shape.map { readShapes($0, fields, visited: [name]) } ?? []))
     }
-    // Joints and sites written out come before those of agents, as `declareNames` counts them.
+    // Joints and sites of the file come before those of agents, as `declareNames` counts them.
     for (name, value) in entries(fields["joints"], "joints") { joints.append(readJoint(name, value)) }
     for (name, value) in entries(fields["sites"], "sites") {
       let site = value.fields(Vocabulary.site)
@@ -57,7 +57,7 @@ extension SceneParser {
     return body
   }
 
-  /// The density of a body that gives it or its mass.
+  /// The density of a body for which either the density or the mass is given.
   private func density(_ fields: Fields, _ shapes: [Shape]) -> Float {
     if fields["density"] == nil && fields["mass"] == nil
       && !fields.meant.contains(where: ["density", "mass"].contains)
@@ -81,8 +81,8 @@ extension SceneParser {
     }
   }
 
-  /// A pusher: a disc, or with a width a bar with round ends, that keeps its angle and is pulled toward a
-  /// target by a force-limited spring.
+  /// A pusher: a disc, or a bar with round ends if a width is given, that keeps its angle and is pulled
+  /// toward a target by a force-limited spring.
   private mutating func readPusher(_ name: String, _ cursor: Cursor?) {
     let fields = cursor?.fields(Vocabulary.pusher)
     let radius = fields?["radius"]?.number(.size) ?? 1

@@ -1,4 +1,4 @@
-// Reads the joints and actuators that a file writes out, and checks that joints form trees.
+// Reads the joints and actuators of a file, and checks that joints form trees.
 
 internal import YAMLReading
 
@@ -186,7 +186,7 @@ extension SceneParser {
     cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
   }
 
-  /// Checks that the joint another follows is of the same kind and does not follow one itself.
+  /// Checks that a joint follows another of the same kind, which itself follows none.
   private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
     guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
     let leader = joints[follows.joint]
@@ -194,13 +194,13 @@ extension SceneParser {
     guard !isAlike || leader.follows != nil else { return }
     let place = cursor.node["follows"]?["joint"]?.place ?? cursor.keyPlace
     let reason =
-      isAlike ? "which follows another; must lead" : "which moves otherwise; must be of the same kind"
+      isAlike ? "which follows another; must lead" : "which is of another kind; must be of the same kind"
     report.add(
       place, path: cursor.path + ".follows.joint",
       "\(cursor.path).follows.joint is '\(leader.name)', \(reason)")
   }
 
-  /// Checks that every body is the second of at most one joint, and that joints form no ring.
+  /// Checks that every body is the second of at most one joint, and that joints form no loop.
   func readJoints(_ fields: Fields) {
     let places = Dictionary(
       entries(fields["joints"], "joints").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }
@@ -215,7 +215,7 @@ extension SceneParser {
           "\(cursor.path).second is '\(bodies[joint.second].name)', \(message)")
       }
       if bodies[joint.second].kind == .fixed { blame("must not be fixed") }
-      // Joints of agents come later, and cannot be to blame.
+      // Joints of agents are added later, and are never the cause.
       let others = joints[..<index] + joints.dropFirst(index + 1).filter { places[$0.name] == nil }
       if let other = others.first(where: { $0.second == joint.second }) {
         blame("which joint '\(other.name)' already holds as its second body")
@@ -226,7 +226,7 @@ extension SceneParser {
         body = joints.first { $0.second == current }?.first
       }
       if let body, body == joint.second, joint.first != joint.second {
-        blame("from which its first body hangs: joints must not form a ring")
+        blame("which the joint's first body depends on: joints must not form a loop")
       }
     }
   }
@@ -239,7 +239,7 @@ extension Joint {
 }
 
 extension Actuator {
-  /// What it moves: a body or a joint.
+  /// The body or joint that it moves.
   var moves: [Int] {
     switch kind {
     case .drive(let body, _, _, _, _): [0, body]

@@ -1,11 +1,11 @@
-// The first pass over a file: collects all names and gives each part its index, so that parts can refer to later
-// ones.
+// The first pass over a file: collects all names and gives each part its index, so that parts can refer to
+// later ones.
 
 internal import YAMLReading
 
 extension SceneParser {
-  /// Gives every named part its index: bodies and joints of agents come after those written out, in the order
-  /// of the file.
+  /// Gives every named part its index. Bodies and joints of agents follow those of the other sections, in the
+  /// order of the file.
   mutating func declareNames(_ fields: Fields) {
     var bodyCount = 0
     var jointCount = 0
@@ -27,7 +27,7 @@ extension SceneParser {
     }
     for (name, value) in entries(fields["agents"], "agents") {
       names.agents.append(name)
-      // An agent of no or several kinds is reported when it is read; here it counts as a body.
+      // An agent without exactly one kind is reported when it is read; here it counts as a body.
       let kinds = ["pusher", "arm", "gripper"].count { value.node[$0] != nil }
       if kinds == 1, value.node["gripper"] != nil {
         names.declare(name, .gripper(palm: bodyCount, joint: jointCount), by: value)
@@ -63,7 +63,7 @@ extension SceneParser {
     }
   }
 
-  /// How many links an arm has, as far as can be told before it is read.
+  /// The number of an arm's links, as far as it is known before the arm is read.
   static func linkCount(_ arm: YAMLNode) -> Int {
     if case .sequence(let links) = arm["links"]?.content, (2...3).contains(links.count) {
       links.count

@@ -1,4 +1,4 @@
-// What the policy sees: each entry becomes one observation, or one for each joint of an arm.
+// Reads the observations: each entry becomes one observation, or one for each joint of an arm.
 
 internal import YAMLReading
 

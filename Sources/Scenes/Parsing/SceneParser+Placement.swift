@@ -1,5 +1,5 @@
-// Starts that depend on one another (places in the frame of another body or marker, places that are exchanged),
-// and a gripper's opening.
+// Reads starts that depend on one another (places in the frame of another body or marker, places that are
+// exchanged) and a gripper's opening.
 
 internal import YAMLReading
 internal import Messages
@@ -19,12 +19,12 @@ extension SceneParser {
     }
   }
 
-  /// Reports places that depend on one another in a ring, or on a body that a joint places.
+  /// Reports places that depend on one another in a circle, or on a body that a joint places.
   func reportRings(_ references: [Frame: (to: Frame, at: Cursor)]) {
     for (frame, reference) in references {
       if case .body(let body) = reference.to, let joint = joints.first(where: { $0.second == body }) {
         reference.at.fault(
-          "is '\(reference.at.node.scalarText)', which joint '\(joint.name)' places; must have a start of its own"
+          "is '\(reference.at.node.scalarText)', which joint '\(joint.name)' places; must have its own start"
         )
       }
       var next: Frame? = reference.to
@@ -56,7 +56,7 @@ extension SceneParser {
     }
   }
 
-  /// Reports shuffled bodies and markers that have no places of their own.
+  /// Reports bodies and markers in a shuffle that have no places of their own.
   ///
   /// - Parameter section: the key 'shuffle'.
   func checkShuffles(

@@ -1,4 +1,4 @@
-// Conditions on how things lie to one another: regions, contacts, heights, lines, joints.
+// Reads conditions on how things are arranged: regions, contacts, heights, lines, joints.
 
 internal import YAMLReading
 
@@ -32,13 +32,13 @@ extension SceneParser {
     return part.map { .inside(what, region: region, outline: $0 == .outline) }
   }
 
-  /// Two groups of bodies without a common one.
+  /// Two groups of bodies that have no body in common.
   private func groups(_ fields: Fields, _ other: String) -> ([Int], [Int])? {
     let what = fields["what"].flatMap { names.bodies($0) }
     let others = fields[other].flatMap { names.bodies($0) }
     guard let what, let others else { return nil }
     if let shared = what.first(where: others.contains), bodies.indices.contains(shared) {
-      fields[other]?.fault("has '\(bodies[shared].name)' as 'what' has, must have others")
+      fields[other]?.fault("has '\(bodies[shared].name)', which 'what' has too; must have others")
     }
     return (what, others)
   }
@@ -89,7 +89,7 @@ extension SceneParser {
     let ends = framePair(fields, "from")
     guard let (what, from) = ends, let (_, to) = framePair(fields, "to") else { return nil }
     if from == to {
-      fields["to"]?.fault("is '\(fields["to"]?.node.scalarText ?? "")' as 'from' is, must be another")
+      fields["to"]?.fault("is '\(fields["to"]?.node.scalarText ?? "")', the same as 'from'; must be another")
     }
     return .crossed(what, from: from, to: to)
   }

@@ -1,17 +1,17 @@
-// Shapes: discs, rectangles and polygons in a body's frame, and copies of another's outline.
+// Reads shapes: discs, rectangles and polygons in a body's frame, and copies of another's outline.
 
 internal import YAMLReading
 internal import Messages
 
 extension SceneParser {
-  /// Vertices of one outline before it is split.
+  /// The largest number of vertices of an outline before it is split.
   private static let outlineLimit = 64
 
   /// The convex parts under a `shape` key; empty after a fault.
   ///
   /// - Parameters:
-  ///   - sections: where outlines to copy are found.
-  ///   - visited: names on the way here, to notice a circle of copies.
+  ///   - sections: the sections in which copied outlines are found.
+  ///   - visited: the names that led here, to detect a circle of copies.
   func readShapes(_ cursor: Cursor, _ sections: Fields, visited: [String] = []) -> [Shape] {
     if case .sequence = cursor.node.content {
       let items = cursor.items() ?? []
@@ -39,7 +39,7 @@ extension SceneParser {
       same.fault("is '\(name)', which is a copy of this one")
       return []
     }
-    // Faults of the other's shape are reported where it stands, once.
+    // Faults of the copied shape are reported only once, where it is written.
     for section in ["bodies", "markers"] {
       guard let owner = entries(sections[section], section).first(where: { $0.name == name }) else {
         continue
@@ -96,7 +96,7 @@ extension SceneParser {
     return points.map { SIMD2($0.x * cosine - $0.y * sine, $0.x * sine + $0.y * cosine) + at }
   }
 
-  /// The vertices of a simple polygon, turned counter-clockwise.
+  /// The vertices of a simple polygon in counter-clockwise order.
   private func readOutline(_ cursor: Cursor) -> [SIMD2<Float>]? {
     guard let items = cursor.items("a list of vertices, [x, y] each") else { return nil }
     guard items.count >= 3, items.count <= SceneParser.outlineLimit else {
@@ -133,8 +133,8 @@ extension SceneParser {
     return Polygon.signedArea(points) > 0 ? points : points.reversed()
   }
 
-  /// Convex parts that the physics engine can hold: it welds vertices nearer than half its slop, and aborts if
-  /// fewer than three are left.
+  /// Convex parts that the physics engine accepts: it merges vertices nearer than half its slop, and aborts
+  /// if fewer than three are left.
   private func split(_ outline: [SIMD2<Float>], _ cursor: Cursor) -> [Shape] {
     guard let parts = Polygon.convexParts(outline) else {
       cursor.fault("cannot be split into convex parts, must be a simple outline")

@@ -1,5 +1,5 @@
-// Reads the sizes that starts give to bodies: shapes must keep the engine's limits at the smallest and at the
-// largest size.
+// Reads the sizes that starts give to bodies: shapes must stay within the engine's limits at the smallest and
+// at the largest size.
 
 internal import YAMLReading
 internal import Messages
@@ -24,14 +24,14 @@ extension SceneParser {
     return origin.map { .size(body, size, growsFrom: $0) }
   }
 
-  /// Reports a size given to a part that cannot have one.
+  /// Reports a size for a part that cannot have one.
   func refuseSize(_ fields: Fields, _ reason: String) {
     for key in ["size", "growsFrom"] { fields[key]?.fault("is given, but \(reason), which keeps its size") }
   }
 }
 
 extension Distribution {
-  /// Why a body cannot be given a size drawn from this; nil if it can.
+  /// Why a body cannot have a size drawn from this distribution; nil if it can.
   func fault(of body: Body) -> String? {
     if case .normal = self { return "is a normal distribution, must have a smallest and a largest size" }
     for factor in extremes {

@@ -1,5 +1,5 @@
-// Reads the start: a rule for every body, marker and joint that no joint places, in the order of the scene's parts
-// and not of the file.
+// Reads the start: a rule for every body, marker and joint that no joint places, in the order of the scene's
+// parts instead of the file's.
 
 internal import YAMLReading
 internal import Messages
@@ -12,7 +12,7 @@ extension SceneParser {
     var positions: [Int: Start.Rule] = [:]
     var resistances: [Int: Start.Rule] = [:]
     var sizes: [Int: Start.Rule] = [:]
-    /// Joints that have a start, read well or not.
+    /// Joints with an entry for their start, valid or not.
     var begun: Set<Int> = []
     var placed: Set<String> = []
     var references: [Frame: (to: Frame, at: Cursor)] = [:]
@@ -36,14 +36,14 @@ extension SceneParser {
           places[body] = .body(body, place.at, angle: place.angle)
           references[.body(body)] = place.reference
           sizes[body] = readSize(place.fields, of: body)
-          place.fields["opening"]?.fault("is given, but '\(name)' is no gripper")
+          place.fields["opening"]?.fault("is given, but '\(name)' is not a gripper")
         }
       case .marker(let marker):
         if let place = readPlace(value) {
           markerPlaces[marker] = .marker(marker, place.at, angle: place.angle)
           references[.marker(marker)] = place.reference
           refuseSize(place.fields, "'\(name)' is a marker")
-          place.fields["opening"]?.fault("is given, but '\(name)' is no gripper")
+          place.fields["opening"]?.fault("is given, but '\(name)' is not a gripper")
         }
       case .gripper(let palm, let joint):
         if !begun.insert(joint).inserted {
@@ -113,8 +113,8 @@ extension SceneParser {
     let known = names.all([.body, .marker, .joint, .arm, .gripper]).filter { !$0.contains(".") }
     let hint =
       nearestName(to: name, among: known).map { "; did you mean '\($0)'?" }
-      ?? "; there is \(known.quotedList("and"))"
-    reference.complain("start.\(name) is given, but nothing is called '\(name)'\(hint)")
+      ?? "; allowed: \(known.quotedList("and"))"
+    reference.complain("start.\(name) is given, but nothing in the scene has this name\(hint)")
   }
 
   /// Reports every body, marker and joint without a start.
@@ -139,7 +139,7 @@ extension SceneParser {
     }
   }
 
-  /// Whether a start has the key that its body, marker or joint needs; reports it if not.
+  /// Whether an entry has the key that the start of its body, marker or joint needs; reports it if not.
   private func expect(_ key: String, _ fields: Fields) -> Bool {
     if fields.table.required.contains(key) { return true }
     fields.owner.fault("has '\(fields.table.required[0])', must have '\(key)'")
@@ -152,9 +152,9 @@ extension SceneParser {
   private struct ReadPlace {
     var at: Start.Place
     var angle: Distribution
-    /// What it is placed in the frame of, and where the file says so.
+    /// What it is placed relative to, and the position of that key in the file.
     var reference: (to: Frame, at: Cursor)?
-    /// The whole entry, which may have further keys.
+    /// The whole entry, which may contain other keys.
     var fields: Fields
   }
 
@@ -220,7 +220,7 @@ extension SceneParser {
     return position
   }
 
-  /// A number, or how to draw one.
+  /// A number, or a distribution to draw it from.
   func readDistribution(_ cursor: Cursor, _ bounds: Bounds) -> Distribution? {
     guard case .mapping = cursor.node.content else { return cursor.number(bounds).map(Distribution.fixed) }
     guard let fields = cursor.kind(Vocabulary.distribution) else { return nil }
@@ -242,7 +242,7 @@ extension SceneParser {
 }
 
 extension Distribution {
-  /// The smallest and largest numbers it can be sure to give; of a normal one, its mean.
+  /// The smallest and largest numbers it can give; for a normal distribution, its mean.
   var extremes: [Float] {
     switch self {
     case .fixed(let value): [value]
@@ -257,7 +257,7 @@ extension Workspace {
   func contains(_ point: SIMD2<Float>) -> Bool { x.contains(point.x) && y.contains(point.y) }
   var written: String { "x \(x.written) m, y \(y.written) m" }
 
-  /// Why no start at a distance and bearing from a point lies in the workspace; nil if one may.
+  /// Why no start at a distance and bearing from a point lies in the workspace; nil if some may.
   func fault(of center: SIMD2<Float>, _ distance: Distribution, _ bearing: Distribution) -> String? {
     if case .fixed(let radius) = distance, case .fixed(let angle) = bearing {
       let point = center + radius * SIMD2(cosine(angle), sine(angle))

@@ -1,4 +1,4 @@
-// The predicate tree under `success`.
+// Reads the predicates under `success` and `stages`.
 
 internal import YAMLReading
 internal import Messages
@@ -51,13 +51,14 @@ extension SceneParser {
     return predicates.count == items.count ? predicates : nil
   }
 
-  /// Two frames that are not the same.
+  /// Two different frames.
   func framePair(_ fields: Fields, _ other: String = "to") -> (Frame, Frame)? {
     let what = fields["what"].flatMap { names.frame($0) }
     let to = fields[other].flatMap { names.frame($0) }
     guard let what, let to else { return nil }
     if what == to {
-      fields[other]?.fault("is '\(fields[other]?.node.scalarText ?? "")' as 'what' is, must be another")
+      fields[other]?.fault(
+        "is '\(fields[other]?.node.scalarText ?? "")', the same as 'what'; must be another")
     }
     return (what, to)
   }
@@ -88,7 +89,7 @@ extension SceneParser {
     return .coverage(marker: marker, body: body, atLeast: share)
   }
 
-  /// Reports shapes that coverage cannot be measured of.
+  /// Reports shapes whose coverage cannot be measured.
   private func checkArea(_ shapes: [Shape], _ cursor: Cursor?) {
     guard let cursor else { return }
     if let fault = shapes.coverageFault { cursor.fault("is '\(cursor.node.scalarText)', \(fault)") }

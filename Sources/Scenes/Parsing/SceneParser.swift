@@ -1,10 +1,11 @@
-// Turns the tree of a scene file into a scene: first the parts that are declared, then what refers to them.
+// Turns the tree of a scene file into a scene: first the parts that are declared, then everything that refers
+// to them.
 
 internal import YAMLReading
 internal import Messages
 
-/// Reads one scene. Parts with faults are left out or replaced by harmless values, so that what refers to them
-/// is not reported as well; no scene is returned if any fault was.
+/// Reads one scene. Parts with faults are left out or replaced by harmless values, so that references to them
+/// are not reported as well; if there was any fault, no scene is returned.
 struct SceneParser {
   let report: Report
   let root: Cursor
@@ -45,7 +46,7 @@ struct SceneParser {
     let continuous = fields["continuous"]?.flag() ?? false
     let speedCap = fields["speedCap"].map { $0.number(.speed) } ?? 20
     if fields["agents"] == nil && fields["actuators"] == nil || (actuators.isEmpty && names.agents.isEmpty) {
-      report.add(root.keyPlace, "the file has no 'agents' and no 'actuators', must have something that acts")
+      report.add(root.keyPlace, "the file has no 'agents' and no 'actuators', must have at least one of them")
     }
 
     guard let name, let instruction, let workspace, let timing, let start, let observations, let success,

@@ -1,17 +1,17 @@
-// Loads a file and those it extends, and lays one tree over the other.
+// Loads a file and the files that it extends, and merges them.
 
 internal import YAMLReading
 
 extension YAMLNode {
-  /// Files that may extend one another in a row.
+  /// The longest chain of files that extend one another.
   private static let chainLimit = 8
 
-  /// The tree of a scene with everything that its file extends merged in; nil if a file is no YAML mapping.
+  /// The tree of a scene merged with everything that its file extends; nil if a file is not a YAML mapping.
   ///
   /// - Parameters:
   ///   - text: the file's text.
-  ///   - file: its name, for faults and for finding what it extends.
-  ///   - chain: the files that led here, to notice a cycle.
+  ///   - file: its name, used in errors and for finding the files it extends.
+  ///   - chain: the files that led here, to detect a cycle.
   static func loadScene(_ text: String, file: String, chain: [String] = [], _ report: Report) -> YAMLNode? {
     report.opened(file)
     guard let root = YAMLNode.compose(text, file: file, what: "scene", report) else { return nil }
@@ -43,7 +43,7 @@ extension YAMLNode {
       return nil
     }
     if chain.count > chainLimit {
-      extends.fault("is '\(name)', the \(chain.count)th file in a row; must be ≤ \(chainLimit)")
+      extends.fault("is '\(name)', the \(chain.count)th file in a chain; must be ≤ \(chainLimit)")
       return nil
     }
     guard let base = SourceText.read(path, what: "scene", blaming: extends.node.place, report),
@@ -52,10 +52,10 @@ extension YAMLNode {
     return root.removing("extends").laid(over: tree.removing("name").removing("extends"), isRoot: true)
   }
 
-  /// This tree over another: mappings merge key by key, anything else replaces.
+  /// Merges this tree over another: mappings merge key by key, anything else replaces.
   ///
-  /// A mapping of one of several kinds (a shape, a predicate) replaces as a whole where its kind differs, and
-  /// a key drops those it excludes (a mass a density).
+  /// A mapping of another kind (a shape, a predicate) replaces as a whole, and a key removes those that
+  /// exclude it (a mass removes a density).
   private func laid(over base: YAMLNode, isRoot: Bool = false, namesItems: Bool = false) -> YAMLNode {
     guard case .mapping(let upper) = content, case .mapping(var merged) = base.content else { return self }
     if !isRoot && !namesItems {

@@ -1,14 +1,15 @@
-// Checks a scene that was built or changed in Swift, so that whoever runs scenes can rely on them as on files.
+// Checks a scene that was built or changed in Swift, so that it is as reliable as one from a file.
 
 internal import YAMLReading
 internal import Messages
 
 extension Scene {
-  /// The scene, if it can be run: every reference leads to a part, and every number is within the bounds that
-  /// a scene file must keep.
+  /// The scene, if it can be run: every reference leads to a part, and every number is within the bounds for
+  /// scene files.
   ///
   /// The returned scene has its start rules in the order that `Start.rules` states, no sizes that are always
-  /// 1, and a name for each number of its observations. A scene that was read from a file comes back unchanged.
+  /// 1, and a name for each number of its observations. A scene that was read from a file is returned
+  /// unchanged.
   ///
   /// - Throws: `SceneError` with every fault found; each names the part, such as `bodies.box.density`.
   public func validated() throws(SceneError) -> Scene {
@@ -18,7 +19,7 @@ extension Scene {
     return normalised
   }
 
-  /// The scene with everything that may be left out or written in another order made explicit.
+  /// The scene with its defaults made explicit and its rules in order.
   private var normalised: Scene {
     var scene = self
     scene.start.rules = start.rules.filter { rule in

@@ -1,4 +1,4 @@
-// Checks of bodies, shapes and sites: everything that Box2D would otherwise stop the process for.
+// Checks bodies, shapes and sites for everything that would make Box2D abort the process.
 
 internal import Messages
 
@@ -27,7 +27,7 @@ extension SceneValidator {
     }
   }
 
-  /// A body's density is within bounds, or else its mass is: a file may give either.
+  /// Checks that a body's density is within bounds, or else its mass: a file may give either.
   private func checkDensity(_ body: Body, _ path: String, hasGoodShapes: Bool) {
     if hasGoodShapes, body.density.isFinite, body.density > 0 {
       let mass = Double(body.density) * body.shapes.area
@@ -44,7 +44,7 @@ extension SceneValidator {
     checkShapes(site.shapes, path + ".shapes")
   }
 
-  /// Whether shapes can be built and measured.
+  /// Whether the shapes can be built and measured.
   @discardableResult
   func checkShapes(_ shapes: [Shape], _ path: String) -> Bool {
     if shapes.count > Counts.parts.upperBound {
@@ -78,7 +78,7 @@ extension SceneValidator {
             : "is not convex, must turn left at each vertex: split it with 'Polygon.convexParts'")
         return false
       }
-      // A rectangle of the least size, far from the origin, loses some of its width to rounding.
+      // Rounding narrows a rectangle of the smallest size that is far from the origin.
       let rounding = Double(4 * shape.reach.ulp)
       guard shape.finest >= Bounds.finest - rounding else {
         complain(

@@ -1,4 +1,4 @@
-// Checks of what the policy sees and of the conditions for success and stages.
+// Checks observations and the conditions of success and stages.
 
 internal import Messages
 
@@ -47,7 +47,7 @@ extension SceneValidator {
     }
   }
 
-  /// Whether a list names bodies, and at least one.
+  /// Whether a list contains at least one body and only bodies that exist.
   private func checkBodies(_ bodies: [Int], _ path: String) -> Bool {
     if bodies.isEmpty {
       complain(path, "is an empty list, must have a body")
@@ -58,7 +58,7 @@ extension SceneValidator {
 
   // MARK: - Conditions
 
-  /// Checks a condition; false if it is nested too deep to be looked into.
+  /// Checks a condition; false if it is nested too deep to be checked.
   @discardableResult
   func checkPredicate(_ predicate: Predicate, _ path: String, depth: Int = 1) -> Bool {
     guard depth <= Counts.depth.upperBound else {
@@ -141,7 +141,7 @@ extension SceneValidator {
     case .crossed(let what, let from, let to):
       checkPair(what, from, path + ".crossed", "from")
       checkPair(what, to, path + ".crossed", "to")
-      if from == to { complain(path + ".crossed.to", "is what 'from' is, must be another") }
+      if from == to { complain(path + ".crossed.to", "is the same as 'from', must be another") }
     case .offset(let what, let from, let x, let y):
       checkPair(what, from, path + ".offset", "from")
       if let x { checkRange(x, .offset, path + ".offset.x", isOpen: true) }
@@ -151,18 +151,18 @@ extension SceneValidator {
     }
   }
 
-  /// Two parts that are not the same.
+  /// Checks that two parts are different.
   private func checkPair(_ what: Frame, _ other: Frame, _ path: String, _ key: String) {
     guard checkFrame(what, path + ".what"), checkFrame(other, "\(path).\(key)"), what == other else { return }
-    complain("\(path).\(key)", "is '\(scene.name(of: other))' as 'what' is, must be another")
+    complain("\(path).\(key)", "is '\(scene.name(of: other))', the same as 'what'; must be another")
   }
 
-  /// Two groups of bodies without a common one.
+  /// Checks that two groups of bodies have no body in common.
   private func checkGroups(_ bodies: [Int], _ others: [Int], _ path: String, _ key: String) {
     guard checkBodies(bodies, path + ".what"), checkBodies(others, "\(path).\(key)"),
       let shared = bodies.first(where: others.contains)
     else { return }
-    complain("\(path).\(key)", "has '\(scene.bodies[shared].name)' as 'what' has, must have others")
+    complain("\(path).\(key)", "has '\(scene.bodies[shared].name)', which 'what' has too; must have others")
   }
 
   private func checkInside(_ what: Frame, _ region: Frame, _ outline: Bool, _ path: String) {

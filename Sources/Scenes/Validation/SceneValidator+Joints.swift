@@ -1,4 +1,4 @@
-// Checks of joints and of the actuators that move them and bodies.
+// Checks joints, and the actuators that move joints and bodies.
 
 internal import Messages
 
@@ -30,7 +30,8 @@ extension SceneValidator {
     }
     if body == joint.second {
       complain(
-        path + ".second", "is '\(name)', from which its first body hangs: joints must not form a ring")
+        path + ".second", "is '\(name)', which the joint's first body depends on: joints must not form a loop"
+      )
     }
   }
 
@@ -46,7 +47,7 @@ extension SceneValidator {
     let slides = joint.isPrismatic
     if case .prismatic(let axis) = joint.kind {
       let length = (axis * axis).sum().squareRoot()
-      // Not a number fails too.
+      // The comparison is written so that NaN fails it.
       if !(abs(length - 1) < 1e-4) {
         complain(path + ".kind", "has the axis \(axis.written), must be a unit vector")
       }
@@ -68,7 +69,7 @@ extension SceneValidator {
     if follows.joint == index {
       complain(path + ".joint", "is '\(joint.name)' itself, must be another joint")
     } else if leader.kind == .weld || leader.isPrismatic != joint.isPrismatic {
-      complain(path + ".joint", "is '\(leader.name)', which moves otherwise; must be of the same kind")
+      complain(path + ".joint", "is '\(leader.name)', which is of another kind; must be of the same kind")
     } else if leader.follows != nil {
       complain(path + ".joint", "is '\(leader.name)', which follows another; must lead")
     }
@@ -108,7 +109,7 @@ extension SceneValidator {
       checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
     }
     if let other = scene.actuators[..<index].first(where: { $0.moves == actuator.moves }) {
-      complain(path, "moves what '\(other.name)' moves already")
+      complain(path, "moves what '\(other.name)' already moves")
     }
   }
 
@@ -130,7 +131,7 @@ extension SceneValidator {
     }
   }
 
-  /// Whether a driven joint slides; nil, and a report, if it cannot be driven.
+  /// Whether a driven joint slides; nil, with a report, if it cannot be driven.
   private func checkDriven(_ index: Int, _ path: String) -> Bool? {
     guard checkJointIndex(index, path) else { return nil }
     let joint = scene.joints[index]

@@ -1,4 +1,4 @@
-// Checks of the start: each part is placed once and by what can place it, and every draw is possible.
+// Checks the start: each part is placed once and by a suitable rule, and every draw is possible.
 
 internal import Messages
 
@@ -20,7 +20,7 @@ extension SceneValidator {
     checkShuffles(places)
   }
 
-  /// What a rule is about, for a message.
+  /// The subject of a rule, for a message.
   private func name(of rule: Start.Rule) -> String {
     switch rule {
     case .body(let index, _, _), .size(let index, _, _): "'\(scene.bodies[index].name)'"
@@ -29,12 +29,12 @@ extension SceneValidator {
     }
   }
 
-  /// The path of what a rule is about: `start.box`.
+  /// The path of a rule's subject, such as `start.box`.
   private func startPath(_ name: String, _ fallback: String) -> String {
     name.isEmpty ? fallback : "start.\(name)"
   }
 
-  /// Checks one rule; false if the part it is about does not exist.
+  /// Checks one rule; false if its subject does not exist.
   private func checkRule(_ rule: Start.Rule, _ path: String) -> Bool {
     switch rule {
     case .body(let index, let place, let angle):
@@ -76,7 +76,7 @@ extension SceneValidator {
     return true
   }
 
-  /// Whether a joint has a position of its own; reports a rule for one that has not.
+  /// Whether a joint has a position of its own; reports a rule for one without.
   private func checkMoves(_ joint: Joint, _ path: String) -> Bool {
     if joint.kind == .weld {
       complain(path, "is given, but '\(joint.name)' is a weld, which does not move")
@@ -107,7 +107,7 @@ extension SceneValidator {
       if case .body(let body) = frame, let joint = holder(of: body) {
         complain(
           path + ".relativeTo",
-          "is '\(scene.bodies[body].name)', which joint '\(joint.name)' places; must have a start of its own")
+          "is '\(scene.bodies[body].name)', which joint '\(joint.name)' places; must have its own start")
       }
     case .polar(let center, let distance, let bearing):
       checkPoint(center, .coordinate, path + ".from")
@@ -136,7 +136,7 @@ extension SceneValidator {
 
   // MARK: - Distributions
 
-  /// Whether every number that a distribution is made of is allowed.
+  /// Whether every number of a distribution is allowed.
   @discardableResult
   private func checkDistribution(_ distribution: Distribution, _ bounds: Bounds, _ path: String) -> Bool {
     switch distribution {
@@ -182,7 +182,7 @@ extension SceneValidator {
       if next == frame {
         complain(
           "start.\(scene.name(of: frame)).relativeTo",
-          "leads back to '\(scene.name(of: frame))': starts must not hang on one another in a ring")
+          "leads back to '\(scene.name(of: frame))': starts must not depend on one another in a circle")
       }
     }
   }
@@ -208,7 +208,7 @@ extension SceneValidator {
 }
 
 extension Start.Rule {
-  /// The kind of the rule and the index of the part it is about: rules stand in this order.
+  /// The kind of the rule and the index of its subject, by which rules are ordered.
   var target: (kind: Int, index: Int) {
     switch self {
     case .body(let index, _, _): (0, index)

@@ -1,15 +1,15 @@
-// The checks of a scene that do not need its file, first those of what stands alone.
+// Checks a scene without its file, beginning with the parts that depend on no other.
 
 internal import YAMLReading
 internal import Messages
 
-/// Checks one scene and reports every fault with the part that it is in.
+/// Checks one scene and reports every fault with the part that contains it.
 struct SceneValidator {
   let scene: Scene
   let report: Report
-  /// Stands where the file's name would: a scene built in Swift has no file.
+  /// Used in place of the file's name: a scene built in Swift has no file.
   let source: String
-  /// Where a part stands in the file, if there is one.
+  /// The position of a part in the file, if there is one.
   let place: (_ path: String) -> Place?
 
   func check() {
@@ -37,12 +37,12 @@ struct SceneValidator {
 
   // MARK: - Reporting
 
-  /// Reports a fault of a part; `message` goes on after its path.
+  /// Reports a fault of a part; `message` follows its path.
   func complain(_ path: String, _ message: String) {
     report.add(place(path) ?? Place(file: source, line: 0, column: 0), path: path, "\(path) \(message)")
   }
 
-  /// The path of a named part: `bodies.box`, or `bodies[2]` where it has no name.
+  /// The path of a named part: `bodies.box`, or `bodies[2]` if it has no name.
   func path(_ section: String, _ name: String, _ index: Int) -> String {
     name.isEmpty ? "\(section)[\(index)]" : "\(section).\(name)"
   }
@@ -70,7 +70,7 @@ struct SceneValidator {
     checkNumber(point.y, bounds, path + ".y")
   }
 
-  /// - Parameter isOpen: whether the two ends may not be equal.
+  /// - Parameter isOpen: whether the two ends must differ.
   @discardableResult
   func checkRange(
     _ range: ClosedRange<Float>, _ bounds: Bounds, _ path: String, isOpen: Bool = false
@@ -85,7 +85,7 @@ struct SceneValidator {
     return true
   }
 
-  /// Whether an index leads to one of some parts; reports it if not.
+  /// Whether an index leads to one of the parts; reports it if not.
   func checkIndex(_ index: Int, _ indices: Range<Int>, _ section: String, _ path: String) -> Bool {
     if indices.contains(index) { return true }
     complain(path, "is \(index), must be the index of one of the \(indices.count) in '\(section)'")
@@ -108,14 +108,14 @@ struct SceneValidator {
     }
   }
 
-  /// The joint that holds a body, whose start pose follows from it; nil for none.
+  /// The joint that determines a body's start pose; nil for none.
   func holder(of body: Int) -> Joint? { scene.joints.first { $0.second == body } }
 
   // MARK: - What stands alone
 
   private func checkNames() {
     if let fault = Names.fault(scene.name) { complain("name", "is '\(scene.name)', \(fault)") }
-    if scene.instruction.isEmpty { complain("instruction", "is empty, must be a text") }
+    if scene.instruction.isEmpty { complain("instruction", "is empty, must be text") }
     let sections = [
       ("bodies", scene.bodies.map(\.name)), ("markers", scene.markers.map(\.name)),
       ("sites", scene.sites.map(\.name)), ("joints", scene.joints.map(\.name)),
@@ -141,10 +141,10 @@ struct SceneValidator {
     ] where count > Counts.all.upperBound {
       complain(section, "has \(count) entries, must have ≤ \(Counts.all.upperBound)")
     }
-    if scene.actuators.isEmpty { complain("actuators", "is empty, must have something that acts") }
+    if scene.actuators.isEmpty { complain("actuators", "is empty, must have at least one") }
   }
 
-  /// Parts of agents have names with dots, such as `arm.link1`.
+  /// Checks the name of a part. Parts of agents have names with dots, such as `arm.link1`.
   private func checkName(_ name: String, _ path: String) {
     let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
     if let fault = pieces.lazy.compactMap({ Names.fault(String($0)) }).first {
