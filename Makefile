@@ -1,11 +1,11 @@
-# Jostle: what a developer or a visitor runs. `make help` lists the targets.
+# The usual commands for users and developers of Jostle. `make help` lists the targets.
 
 SWIFT ?= swift
 SCENE ?= scenes/push-box.yaml
-# A folder of its own for every run, so that no run overwrites another's.
+# Every run has its own folder, so that no run overwrites another's.
 RUN ?= runs/$(basename $(notdir $(SCENE)))-$(shell date +%Y%m%d-%H%M%S)
 FLAGS ?=
-# For the compiler, such as -Xswiftc -warnings-as-errors.
+# Flags for the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
 
 .PHONY: help setup build test train bench fuzz lint format clean
@@ -19,16 +19,16 @@ setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-de
 build: setup ## build the release binary, .build/release/jostle
 	$(SWIFT) build -c release $(SWIFTFLAGS)
 
-test: setup ## run all tests, in release, which is how the project runs
+test: setup ## run all tests in release, the configuration in which Jostle is used
 	$(SWIFT) test -c release $(SWIFTFLAGS)
 
 train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/reach.yaml FLAGS="--seed 1"
 	.build/release/jostle train $(SCENE) --out $(RUN) $(FLAGS)
 
-bench: setup ## compare rollouts with a bare C++ loop over Box2D, in one go
+bench: setup ## compare rollouts with a bare C++ loop over Box2D, in alternating rounds
 	Benchmarks/compare
 
-fuzz: setup ## try mutated files and random calls until stopped; crashes are kept in fuzz-crashes, FLAGS="--seed 7"
+fuzz: setup ## try mutated files and random calls until stopped; keeps crashes in fuzz-crashes; FLAGS="--seed 7"
 	$(SWIFT) build -c release $(SWIFTFLAGS) --product fuzz
 	.ci/fuzz $(FLAGS)
 
@@ -38,5 +38,5 @@ lint: ## check the formatting of all Swift files
 format: ## format all Swift files
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks
 
-clean: ## remove everything built; runs stay
+clean: ## remove everything that was built; runs are kept
 	rm -rf .build .build-tsan .build-asan Benchmarks/.build

@@ -1,30 +1,30 @@
-// What can be wrong with a batch of rollouts, found before anything is computed from it.
+// Errors of a batch of rollouts, found before anything is computed from it.
 
-/// A batch whose parts do not fit together, or that holds a number that cannot be: where, what, and what is
-/// allowed.
+/// A batch whose parts do not fit together or that contains a number that is not allowed: where, what, and
+/// what is allowed.
 public enum BatchError: Error, Hashable, CustomStringConvertible {
-  /// A batch of another layout than is needed.
+  /// The batch has another layout than required.
   case layout(found: PolicyLayout, expected: PolicyLayout)
-  /// A batch of another group size than is needed.
+  /// The batch has another group size than required.
   case groupSize(found: Int, allowed: String)
-  /// Rollouts that are not whole groups.
+  /// The rollouts are not complete groups.
   case partialGroup(rollouts: Int, groupSize: Int)
   /// A buffer that is too short or too long for the batch's decisions.
   case count(buffer: String, found: Int, expected: Int)
   /// A property of a rollout that is not allowed.
   case rollout(index: Int, property: String, found: String, allowed: String)
-  /// A token that is no bin of its action dimension.
+  /// A token that is not a bin of its action dimension.
   case token(Position, found: Token, bins: Int)
-  /// An observed number that is not finite.
+  /// An observation component that is not finite.
   case observation(Position, found: Float)
   /// A log-probability that is not finite or is above 0.
   case logProbability(Position, found: Float)
 
-  /// Where a number stands.
+  /// The position of a number in a batch.
   public struct Position: Hashable, Sendable, CustomStringConvertible {
     /// The rollout's index in the batch.
     public let rollout: Int
-    /// The decision's number within the rollout, from 0.
+    /// The number of the decision within the rollout, counted from 0.
     public let decision: Int
     /// The number's index within the decision's row.
     public let index: Int

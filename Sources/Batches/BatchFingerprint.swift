@@ -1,22 +1,22 @@
-// The hash of a batch, rollout by rollout: computed alike by whoever holds a batch and by whoever sees its groups
-// pass one after the other.
+// The hash of a batch, rollout by rollout: the same whether it is computed from a whole batch or from its
+// groups as they pass by.
 
 public import Randomness
 
-/// Computes `RolloutBatch.fingerprint` from batches that follow one another.
+/// Computes `RolloutBatch.fingerprint` from consecutive batches.
 public struct BatchFingerprint: Sendable {
   /// The fingerprint of all rollouts so far.
   public private(set) var fingerprint = Fingerprint()
 
-  /// No rollouts yet.
+  /// The fingerprint of no rollouts.
   public init() {}
 
-  /// Takes in all rollouts of a batch, in order.
+  /// Adds all rollouts of a batch, in order.
   public mutating func combine(_ batch: RolloutBatch) {
     for rollout in batch.rollouts { combine(batch.fingerprint(of: rollout)) }
   }
 
-  /// Takes in the next rollout by its own fingerprint.
+  /// Adds the next rollout by its own fingerprint.
   public mutating func combine(_ rollout: Fingerprint) { fingerprint.combine(rollout.bits) }
 }
 
@@ -29,9 +29,9 @@ extension RolloutBatch {
     return all.fingerprint
   }
 
-  /// The hash of one rollout: where it began, what it was rewarded with, all that was observed and drawn.
+  /// The hash of one rollout: its start, its reward, and everything that was observed and sampled.
   ///
-  /// - Parameter rollout: one of this batch; rows that it claims and the batch has not got count nothing.
+  /// - Parameter rollout: one of this batch; rows beyond the end of the batch are ignored.
   public func fingerprint(of rollout: Rollout) -> Fingerprint {
     var print = Fingerprint()
     print.combine(rollout.group)

@@ -1,23 +1,23 @@
-// The shape that a task and a policy have to agree on before the one can be played by the other.
+// The shape of observations and tokens, on which a task and a policy must agree.
 
 public import Messages
 
-/// What a policy reads and what it emits.
+/// The shape of a policy's input and output.
 public struct PolicyLayout: Hashable, Sendable {
-  /// The most logits of one decision: more would overflow the 32-bit offsets that the kernels use.
+  /// The largest number of logits of one decision: more would overflow the kernels' 32-bit offsets.
   public static let largestLogitCount = 1 << 24
 
-  /// Numbers in one observation.
+  /// Number of components of an observation.
   public let observationCount: Int
   /// Bins of each action dimension, in the scene's order.
   public let bins: [Int]
-  /// Actions emitted at once, K ≥ 1.
+  /// Number of actions per decision, K ≥ 1.
   public let chunk: Int
 
-  /// A layout whose numbers the program itself decides; one that is not allowed stops it. Numbers that come
-  /// from a file or a user go through `checked`.
+  /// A layout with numbers that the program itself chooses. Numbers that are not allowed stop the program;
+  /// use `checked` for numbers from a file or a user.
   ///
-  /// - Parameters: as of `checked`.
+  /// - Parameters: as for `checked`.
   public init(observationCount: Int, bins: [Int], chunk: Int = 1) {
     if let problem = PolicyLayout.problem(observationCount: observationCount, bins: bins, chunk: chunk) {
       requirementFailed(problem.description)
@@ -27,13 +27,13 @@ public struct PolicyLayout: Hashable, Sendable {
     self.chunk = chunk
   }
 
-  /// A layout of numbers that come from outside the program.
+  /// A layout with numbers from outside the program.
   ///
   /// - Parameters:
   ///   - observationCount: 1...1,000,000.
   ///   - bins: for each of 1...4096 action dimensions, 2...65,536.
   ///   - chunk: 1...4096.
-  /// - Throws: `ArgumentError` for the first of them that is not allowed, or for a product above
+  /// - Throws: `ArgumentError` for the first number that is not allowed, or for a product above
   ///   `largestLogitCount`.
   public static func checked(
     observationCount: Int, bins: [Int], chunk: Int = 1
@@ -60,16 +60,16 @@ public struct PolicyLayout: Hashable, Sendable {
     return nil
   }
 
-  /// Action dimensions, A.
+  /// Number of action dimensions, A.
   public var actionDimensions: Int { bins.count }
 
-  /// Tokens of one decision: chunk × actionDimensions, action by action.
+  /// Number of tokens of one decision: chunk × actionDimensions, action by action.
   public var tokensPerDecision: Int { chunk * bins.count }
 
-  /// Bins of the `token`-th token of a decision.
+  /// Number of bins of token number `token` of a decision.
   public func bins(ofToken token: Int) -> Int { bins[token % bins.count] }
 
-  /// Logits of one decision: the sum of the bins of all its tokens.
+  /// Number of logits of one decision: the sum of the bins of all its tokens.
   public var logitCount: Int { chunk * bins.reduce(0, +) }
 }
 

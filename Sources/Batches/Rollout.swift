@@ -1,26 +1,26 @@
-// One rollout of a batch: where it began, how it ended, and where its decisions stand.
+// One rollout of a batch: its start, its end, and the position of its decisions.
 
-/// One rollout: where it began, how it ended, and where its decisions stand in the batch.
+/// One rollout: its start, its end, and the position of its decisions in the batch.
 public struct Rollout: Hashable, Sendable {
-  /// The number of its group within the iteration, from 0.
+  /// The number of its group within the iteration, counted from 0.
   public var group: Int
   /// Its number within the group, 0..<G.
   public var member: Int
-  /// The seed of its episode's start state: `reset(seed)` gives the same start anywhere.
+  /// The seed of its start state: `reset(seed:)` gives the same start anywhere.
   public var seed: UInt64
   /// The hash of its start state, the same for all members of a group.
   public var startHash: UInt64
   /// 1 if the success detector fired, else 0.
   public var reward: Int
-  /// Whether it ended by success.
+  /// Whether it ended with success.
   public var terminated: Bool
   /// Whether it ended at the horizon.
   public var truncated: Bool
-  /// Actions carried out by the policy, at least 1.
+  /// Number of actions carried out, at least 1.
   public var length: Int
-  /// The index in the batch of its first decision.
+  /// The index of its first decision in the batch.
   public var firstDecision: Int
-  /// Decisions taken: ⌈length / chunk⌉.
+  /// Number of decisions: ⌈length / chunk⌉.
   public var decisions: Int
 
   /// - Parameters: see the properties.

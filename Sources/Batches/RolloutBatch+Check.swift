@@ -1,16 +1,17 @@
-// The check of a batch before it is used: by the learner once per update, and by whoever reads one from a file.
+// The check of a batch before its use: by the learner once per update, and by readers of files.
 
 extension RolloutBatch {
-  /// How far above 0 a recorded log-probability may be: rounding in the logarithm of a sum.
+  /// How far above 0 a recorded log-probability may be, because of rounding in the logarithm of a sum.
   public static let logProbabilitySlack: Float = 1e-5
 
-  /// Makes sure that the parts of this batch fit together and that every number in it can be.
+  /// Checks that the parts of this batch fit together and that every number in it is allowed.
   ///
-  /// What is checked: whole groups of one start each; rollouts that follow one another without a gap; rewards of
-  /// 0 or 1; every token below its bins, those never carried out included; finite observations; and finite
-  /// log-probabilities of at most 0 for the tokens that were carried out. An empty batch is sound.
+  /// The following is checked: complete groups with one start each; rollouts that follow one another without
+  /// a gap; rewards of 0 or 1; every token below its number of bins, including tokens that were never carried
+  /// out; finite observations; and finite log-probabilities of at most 0 for the tokens that were carried
+  /// out. An empty batch is valid.
   ///
-  /// - Parameter layout: what the batch must be made for.
+  /// - Parameter layout: the layout that the batch must have.
   /// - Throws: the first problem found.
   public func check(for layout: PolicyLayout) throws(BatchError) {
     guard self.layout == layout else { throw .layout(found: self.layout, expected: layout) }
@@ -46,7 +47,7 @@ extension RolloutBatch {
         throw problem("reward", rollout.reward, "0 or 1")
       }
       guard rollout.length >= 1 else { throw problem("length", rollout.length, "at least 1") }
-      // Not (length + chunk − 1) / chunk, which overflows for the largest lengths.
+      // (length + chunk − 1) / chunk would overflow for the largest lengths.
       let own = (rollout.length - 1) / layout.chunk + 1
       guard rollout.decisions == own else {
         throw problem("decisions", rollout.decisions, "\(own) for a length of \(rollout.length)")
@@ -86,7 +87,8 @@ extension RolloutBatch {
   }
 
   private func checkObservations() throws(BatchError) {
-    // 0 · x is 0 for every finite x and NaN for any other, so one sum over all of them tells whether to search.
+    // 0 · x is 0 for every finite x and NaN for any other, so one sum shows whether to search for the
+    // position.
     let isFinite = observations.withUnsafeBytes { bytes in
       var sums = SIMD8<Float>.zero
       let floats = bytes.count / 4
@@ -110,7 +112,7 @@ extension RolloutBatch {
     let wrong = logProbabilities.withUnsafeBufferPointer { values in
       for rollout in rollouts {
         let first = rollout.firstDecision * width
-        // NaN is in no range.
+        // No range contains NaN.
         for index in first..<first + executedTokens(of: rollout) where !range.contains(values[index]) {
           return index
         }
@@ -121,7 +123,7 @@ extension RolloutBatch {
     throw .logProbability(position(wrong, width), found: logProbabilities[wrong])
   }
 
-  /// Where the `index`-th number of a buffer of rows of this width stands.
+  /// The position of element `index` in a buffer with rows of this width.
   private func position(_ index: Int, _ width: Int) -> BatchError.Position {
     let decision = index / width
     let rollout = rollouts.lastIndex { $0.firstDecision <= decision } ?? 0

@@ -1,10 +1,10 @@
-// The batch of rollouts that the sampler fills and that the learner, rollout files and other learners read.
+// The batch of rollouts that the sampler fills and that learners and rollout files read.
 
-/// Rollouts in flat buffers: what the learner trains on and what a rollout file holds.
+/// Rollouts in flat buffers: the input of the learner and the contents of a rollout file.
 ///
-/// The decisions of all rollouts follow one another, rollout by rollout, members in the order of their numbers
-/// within each group. Its parts may be changed one by one, so nothing guarantees that they fit together:
-/// `check(for:)` finds out.
+/// The decisions are stored rollout by rollout, with the members of each group in the order of their numbers.
+/// The parts can be changed one by one, so nothing guarantees that they fit together: `check(for:)` checks
+/// it.
 public struct RolloutBatch: Sendable {
   /// The shape of observations and tokens.
   public var layout: PolicyLayout
@@ -12,32 +12,32 @@ public struct RolloutBatch: Sendable {
   public var groupSize: Int
   /// `[groups × groupSize]`.
   public var rollouts: [Rollout] = []
-  /// `[decisions × observationCount]`, row-major, as the policy saw them.
+  /// `[decisions × observationCount]`, row-major, as the policy observed them.
   public var observations: [Float] = []
   /// `[decisions × tokensPerDecision]`, row-major. Tokens of a last chunk beyond the rollout's length were
-  /// emitted but never carried out: a loss must mask them.
+  /// sampled but never carried out: a loss must mask them.
   public var tokens: [Token] = []
-  /// `[decisions × tokensPerDecision]`: the log-probability of each token, recorded when it was drawn.
+  /// `[decisions × tokensPerDecision]`: the log-probability of each token, recorded when it was sampled.
   public var logProbabilities: [Float] = []
 
-  /// A batch of no rollouts.
+  /// A batch without rollouts.
   public init(layout: PolicyLayout, groupSize: Int) {
     self.layout = layout
     self.groupSize = groupSize
   }
 
-  /// How many groups there are.
+  /// The number of groups.
   public var groupCount: Int { groupSize < 1 ? 0 : rollouts.count / groupSize }
 
-  /// How many decisions all rollouts hold together.
+  /// The number of decisions in all rollouts.
   public var decisionCount: Int { observations.count / layout.observationCount }
 
-  /// Tokens of a rollout that were carried out.
+  /// The number of a rollout's tokens that were carried out.
   public func executedTokens(of rollout: Rollout) -> Int { rollout.length * layout.actionDimensions }
 
   /// Appends the groups of another batch.
   ///
-  /// - Throws: `BatchError.layout` or `.groupSize` unless the other has the same of both.
+  /// - Throws: `BatchError.layout` or `.groupSize` if the other batch differs in one of them.
   public mutating func append(_ other: RolloutBatch) throws(BatchError) {
     guard layout == other.layout else { throw .layout(found: other.layout, expected: layout) }
     guard groupSize == other.groupSize else {
@@ -47,7 +47,7 @@ public struct RolloutBatch: Sendable {
     let offset = decisionCount
     rollouts += other.rollouts.map { rollout in
       var moved = rollout
-      // Wraps around where the other is nonsense: `check` will say so.
+      // Wraps around if the other batch is invalid, which `check` reports.
       moved.firstDecision &+= offset
       return moved
     }

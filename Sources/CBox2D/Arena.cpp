@@ -1,4 +1,4 @@
-// Arenas, and the definitions that make Box2D allocate from them.
+// Arenas, and the definitions that make Box2D allocate its memory from them.
 
 #include "Arena.h"
 
@@ -18,7 +18,7 @@ namespace {
 
 thread_local Arena *currentArena = nullptr;
 
-/// Stands before each piece.
+/// Precedes each allocation.
 struct alignas(16) Header {
   std::size_t size;
 };
@@ -141,13 +141,14 @@ ArenaScope::~ArenaScope() noexcept { currentArena = previous_; }
 
 }  // namespace cb2
 
-// These two replace the library's own by the rules of ELF symbol lookup. Engine.cpp checks that they do.
+// These two replace the library's own definitions by the rules of ELF symbol lookup. Engine.cpp checks that
+// they do.
 
 void *b2Alloc_Default(int32 size) {
   cb2::Arena *arena = cb2::currentArena;
   void *memory = arena ? arena->allocate(static_cast<std::size_t>(size))
                        : std::malloc(static_cast<std::size_t>(size));
-  // Box2D writes to what it gets without a check and has no way to fail.
+  // Box2D uses the result without a check and has no way to report a failure.
   if (memory == nullptr) {
     std::fprintf(stderr, "jostle: no memory for %d more bytes of a physics world\n", static_cast<int>(size));
     std::abort();

@@ -8,8 +8,8 @@
 
 namespace cb2 {
 
-/// Memory handed out from the front of large blocks. Only the newest piece can be given back, which is
-/// enough for Box2D's stack allocator; the rest lives until `clear`.
+/// Hands out memory from the front of large blocks. Only the newest allocation can be freed, which is enough
+/// for Box2D's stack allocator; everything else lives until `clear`.
 class Arena {
  public:
   Arena() noexcept;
@@ -17,22 +17,22 @@ class Arena {
   Arena(const Arena &) = delete;
   Arena &operator=(const Arena &) = delete;
 
-  /// 16-byte aligned memory, or null.
+  /// Memory aligned to 16 bytes, or null.
   void *allocate(std::size_t bytes) noexcept;
   void release(void *memory) noexcept;
   bool contains(const void *memory) const noexcept;
-  /// Forgets everything, keeps the blocks.
+  /// Frees all allocations but keeps the blocks.
   void clear() noexcept;
 
   std::size_t reserved() const noexcept;
 
-  /// Makes the images saved so far foreign: the pointers that stand outside the arena have changed.
+  /// Makes all images saved so far invalid: pointers outside the arena have changed.
   void invalidateImages() noexcept { ++generation_; }
 
   std::size_t imageBytes() const noexcept;
   void save(void *image) const noexcept;
-  /// False, and nothing is changed, if the image was not saved from this arena since it was last cleared and
-  /// images were last made invalid, or if its size is not what it says.
+  /// Returns false and changes nothing if the image was not saved from this arena since it was last cleared
+  /// and images were last invalidated, or if its size is not the one it states.
   bool restore(const void *image, std::size_t bytes) noexcept;
 
  private:
@@ -46,14 +46,14 @@ class Arena {
 
   Block blocks_[maxBlocks];
   int blockCount_ = 0;
-  /// The block that is handed out from.
+  /// The block from which memory is handed out.
   int current_ = 0;
-  /// No other arena of this process has or had it, unlike the address.
+  /// Unlike the address, it is never used again by another arena of this process.
   const std::uint64_t identity_;
   std::uint64_t generation_ = 0;
 };
 
-/// While alive, Box2D on this thread allocates from the arena.
+/// While it exists, Box2D allocates from the arena on this thread.
 class ArenaScope {
  public:
   explicit ArenaScope(Arena &arena) noexcept;

@@ -1,25 +1,26 @@
-// Adds bodies and their fixtures to a world. Whatever Box2D would assert on is refused first.
+// Adds bodies and their fixtures to a world. Everything that Box2D asserts on is checked first.
 
 #include "World.h"
 
 namespace {
 
-/// Box2D welds vertices that are nearer to one another than half of this.
+/// Box2D merges vertices that are nearer to each other than half of this.
 constexpr float shortestEdge = b2_linearSlop;
 
-/// Polygons narrower than this, m, or than this share of their length come near to the area of 1e-7 m² at which
-/// Box2D aborts, or lose it in rounding.
+/// Narrower polygons, in m or as a share of their length, come close to the area of 1e-7 m² at which Box2D
+/// aborts, or lose their area in rounding.
 constexpr float narrowest = 1e-3f;
 constexpr float narrowestShare = 1e-5f;
 
-/// kg and kg·m²: between these, neither reciprocals nor their products overflow.
+/// kg and kg·m²: between these limits, neither reciprocals nor their products overflow.
 constexpr float leastMass = 1e-12f;
 constexpr float largestMass = 1e15f;
 constexpr float leastInertia = 1e-19f;
 constexpr float largestInertia = 1e22f;
 
-/// Whether every vertex lies in front of every side that it is not on, and the polygon is wide enough from
-/// each side. Box2D's hull of it then has the same vertices, for it computes the same products.
+/// Whether every vertex lies in front of every side that it does not belong to, and the polygon is wide
+/// enough from each side. Box2D then computes a hull with the same vertices, because it computes the same
+/// products.
 bool isStrictlyConvex(const b2Vec2 *vertices, int32_t count) {
   float width = b2_maxFloat;
   float length = 0.0f;
@@ -42,8 +43,8 @@ bool isStrictlyConvex(const b2Vec2 *vertices, int32_t count) {
   return width >= narrowest && width >= narrowestShare * length;
 }
 
-/// Checks what b2Body::ResetMassData would compute with one more fixture, in the same arithmetic: Box2D aborts
-/// where the moment of inertia about the centre of mass is not positive.
+/// Checks what b2Body::ResetMassData would compute with one more fixture, in the same arithmetic: Box2D
+/// aborts if the moment of inertia about the centre of mass is not positive.
 cb2_status checkMass(const b2Body *body, const b2Shape &shape, float density) {
   if (body->GetType() != b2_dynamicBody) return CB2_OK;
   float mass = 0.0f;
@@ -67,7 +68,7 @@ cb2_status checkMass(const b2Body *body, const b2Shape &shape, float density) {
   if (body->IsFixedRotation()) return CB2_OK;
   center *= 1.0f / mass;
   const float central = inertia - mass * b2Dot(center, center);
-  // The share is a margin, for Box2D may add in another order.
+  // The share is a safety margin, because Box2D may add in another order.
   const bool isSound =
       central > 1e-4f * inertia && central >= leastInertia && central <= largestInertia;
   return isSound ? CB2_OK : CB2_BAD_INERTIA;

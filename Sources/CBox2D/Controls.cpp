@@ -4,10 +4,10 @@
 
 namespace {
 
-/// Share of a position error that a motor takes back in one step.
+/// Share of a position error that a motor corrects in one step.
 constexpr float correction = 0.3f;
 
-/// Time in which a carrier takes back most of a position error, s: slow enough for what it carries.
+/// Time in which a carrier corrects most of a position error, s: slow enough for the load it carries.
 constexpr float carrierTime = 0.05f;
 
 float clamped(float value, float limit) { return std::fmax(-limit, std::fmin(limit, value)); }
@@ -26,7 +26,7 @@ void setSpeed(const cb2_world *world, int32_t number, float speed) {
 
 float inverse(float value) { return value > 0.0f ? 1.0f / value : 0.0f; }
 
-/// A body's inverse moment of inertia about a point of its frame, were it pinned there.
+/// A body's inverse moment of inertia about a point of its frame, as if it were pinned there.
 float inverseInertia(const b2Body *body, b2Vec2 anchor) {
   if (body->GetType() != b2_dynamicBody) return 0.0f;
   const b2Vec2 arm = anchor - body->GetLocalCenter();
@@ -36,7 +36,7 @@ float inverseInertia(const b2Body *body, b2Vec2 anchor) {
   return inverse(inertia + data.mass * b2Dot(arm, arm));
 }
 
-/// The force of a spring, whose constants are held to half of what would make the time step unstable.
+/// The force of a spring, whose constants are limited to half of what would make the time step unstable.
 float springForce(const cb2::Control &control, float position, float speed, float inverseMass,
                   float timeStep) {
   const float stiffest = 0.5f / (inverseMass * timeStep * timeStep);
@@ -87,7 +87,7 @@ void applyServo(cb2_world *world, const cb2::Control &control, float timeStep) {
            clamped(correction * (control.x - position) / timeStep, control.maxSpeed));
 }
 
-/// Moves the joint's offset toward the target, and the body with it.
+/// Moves the joint's offset, and with it the body, toward the target.
 void applyCarrier(cb2_world *world, const cb2::Control &control, float timeStep) {
   auto *carrier = cb2::joint<b2MotorJoint>(world, control.joint, e_motorJoint);
   if (carrier == nullptr) return;
@@ -107,7 +107,7 @@ cb2_status checkRoom(cb2_world *world) {
   return cb2::makeRoom(world->controls) ? CB2_OK : CB2_NO_MEMORY;
 }
 
-/// The control of a kind that acts on a joint, or null.
+/// The control of a given kind that acts on a joint, or null.
 cb2::Control *find(cb2_world *world, int32_t joint, cb2::Control::Kind kind) {
   for (cb2::Control &control : world->controls) {
     if (control.joint == joint && control.kind == kind) return &control;

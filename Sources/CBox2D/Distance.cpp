@@ -2,9 +2,9 @@
 // order.
 //
 // Two polygons that do not overlap are separated by the line along a side of one of them. The largest such
-// separation is their distance if the nearest corner lies beside that side. If not, the end of that side and the
-// point of the other polygon nearest to it are tried: two points, each the nearest of its polygon to the other,
-// are the nearest of all. Where neither settles it, all pairs of features are looked at.
+// separation is their distance if the nearest corner lies beside that side. If not, the end of that side and
+// the nearest point of the other polygon are tried: if each is its polygon's nearest point to the other, the
+// two are the nearest of all. If neither decides, all pairs of features are compared.
 
 #include "Distance.h"
 
@@ -23,19 +23,19 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 struct Outline {
   int count;
   const b2Vec2 *corners;
-  /// Of the side after each corner, outward, of length 1.
+  /// For the side after each corner, its outward unit normal.
   const b2Vec2 *normals;
-  /// A disc's, beyond its centre.
+  /// The radius of a disc around its centre; 0 for a polygon.
   float radius;
 };
 
-/// Room for an outline that is moved or made.
+/// Memory for an outline that is transformed or constructed.
 struct Storage {
   b2Vec2 corners[b2_maxPolygonVertices];
   b2Vec2 normals[b2_maxPolygonVertices];
 };
 
-/// An edge as a rectangle without width: the two sides of no length separate edges along one line.
+/// An edge as a rectangle without width; its two sides of length zero separate edges along one line.
 Outline edgeOutline(const b2EdgeShape &edge, Storage &storage) noexcept {
   const b2Vec2 way = edge.m_vertex2 - edge.m_vertex1;
   const float length = std::sqrt(way.x * way.x + way.y * way.y);
@@ -64,12 +64,12 @@ Outline outline(const b2Shape &shape, Storage &storage) noexcept {
   }
 }
 
-/// Moves corners to a pose, from one array to another or in place.
+/// Transforms corners by a pose, from one array to another or in place.
 void moveCorners(const Outline &outline, const b2Transform &pose, b2Vec2 *corners) noexcept {
   for (int i = 0; i < outline.count; ++i) corners[i] = b2Mul(pose, outline.corners[i]);
 }
 
-/// Turns normals to a pose, from one array to another or in place.
+/// Rotates normals, from one array to another or in place.
 void turnNormals(const Outline &outline, const b2Rot &turn, b2Vec2 *normals) noexcept {
   for (int i = 0; i < outline.count; ++i) normals[i] = b2Mul(turn, outline.normals[i]);
 }
@@ -78,7 +78,8 @@ int next(const Outline &polygon, int side) noexcept { return side + 1 == polygon
 
 float square(b2Vec2 v) noexcept { return v.x * v.x + v.y * v.y; }
 
-/// How far a point is ahead of a side's first corner, from 0 to the side's length where it is beside the side.
+/// The position of a point along a side, from the side's first corner: between 0 and the length if beside the
+/// side.
 struct Beside {
   float ahead;
   float length;
@@ -92,7 +93,7 @@ Beside beside(const Outline &polygon, int side, b2Vec2 point) noexcept {
   return {b2Dot(point - from, along), b2Dot(to - from, along)};
 }
 
-/// A line along a side of a polygon that separates it from points, and the point that is nearest to the line.
+/// A line along a side of a polygon that separates it from points, and the point nearest to the line.
 struct Separation {
   /// 0 if there is no such line.
   float distance;
@@ -100,7 +101,7 @@ struct Separation {
   int point;
 };
 
-/// The side of a polygon that all points are farthest in front of.
+/// The side of a polygon with the largest separation from all points.
 Separation largestSeparation(const Outline &polygon, const Outline &points) noexcept {
   Separation best = {0.0f, 0, 0};
   for (int side = 0; side < polygon.count; ++side) {
@@ -121,7 +122,7 @@ Separation largestSeparation(const Outline &polygon, const Outline &points) noex
   return best;
 }
 
-/// The point of a polygon that is nearest to another point, and how far away: 0 if that one is inside.
+/// The point of a polygon nearest to another point, and its distance: 0 if the other point is inside.
 struct Nearest {
   b2Vec2 point;
   float distance;
@@ -144,13 +145,13 @@ Nearest nearestTo(b2Vec2 point, const Outline &polygon) noexcept {
   return {corner, std::sqrt(square(point - corner))};
 }
 
-/// The corner where the side of a separation ends that its point is nearest to.
+/// The end of a separation's side that is nearest to its point.
 int nearestEnd(const Outline &polygon, const Separation &separation, const Outline &points) noexcept {
   const Beside place = beside(polygon, separation.side, points.corners[separation.point]);
   return place.ahead < 0.0f ? separation.side : next(polygon, separation.side);
 }
 
-/// Whether a corner is the point of its polygon nearest to a point outside.
+/// Whether a corner is its polygon's nearest point to a point outside.
 bool isNearest(const Outline &polygon, int corner, b2Vec2 point) noexcept {
   const b2Vec2 at = polygon.corners[corner];
   const b2Vec2 before = polygon.corners[corner == 0 ? polygon.count - 1 : corner - 1];
@@ -158,7 +159,7 @@ bool isNearest(const Outline &polygon, int corner, b2Vec2 point) noexcept {
   return b2Dot(point - at, before - at) <= 0.0f && b2Dot(point - at, after - at) <= 0.0f;
 }
 
-/// The distance of two polygons if a separation shows it, else below 0.
+/// The distance of two polygons if a separation determines it, else a number below 0.
 float shownDistance(const Outline &polygon, const Separation &separation, const Outline &other) noexcept {
   if (beside(polygon, separation.side, other.corners[separation.point]).holds()) return separation.distance;
   const int end = nearestEnd(polygon, separation, other);
@@ -166,8 +167,8 @@ float shownDistance(const Outline &polygon, const Separation &separation, const 
   return isNearest(polygon, end, nearest.point) ? nearest.distance : -1.0f;
 }
 
-/// The least distance of a polygon's sides to points beside them, or `least` if that is less. Only a side that
-/// all points are in front of can be the nearest.
+/// The smallest distance of a polygon's sides to points beside them, or `least` if that is smaller. Only a
+/// side that has all points in front of it can be the nearest.
 float leastBeside(const Outline &polygon, const Outline &points, float least) noexcept {
   for (int side = 0; side < polygon.count; ++side) {
     const b2Vec2 normal = polygon.normals[side];
@@ -186,7 +187,7 @@ float leastBeside(const Outline &polygon, const Outline &points, float least) no
   return least;
 }
 
-/// - turn: from the second polygon's frame, in which its normals still are, to the one of all the rest.
+/// - turn: from the second polygon's frame, in which its normals still are, to the frame of everything else.
 float distanceOfPolygons(const Outline &a, Outline b, const b2Rot &turn, Storage &storage) noexcept {
   const Separation ofA = largestSeparation(a, b);
   if (ofA.distance > 0.0f && beside(a, ofA.side, b.corners[ofA.point]).holds()) return ofA.distance;

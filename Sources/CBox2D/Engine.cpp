@@ -1,9 +1,10 @@
-// Makes Box2D's profile timer stand still, and checks once that this and the arenas are in force.
+// Stops Box2D's profile timer, and checks once that this and the arenas are in force.
 //
-// Box2D times eight phases of every step with gettimeofday for a profile that nothing here reads, which is 46 %
-// of a small world's step. The definitions of b2Timer below, and those of the allocator in Arena.cpp, replace
-// the library's own by the rules of ELF symbol lookup. They do not if another library loaded libbox2d first:
-// then worlds would lie outside their arenas, and saving or resetting one would be wrong without a sign of it.
+// Box2D times eight phases of every step with gettimeofday for a profile that nothing here reads, which takes
+// 46 % of a small world's step. The definitions of b2Timer below, and those of the allocator in Arena.cpp,
+// replace the library's own by the rules of ELF symbol lookup. They do not if another library loaded libbox2d
+// first: then worlds would lie outside their arenas, and saving or resetting one would silently give wrong
+// results.
 
 #include <mutex>
 
@@ -19,7 +20,7 @@ float b2Timer::GetMilliseconds() const { return 0.0f; }
 
 namespace {
 
-/// Discs in one place: their contacts make a step last far longer than a microsecond, the clock's resolution.
+/// Discs in one place: their contacts make a step take far longer than a microsecond, the clock's resolution.
 constexpr int discs = 32;
 constexpr int steps = 3;
 
@@ -46,8 +47,8 @@ bool liesIn(const cb2::Arena &arena, b2World &world) {
   return contacts > 0;
 }
 
-/// Steps a world and looks at where its memory lies and what its profile says. This makes the first contact
-/// of the process as well, at which Box2D fills a table without a lock.
+/// Steps a world and checks its profile and the location of its memory. This also makes the first contact of
+/// the process, at which Box2D fills a table without a lock.
 cb2_status examine() {
   cb2::Arena arena;
   cb2::ArenaScope scope(arena);

@@ -35,7 +35,7 @@ void place(Definition &made, const cb2_world *world, const cb2_joint_definition 
   made.collideConnected = definition->collide_connected;
 }
 
-/// The limits, or 0 and 0 for none: Box2D asserts on their order whether or not they are used.
+/// The limits, or 0 and 0 for none: Box2D asserts on their order even if they are not used.
 b2Vec2 limits(const cb2_joint_definition *definition) {
   return definition->limited ? b2Vec2(definition->lower, definition->upper) : b2Vec2_zero;
 }
@@ -124,7 +124,7 @@ cb2_status cb2_add_drive(cb2_world *world, int32_t number, float frequency, floa
   if (frequency <= 0.0f || damping_ratio < 0.0f || max_force < 0.0f) return CB2_BAD_RANGE;
   b2Body *driven = body(world, number);
   if (driven->GetType() != b2_dynamicBody) return CB2_BAD_RANGE;
-  // Box2D aborts on a target that is not a number.
+  // Box2D aborts on a target that is not finite.
   if (!cb2::isSound(driven)) return CB2_BAD_STATE;
   b2MouseJointDef made;
   made.bodyA = world->ground;

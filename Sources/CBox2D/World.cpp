@@ -1,4 +1,4 @@
-// Worlds: making, stepping, reading, saving.
+// Creates, steps, reads and saves worlds.
 
 #include "World.h"
 
@@ -22,7 +22,7 @@ cb2_status fill(cb2_world *world, b2Vec2 gravity) {
   return CB2_OK;
 }
 
-/// Outside of these, divisions by a step's length overflow or a step does no more work that can be told.
+/// Beyond these limits, divisions by a step's length overflow, or a step has no visible effect.
 constexpr float shortestStep = 1e-6f;
 constexpr float longestStep = 1.0f;
 constexpr int32_t mostIterations = 10'000;
@@ -34,7 +34,7 @@ cb2_body_state read(const b2Body *body) {
           velocity.x, velocity.y, body->GetAngularVelocity()};
 }
 
-/// Whether the boxes around two fixtures show that they are farther apart than `distance`, by more than what
+/// Whether the bounding boxes of two fixtures show that they are farther apart than `distance`, by more than
 /// rounding could hide.
 bool areFarther(const b2Fixture &first, const b2Fixture &second, float distance) {
   if (distance == std::numeric_limits<float>::infinity()) return false;
@@ -73,7 +73,8 @@ cb2_status cb2_world_create(float gravity_x, float gravity_y, cb2_world **world)
 }
 
 void cb2_world_destroy(cb2_world *world) noexcept {
-  // All that the b2World owns lies in the arena, so its destructor would only free what is discarded here.
+  // Everything that the b2World owns lies in the arena, so its destructor would only free what is discarded
+  // here.
   delete world;
 }
 

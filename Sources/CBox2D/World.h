@@ -1,4 +1,4 @@
-// The world behind the opaque handle of CBox2D.h, and checks of arguments that the files of this target share.
+// The world behind the opaque handle of CBox2D.h, and argument checks that the files of this target share.
 
 #pragma once
 
@@ -12,18 +12,18 @@
 
 namespace cb2 {
 
-/// What sets a motor's speed or a force before every step.
+/// A control that sets a motor's speed or a force before every step.
 struct Control {
   enum class Kind { spring, follower, servo, carrier };
   Kind kind;
   int32_t joint;
-  /// A follower's.
+  /// The joint that a follower follows.
   int32_t leader;
-  /// A spring's rest or a servo's target in `x`; a carrier's pose.
+  /// `x` is a spring's rest or a servo's target; all three are a carrier's pose.
   float x, y, angle;
-  /// Of a servo or carrier.
+  /// For a servo or carrier.
   float maxSpeed, maxTurn;
-  /// A spring's.
+  /// For a spring.
   float stiffness, damping;
 };
 
@@ -32,7 +32,7 @@ struct Control {
 struct cb2_world {
   mutable cb2::Arena arena;
   b2World *world = nullptr;
-  /// The body that fixed anchors hang on.
+  /// The body to which fixed anchors belong.
   b2Body *ground = nullptr;
   std::vector<b2Body *> bodies;
   std::vector<b2Joint *> joints;
@@ -42,16 +42,16 @@ struct cb2_world {
 
 namespace cb2 {
 
-/// Lets every control act on the step to come.
+/// Applies every control to the next step.
 void applyControls(cb2_world *world, float timeStep) noexcept;
 
-/// Far beyond any task, and far from where Float arithmetic inside Box2D could overflow.
+/// Far larger than any task needs, and far from values at which float arithmetic in Box2D could overflow.
 constexpr float largestNumber = 1e7f;
 
-/// What a body's position, angle or speed may grow to in steps.
+/// The largest position, angle or speed of a body after a step.
 constexpr float largestState = 1e9f;
 
-/// Bodies, fixtures, joints or controls in one world, each.
+/// The largest number each of bodies, fixtures, joints and controls in one world.
 constexpr std::size_t mostParts = 65'536;
 
 inline bool sound(float value) noexcept { return std::fabs(value) <= largestNumber; }
@@ -61,7 +61,7 @@ bool sound(float first, Values... rest) noexcept {
   return sound(first) && (sound(rest) && ...);
 }
 
-/// False if the position or velocity is not a number: Box2D would abort on it sooner or later.
+/// False if the position or velocity is not finite: Box2D would abort on it sooner or later.
 inline bool isSound(const b2Body *body) noexcept {
   const b2Vec2 position = body->GetPosition();
   const b2Vec2 velocity = body->GetLinearVelocity();
@@ -78,7 +78,7 @@ inline bool hasJoint(const cb2_world *world, int32_t joint) noexcept {
   return joint >= 0 && static_cast<std::size_t>(joint) < world->joints.size();
 }
 
-/// Room for one more part, so that adding it cannot fail; false if there is no memory.
+/// Reserves memory for one more part, so that adding it cannot fail; false if there is none.
 template <typename Part>
 bool makeRoom(std::vector<Part> &parts) noexcept {
   try {
@@ -89,7 +89,7 @@ bool makeRoom(std::vector<Part> &parts) noexcept {
   }
 }
 
-/// The numbered joint if it is of type `J`, else null.
+/// The joint with this number if it is of type `J`, else null.
 template <typename J>
 J *joint(const cb2_world *world, int32_t number, b2JointType type) noexcept {
   if (!hasJoint(world, number)) return nullptr;

@@ -1,4 +1,4 @@
-// Datasets and attributes, read.
+// Reads datasets and attributes.
 
 
 #include <string.h>
@@ -27,7 +27,7 @@ hid_t jh_memory_type(jh_type type) {
   return -1;
 }
 
-/// UTF-8 texts of variable length; the caller releases it.
+/// The type of UTF-8 strings with variable length; the caller releases it.
 static hid_t text_type(void) {
   hid_t type = H5Tcopy(H5T_C_S1);
   H5Tset_size(type, H5T_VARIABLE);
@@ -35,7 +35,7 @@ static hid_t text_type(void) {
   return type;
 }
 
-/// Opens a dataset: JH_MISSING where a part of the path does not exist.
+/// Opens a dataset; JH_MISSING if a part of the path does not exist.
 static jh_status open_dataset(jh_file *file, const char *path, hid_t *dataset) {
   *dataset = H5Dopen2(file->handle, path, H5P_DEFAULT);
   if (*dataset >= 0) return JH_OK;
@@ -75,7 +75,7 @@ jh_status jh_read(jh_file *file, const char *path, jh_type type, int64_t count, 
   hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset);
   hssize_t present = H5Sget_simple_extent_npoints(space);
   if (!has_type(stored, jh_file_type(type))) {
-    status = jh_explain(JH_MISMATCH, "%s has another type of number than is expected", path);
+    status = jh_explain(JH_MISMATCH, "%s has elements of another type than expected", path);
   } else if (present != (hssize_t)count) {
     status = jh_explain(JH_MISMATCH, "%s has %lld elements, must have %lld", path, (long long)present,
                         (long long)count);
@@ -89,7 +89,7 @@ jh_status jh_read(jh_file *file, const char *path, jh_type type, int64_t count, 
   return status;
 }
 
-/// Whether a stored type is text of variable length.
+/// Whether a stored type is a string type with variable length.
 static int is_text(hid_t stored) {
   return stored >= 0 && H5Tget_class(stored) == H5T_STRING && H5Tis_variable_str(stored) > 0;
 }
@@ -103,9 +103,9 @@ jh_status jh_read_texts(jh_file *file, const char *path, void *context,
   hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset), type = text_type();
   hssize_t count = H5Sget_simple_extent_npoints(space);
   if (!is_text(stored) || H5Sget_simple_extent_ndims(space) != 1) {
-    status = jh_explain(JH_MISMATCH, "%s is not a list of texts", path);
+    status = jh_explain(JH_MISMATCH, "%s is not a list of strings", path);
   } else {
-    // One text at a time: a corrupt count cannot ask for much memory.
+    // One string at a time, so that a corrupt count cannot request much memory.
     hid_t one = H5Screate(H5S_SCALAR);
     for (hsize_t i = 0; status == JH_OK && i < (hsize_t)count; i++) {
       char *text = NULL;
@@ -126,7 +126,7 @@ jh_status jh_read_texts(jh_file *file, const char *path, void *context,
   return status;
 }
 
-/// Opens an attribute: JH_MISSING where it or what it belongs to does not exist.
+/// Opens an attribute; JH_MISSING if it or the object it belongs to does not exist.
 static jh_status open_attribute(jh_file *file, const char *path, const char *name, hid_t *attribute) {
   *attribute = H5Aopen_by_name(file->handle, path, name, H5P_DEFAULT, H5P_DEFAULT);
   if (*attribute >= 0) return JH_OK;
@@ -143,7 +143,7 @@ jh_status jh_get_text(jh_file *file, const char *path, const char *name, void *c
   hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute), type = text_type();
   char *text = NULL;
   if (!is_text(stored) || H5Sget_simple_extent_npoints(space) != 1) {
-    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s is not a text", name, path);
+    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s is not a string", name, path);
   } else if (H5Aread(attribute, type, &text) < 0) {
     status = jh_fail("read an attribute of", path);
   } else {
@@ -164,7 +164,7 @@ jh_status jh_get_number(jh_file *file, const char *path, const char *name, jh_ty
   if (status != JH_OK) return status;
   hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute);
   if (!has_type(stored, jh_file_type(type)) || H5Sget_simple_extent_npoints(space) != 1) {
-    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s has another type than is expected", name, path);
+    status = jh_explain(JH_MISMATCH, "attribute '%s' of %s has another type than expected", name, path);
   } else if (H5Aread(attribute, jh_memory_type(type), value) < 0) {
     status = jh_fail("read an attribute of", path);
   }

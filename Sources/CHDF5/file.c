@@ -1,4 +1,4 @@
-// Opening and closing.
+// Opens and closes files.
 
 #include <errno.h>
 #include <stdlib.h>

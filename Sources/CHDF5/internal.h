@@ -1,4 +1,4 @@
-// What the parts of the shim share: the handle, types, and how a failure becomes a message.
+// Declarations that the files of this target share: the handle, types, and error messages.
 
 #ifndef JOSTLE_CHDF5_INTERNAL_H
 #define JOSTLE_CHDF5_INTERNAL_H
@@ -21,13 +21,14 @@ hid_t jh_file_type(jh_type type);
 /// This machine's type for `type`.
 hid_t jh_memory_type(jh_type type);
 
-/// Switches off HDF5's printing of errors on this thread and forgets earlier ones. Opens every function.
+/// Switches off HDF5's printing of errors on this thread and forgets earlier ones. Every function calls it
+/// first.
 void jh_begin(void);
 
-/// JH_FAILED, with the innermost reason HDF5 gives.
+/// Returns JH_FAILED and sets the message to the innermost reason that HDF5 gives.
 jh_status jh_fail(const char *attempt, const char *path);
 
-/// `status`, with a message of printf's form.
+/// Returns `status` and sets the message, which has printf's format.
 jh_status jh_explain(jh_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /// Closes an identifier of any kind unless it is invalid.

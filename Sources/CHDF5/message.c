@@ -1,4 +1,4 @@
-// Errors as statuses: HDF5's error stack becomes one sentence per thread, and nothing is printed.
+// Turns HDF5's error stack into one message per thread; nothing is printed.
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ void jh_begin(void) {
   message[0] = 0;
 }
 
-/// H5Ewalk2 goes from the innermost frame outwards: the first description is the cause.
+/// H5Ewalk2 goes from the innermost frame outwards, so the first description is the cause.
 static herr_t take_first(unsigned number, const H5E_error2_t *frame, void *context) {
   const char **description = context;
   if (number == 0) *description = frame->desc;

@@ -1,5 +1,5 @@
-// Compiles the kernel bodies once for each instruction set, and chooses the best one the CPU has at the first
-// call.
+// Compiles the kernel bodies once for each instruction set, and chooses the best one that the CPU has at the
+// first call.
 
 #include "CKernels.h"
 
@@ -11,7 +11,7 @@
 // Vectors are passed only to functions that are always inlined, so their calling convention is never used.
 #pragma clang diagnostic ignored "-Wpsabi"
 
-// The bodies name everything JK(name); each inclusion gives the names another suffix.
+// The bodies wrap every name in JK(name); each inclusion gives the names another suffix.
 #define JK_JOIN(name, suffix) jk_##name##_##suffix
 #define JK_EXPAND(name, suffix) JK_JOIN(name, suffix)
 #define JK(name) JK_EXPAND(name, JK_SUFFIX)
@@ -65,7 +65,7 @@ static int32_t supported_instruction_set(void) { return 0; }
 
 #endif
 
-// -1 until first asked for. Two threads that ask at once both store the same number.
+// -1 until it is first needed. Two threads that need it at once both store the same number.
 static _Atomic int32_t chosen_instruction_set = -1;
 
 int32_t jk_instruction_set(void) {
@@ -90,7 +90,7 @@ void jk_matrix_product(
 
 void jk_transpose(
     int64_t rows, int64_t columns, const float *matrix, int64_t row, float *transposed, int64_t transposed_row) {
-  // In squares of 16, so that a cache line is used up while it is in the cache.
+  // In blocks of 16 x 16, so that a cache line is used completely while it is in the cache.
   for (int64_t i0 = 0; i0 < rows; i0 += 16) {
     for (int64_t j0 = 0; j0 < columns; j0 += 16) {
       int64_t i1 = i0 + 16 < rows ? i0 + 16 : rows;

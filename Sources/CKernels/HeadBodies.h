@@ -59,8 +59,8 @@ static void JK(head_sample)(
         total += p[j];
         p[j] = total;
       }
-      // A sum never falls from one bin to the next, so the bins at or below the mark are the ones before
-      // the drawn bin. The mark is below the total: uniform * total is at least half an ulp less.
+      // A cumulative sum never decreases from one bin to the next, so the bins at or below the mark are those
+      // before the sampled bin. The mark is below the total: uniform * total is at least half an ulp less.
       const v16 mark = (v16)(uniforms[i * heads + h] * total);
       i16 below = 0;
       for (int64_t j = 0; j < count; j += 16) {

@@ -1,20 +1,20 @@
-// The kernels of matrix products, of sums in a fixed order, of normalisation and of the optimiser's step.
+// The kernels for matrix products, sums in a fixed order, normalisation and the optimiser's step.
 //
 // Included by KernelBodies.h, after VectorBodies.h.
 
 #ifndef JK_TILE_ROWS
 
-// Rows of a matrix product's tile at most: with 4 vectors across, 6 rows fill 24 of 32 registers; with fewer,
-// 8 do. With AVX2's 16 half-width registers, 6 rows of one vector fill 12.
+// The largest number of rows in a matrix product's tile: with 4 vectors across, 6 rows fill 24 of 32
+// registers; with fewer, 8 rows are used. With AVX2's 16 half-width registers, 6 rows of one vector fill 12.
 #define JK_TILE_ROWS(vectors) ((vectors) >= 4 || JK_TILE_VECTORS == 1 ? 6 : 8)
 
-// Terms of a sum that are added before the next tile is taken: 128 rows of 4 vectors stay in a first-level
-// cache of 48 KiB. The chain goes on from c afterwards, so the result is the same.
+// Number of terms that are added to a tile before the next tile is processed: 128 rows of 4 vectors fit a
+// first-level cache of 48 KiB. The chain of additions continues from c afterwards, so the result is the same.
 enum { JK_DEPTH = 128 };
 
 #endif
 
-/// One tile of c, `rows` by 16 * `vectors`, both constants once inlined, so that the sums live in registers.
+/// One tile of c, `rows` by 16 * `vectors`, both constant after inlining, so that the sums stay in registers.
 JK_INLINE void JK(tile)(
     const int rows, const int vectors, int64_t depth, const float *a, int64_t a_row, int64_t a_column,
     const float *b, int64_t b_row, const float *initial, int64_t initial_row, float *c, int64_t c_row) {
@@ -71,8 +71,8 @@ static void JK(sized_tile)(
 static void JK(matrix_product)(
     int64_t m, int64_t n, int64_t depth, const float *a, int64_t a_row, int64_t a_column, const float *b,
     int64_t b_row, const float *initial, int64_t initial_row, float *c, int64_t c_row) {
-  // Columns and rows are cut into tiles as equal as they can be: a thin last tile would wait on the latency
-  // of its few sums.
+  // Columns and rows are divided into tiles of nearly equal size, because a thin last tile would wait on the
+  // latency of its few sums.
   const int64_t all_vectors = n / 16;
   const int64_t panels = (all_vectors + JK_TILE_VECTORS - 1) / JK_TILE_VECTORS;
   for (int64_t panel = 0; panel < panels; panel++) {

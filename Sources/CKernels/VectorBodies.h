@@ -1,4 +1,4 @@
-// Vectors of 16 floats: loading, reducing, exp, log, tanh, and the elementwise kernels made of them.
+// Vectors of 16 floats: loading, reducing, exp, log, tanh, and the elementwise kernels built from them.
 //
 // Included by KernelBodies.h.
 
@@ -10,7 +10,7 @@
 typedef float v16 __attribute__((ext_vector_type(16)));
 typedef int32_t i16 __attribute__((ext_vector_type(16)));
 typedef double d8 __attribute__((ext_vector_type(8)));
-// The same, at any address that a float may have.
+// The same, at any address that is aligned for floats.
 typedef float v16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
 typedef float v8_unaligned __attribute__((ext_vector_type(8), aligned(4)));
 
@@ -22,7 +22,7 @@ JK_INLINE v16 JK(fma)(v16 a, v16 b, v16 c) { return __builtin_elementwise_fma(a,
 JK_INLINE i16 JK(bits)(v16 x) { return (i16)x; }
 JK_INLINE v16 JK(floats)(i16 x) { return (v16)x; }
 
-/// Where `mask` is all ones, a; where it is 0, b.
+/// a where `mask` is all ones, b where it is 0.
 JK_INLINE v16 JK(select)(i16 mask, v16 a, v16 b) {
   return JK(floats)((mask & JK(bits)(a)) | (~mask & JK(bits)(b)));
 }
@@ -53,8 +53,8 @@ JK_INLINE float JK(largest)(v16 x) {
   return a > b ? a : b;
 }
 
-// e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln 2 / 2; e^r = 1 + r + r^2 q(r), q fitted for the least
-// largest relative error (5e-11). 2^n is multiplied in two halves, so that n may be -150 ... 128.
+// e^x = 2^n e^r with n = round(x / ln 2) and |r| <= ln 2 / 2; e^r = 1 + r + r^2 q(r), with q fitted for the
+// smallest maximal relative error (5e-11). 2^n is multiplied in two halves, so that n may be -150 ... 128.
 JK_INLINE v16 JK(exp_vector)(v16 x) {
   const v16 nan = x;
   const i16 ordered = x == x;
@@ -79,8 +79,8 @@ JK_INLINE v16 JK(exp_vector)(v16 x) {
   return JK(select)(ordered, y * first * second, nan);
 }
 
-// x = 2^n (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f - f^2 / 2 + f^3 p(f), p fitted for the
-// least largest relative error (8e-10).
+// x = 2^n (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = f - f^2 / 2 + f^3 p(f), with p fitted for
+// the smallest maximal relative error (8e-10).
 JK_INLINE v16 JK(log_vector)(v16 x) {
   const i16 tiny = x < 1.17549435e-38f;
   const v16 scaled = JK(select)(tiny, x * 8388608.0f, x);
@@ -105,8 +105,8 @@ JK_INLINE v16 JK(log_vector)(v16 x) {
   return JK(select)(x >= 0.0f, y, (v16)__builtin_nanf(""));
 }
 
-// x P(x^2) / Q(x^2) on [-8, 8], both of degree 4, fitted for the least largest relative error (6e-9); beyond,
-// the value at 8, which is 1 - 2^-23. Rounding leaves every value below 1.
+// x P(x^2) / Q(x^2) on [-8, 8], both of degree 4, fitted for the smallest maximal relative error (6e-9);
+// beyond that, the value at 8, which is 1 - 2^-23. Rounding leaves every value below 1.
 JK_INLINE v16 JK(tanh_vector)(v16 x) {
   const v16 given = x;
   x = JK(select)(x < -8.0f, (v16)-8.0f, x);
@@ -132,7 +132,7 @@ JK_INLINE v16 JK(silu_vector)(v16 x) {
   return x * JK(sigmoid_vector)(x);
 }
 
-// Applies `vector` to n floats; the last few go through a full vector of their own.
+// Applies `vector` to n floats; the remaining few are processed in a full vector of their own.
 #define JK_ELEMENTWISE(name, vector) \
   static void JK(name)(int64_t n, const float *x, float *y) { \
     int64_t i = 0; \

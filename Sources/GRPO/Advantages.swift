@@ -1,4 +1,4 @@
-// From rewards to advantages: how much better each rollout did than the others of its group.
+// Turns rewards into advantages: how much better each rollout was than the others of its group.
 
 public import Messages
 
@@ -13,7 +13,8 @@ public import Messages
 ///   - groupSize: rollouts per group, G ≥ 2.
 ///   - estimator: how the reward is centred and scaled.
 /// - Returns: `[groups × groupSize]`.
-/// - Throws: `ArgumentError` for a reward or a group size that is not allowed, or rewards of no whole groups.
+/// - Throws: `ArgumentError` for a reward or a group size that is not allowed, or if the rewards are not
+///   whole groups.
 public func groupAdvantages(
   rewards: [Int], groupSize: Int, estimator: AdvantageEstimator
 ) throws(ArgumentError) -> [Float] {

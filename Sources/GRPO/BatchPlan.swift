@@ -8,15 +8,15 @@ internal import Messages
 struct BatchPlan: Sendable {
   /// `[rollouts]`.
   let advantages: [Float]
-  /// `[rollouts]`: the weight of each of a rollout's tokens in the loss of the whole batch.
+  /// `[rollouts]`: the weight of each token of a rollout in the loss of the whole batch.
   let tokenWeights: [Double]
-  /// `[decisions]`: the number of the rollout it belongs to.
+  /// `[decisions]`: the index of its rollout.
   let rolloutOfDecision: [Int32]
-  /// `[decisions]`: how many of its tokens were carried out; those after them are masked.
+  /// `[decisions]`: the number of its tokens that were carried out; those after them are masked.
   let executedTokens: [Int32]
 
-  /// - Parameter batch: one that `RolloutBatch.check` found sound, and not empty.
-  /// - Throws: `ArgumentError` for groups of fewer than two rollouts.
+  /// - Parameter batch: a batch that `RolloutBatch.check` accepted and that is not empty.
+  /// - Throws: `ArgumentError` for groups with fewer than two rollouts.
   init(_ batch: RolloutBatch, options: UpdateOptions) throws(ArgumentError) {
     advantages = try groupAdvantages(
       rewards: batch.rollouts.map(\.reward), groupSize: batch.groupSize, estimator: options.advantage)

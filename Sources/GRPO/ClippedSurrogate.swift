@@ -1,4 +1,4 @@
-// The loss of one ratio and its derivative, which `MinibatchLoss` calls for every token.
+// The loss of one ratio and its derivative; `MinibatchLoss` evaluates it for every token.
 
 public import Parameters
 
@@ -7,28 +7,28 @@ public import Parameters
 /// Sources: PPO, arXiv 1707.06347; a higher upper bound, DAPO, arXiv 2503.14476; the second cut,
 /// Ye et al., arXiv 1912.09729.
 public struct ClippedSurrogate: Sendable, Equatable {
-  /// What became of a ratio.
+  /// How a ratio was clipped.
   public enum Clip: Sendable {
-    /// The loss follows the ratio.
+    /// Not clipped: the loss follows the ratio.
     case none
-    /// Below 1 − low with a negative advantage: pushed down far enough.
+    /// Below 1 − low with a negative advantage: the probability has decreased enough.
     case low
-    /// Above 1 + high with a positive advantage: pushed up far enough.
+    /// Above 1 + high with a positive advantage: the probability has increased enough.
     case high
-    /// So far up with a negative advantage that the loss is cut off.
+    /// So far above 1 with a negative advantage that the dual clip bounds the loss.
     case dual
   }
 
-  /// The least and the largest ratio that the loss follows.
+  /// The smallest and the largest ratio for which the loss follows the ratio.
   public let range: ClosedRange<Float>
-  /// With A < 0 the loss is at most this times −A.
+  /// For A < 0, the loss is at most this factor times −A.
   public let dual: Float?
 
   /// - Parameters:
   ///   - low: in 0..<1.
   ///   - high: at least 0.
   ///   - dual: above 1 + high, or nil.
-  /// - Throws: `ParameterError` for a value that `UpdateOptions` does not allow either.
+  /// - Throws: `ParameterError` for a value that `UpdateOptions` does not allow.
   public init(low: Float, high: Float, dual: Float? = nil) throws(ParameterError) {
     var options = UpdateOptions()
     (options.clipLow, options.clipHigh, options.dualClip) = (low, high, dual)
@@ -36,15 +36,15 @@ public struct ClippedSurrogate: Sendable, Equatable {
     self.init(validated: options)
   }
 
-  /// - Parameter options: whose `validate` was called.
+  /// - Parameter options: options that have been validated.
   init(validated options: UpdateOptions) {
     range = 1 - options.clipLow...1 + options.clipHigh
     dual = options.dualClip
   }
 
-  /// The loss and its derivative by the ratio.
+  /// The loss and its derivative with respect to the ratio.
   ///
-  /// Where both branches are equal, at a bound, the derivative is that of the unclipped one.
+  /// At a bound, where both branches are equal, the derivative is that of the unclipped branch.
   @inlinable
   public func callAsFunction(ratio: Float, advantage: Float) -> (loss: Float, slope: Float, clip: Clip) {
     let unclipped = -advantage * ratio
@@ -56,7 +56,7 @@ public struct ClippedSurrogate: Sendable, Equatable {
   }
 }
 
-/// The largest magnitude of a log-ratio: beyond it, its exponential is taken as if it were this. e²⁰ is about
+/// The largest magnitude of a log-ratio; larger ones are limited to it before the exponential. e²⁰ is about
 /// 5·10⁸, so products with advantages and sums over batches stay finite.
 public let largestLogRatio: Float = 20
 

@@ -1,10 +1,10 @@
-// A learner as it is now, to go back to.
+// Copies a learner, so that its present state can be restored.
 
 internal import Messages
 internal import Policies
 
 extension Learner {
-  /// A learner that makes the same updates as another one does from now on, and shares nothing with it.
+  /// A learner that makes the same updates as another one would from now on, and shares no memory with it.
   public convenience init(copying other: Learner) {
     do {
       try self.init(

@@ -5,7 +5,7 @@ internal import Messages
 public import Policies
 
 extension Learner {
-  /// Everything later updates depend on: weights (`layers.…`), the normaliser (`normalizer.…`), AdamW's
+  /// Everything that later updates depend on: weights (`layers.…`), the normaliser (`normalizer.…`), AdamW's
   /// moments (`adamw.first.layers.…`, `adamw.second.layers.…`) and its step count (`adamw.steps`).
   ///
   /// A learner restored from them makes the same updates bit for bit.
@@ -17,7 +17,7 @@ extension Learner {
       + [Tensor(name: "adamw.steps", shape: [], values: .int64([Int64(optimizerSteps)]))]
   }
 
-  /// Restores a learner from what `state` gave.
+  /// Restores a learner from the tensors in `state`.
   ///
   /// - Parameters:
   ///   - file: may hold other tensors and metadata too.

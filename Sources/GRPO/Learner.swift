@@ -1,4 +1,4 @@
-// The learner: a network, the normaliser it acts with, and the state of its optimiser.
+// The learner: a network, its observation normaliser, and the state of its optimiser.
 
 public import Batches
 internal import Parameters
@@ -10,16 +10,16 @@ public import Randomness
 
 /// Improves a policy from batches of rollouts, by GRPO with AdamW.
 ///
-/// Activations and gradients live in memory that the first update allocates and later ones use again; it grows
-/// only for a batch or a number of workers larger than any before. Results are the same bits for any number of
-/// workers. A learner may not be used from two threads at once.
+/// Activations and gradients live in memory that the first update allocates and later ones use again; it
+/// grows only for a batch or a number of workers larger than any before. Results are the same bits for any
+/// number of workers. A learner may not be used from two threads at once.
 public final class Learner {
-  /// The network as it is now.
+  /// The network with its current weights.
   public private(set) var network: Network
   /// Running statistics of observations, as wide as the network's observations. Absorb a batch after the
-  /// update with it, not before: a batch is learned from with the normaliser it was rolled out with.
+  /// update with it, not before: a batch is learned from with the normaliser with which it was sampled.
   public private(set) var normalizer: Normalizer
-  /// Optimiser steps made so far.
+  /// Number of optimiser steps so far.
   public private(set) var optimizerSteps: Int
 
   /// AdamW's running means of gradients and of their squares, `[parameterCount]` each.
@@ -32,9 +32,10 @@ public final class Learner {
   private var shardGradients = AlignedFloats(count: 0)
   private var workspaces: [ShardWorkspace] = []
 
-  /// A learner that has learned nothing yet.
+  /// A learner without any updates.
   ///
-  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's observations.
+  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's
+  ///   observations.
   public convenience init(network: Network, normalizer: Normalizer) throws(LearnerError) {
     let count = network.shape.parameterCount
     do {
@@ -46,9 +47,10 @@ public final class Learner {
     }
   }
 
-  /// Makes the normaliser another one, such as one that was fitted before the first update.
+  /// Replaces the normaliser, for example by one that was fitted before the first update.
   ///
-  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's observations.
+  /// - Throws: `LearnerError.normalizer` if it has another number of components than the network's
+  ///   observations.
   public func setNormalizer(_ normalizer: Normalizer) throws(LearnerError) {
     do {
       try Learner.check(normalizer, network)
@@ -58,7 +60,7 @@ public final class Learner {
     self.normalizer = normalizer
   }
 
-  /// Lets the normaliser take in what another one has absorbed; see `Normalizer.merge`.
+  /// Absorbs the statistics of another normaliser; see `Normalizer.merge`.
   ///
   /// - Throws: `LearnerError.normalizer` if it has another number of components.
   public func absorb(_ statistics: Normalizer) throws(LearnerError) {
@@ -69,7 +71,7 @@ public final class Learner {
     }
   }
 
-  /// Lets the normaliser take in observations; see `Normalizer.absorb`.
+  /// Absorbs observations into the normaliser; see `Normalizer.absorb`.
   ///
   /// - Throws: `LearnerError.normalizer` if a number is not finite, or the rows are not whole.
   public func absorb(observations: some Collection<Float>) throws(LearnerError) {
@@ -101,9 +103,10 @@ public final class Learner {
     gradient = AlignedFloats(count: network.shape.parameterCount)
   }
 
-  /// The policy as it is now.
+  /// The policy with the current weights.
   ///
-  /// - Parameter temperature: that of the `UpdateOptions`, above 0 and finite; any other stops the program.
+  /// - Parameter temperature: that of the `UpdateOptions`, above 0 and finite; any other value stops the
+  ///   program.
   public func policy(temperature: Float, mode: ActionMode) -> NetworkPolicy {
     do {
       return try NetworkPolicy(
@@ -120,20 +123,21 @@ public final class Learner {
 extension Learner {
   /// Learns from a batch: `epochs` passes of `minibatches` optimiser steps each.
   ///
-  /// Minibatches are drawn anew for each pass: decisions are shuffled, or whole rollouts where the ratio is
-  /// theirs. Fewer decisions than minibatches make fewer steps.
+  /// Minibatches are drawn anew for each pass: decisions are shuffled, or whole rollouts if the ratio is that
+  /// of a rollout. If there are fewer decisions than minibatches, fewer steps are made.
   ///
   /// - Parameters:
-  ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`; checked first.
+  ///   - batch: with this learner's layout, sampled by its policy at `options.temperature`; it is checked
+  ///     first.
   ///   - options: the loss and the optimiser's parameters.
-  ///   - progress: of the run, 0...1, for the learning rate's schedule.
-  ///   - key: of this iteration alone; pass e shuffles by its child e.
-  ///   - reference: the policy that the divergence is measured to, needed unless `klCoefficient` is 0. Its
-  ///     temperature and mode are not used.
-  ///   - pool: the threads.
+  ///   - progress: the progress of the run, 0...1, for the learning rate's schedule.
+  ///   - key: a key that only this iteration uses; pass e shuffles with its child e.
+  ///   - reference: the policy from which the divergence is measured; required unless `klCoefficient` is 0.
+  ///     Its temperature and mode are not used.
+  ///   - pool: the threads that compute gradients.
   ///   - stop: when it is raised, the call ends within a fraction of a second, in the middle of the update.
-  /// - Throws: `LearnerError`. Only `.gradientNotFinite` and `.stopped` can come after some steps were made; every
-  ///   other case leaves the learner as it was.
+  /// - Throws: `LearnerError`. Only `.gradientNotFinite` and `.stopped` can occur after some steps were
+  ///   made; every other case leaves the learner unchanged.
   public func update(
     batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
     reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
@@ -178,9 +182,9 @@ extension Learner {
     return metrics
   }
 
-  /// The loss of a whole batch and its gradient, without a step: as one minibatch in the batch's own order.
+  /// The loss of a whole batch and its gradient, without a step: one minibatch in the batch's own order.
   ///
-  /// - Parameters: as of `update`.
+  /// - Parameters: as for `update`.
   /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
   /// - Throws: `LearnerError` for arguments that are not allowed.
   public func lossAndGradient(
@@ -198,7 +202,7 @@ extension Learner {
     return (sums.loss, network.shape.tensors(of: gradient.base))
   }
 
-  /// Checks everything that an update is given, once, so that the kernels need not.
+  /// Checks everything that is passed to an update once, so that the kernels need no checks.
   private func makePlan(
     _ batch: RolloutBatch, _ options: UpdateOptions, _ reference: NetworkPolicy?
   ) throws(LearnerError) -> BatchPlan {
@@ -241,7 +245,8 @@ extension Learner {
     }
   }
 
-  /// The decisions of a minibatch: those chosen, or all of the chosen rollouts, one rollout after the other.
+  /// The decisions of a minibatch: the chosen ones, or all decisions of the chosen rollouts, one rollout
+  /// after the other.
   private func decisions(_ chosen: ArraySlice<Int>, of batch: RolloutBatch, _ ratio: RatioLevel) -> [Int32] {
     if ratio != .rollout { return chosen.map { Int32($0) } }
     return chosen.flatMap { index in
@@ -252,7 +257,7 @@ extension Learner {
 
   /// Computes the gradient of a minibatch's loss into `gradient`.
   ///
-  /// - Parameter stop: when it is raised, what is computed means nothing.
+  /// - Parameter stop: when it is raised, the result is meaningless.
   private func differentiate(
     _ minibatch: MinibatchLoss, _ pool: WorkerPool, _ stop: StopFlag? = nil
   ) -> TokenSums {
@@ -294,7 +299,7 @@ extension Learner {
     }
   }
 
-  /// The mean log-ratio of the tokens of each rollout in a minibatch; 0 of the others.
+  /// The mean log-ratio over the tokens of each rollout in a minibatch; 0 for the other rollouts.
   private func rolloutLogRatios(_ loss: MinibatchLoss, _ pool: WorkerPool) -> [Float] {
     var sums = [Double](repeating: 0, count: loss.order.count)
     let workspaces = workspaces
@@ -366,7 +371,7 @@ extension Learner {
   }
 }
 
-/// A power by squaring: only products, so that the bits are the same on every CPU.
+/// A power by repeated squaring: only products, so that the bits are the same on every CPU.
 private func power(_ base: Double, _ exponent: Int) -> Double {
   var (result, square, rest) = (1.0, base, exponent)
   while rest > 0 {

@@ -1,18 +1,18 @@
-// What a learner refuses, and what can stop an update.
+// Errors of a learner and of its updates.
 
 public import Batches
 public import Messages
 public import Parameters
 
-/// Why a learner could not be made, or an update was refused or given up.
+/// Why a learner could not be made, or why an update was refused or stopped.
 public enum LearnerError: Error, Hashable, CustomStringConvertible {
-  /// The batch is not sound, or of another layout than the network.
+  /// The batch is invalid, or has another layout than the network.
   case batch(BatchError)
   /// There is no rollout to learn from.
   case emptyBatch
-  /// A weight of the divergence to a reference, and no reference.
+  /// The divergence to a reference has a weight, but there is no reference.
   case missingReference(klCoefficient: Float)
-  /// A reference of another layout than the batch.
+  /// The reference has another layout than the batch.
   case referenceLayout(found: PolicyLayout, expected: PolicyLayout)
   /// A weight of the reference is not a finite number.
   case referenceNotFinite
@@ -23,12 +23,12 @@ public enum LearnerError: Error, Hashable, CustomStringConvertible {
   /// The gradient of this optimiser step (counted from 1 over the learner's life) is not finite. The
   /// parameters and moments are those after the step before.
   case gradientNotFinite(step: Int)
-  /// Somebody raised the update's stop flag; the learner is in the middle of the update.
+  /// The update's stop flag was raised; the update is incomplete.
   case stopped
   /// An option that is not allowed; nothing was changed.
   case options(ParameterError)
 
-  /// What happened, and what is allowed or usually the reason.
+  /// What happened, and what is allowed or the usual reason.
   public var description: String {
     switch self {
     case .batch(let error): error.description

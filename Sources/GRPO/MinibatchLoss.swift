@@ -1,15 +1,15 @@
-// The loss of one minibatch and its gradient, shard by shard: what the learner calls between two optimiser
-// steps.
+// The loss of one minibatch and its gradient, shard by shard, which the learner computes before each
+// optimiser step.
 
 internal import Batches
 internal import CKernels
 internal import Policies
 
-/// The loss of a minibatch as a function of the network, with everything else that it depends on.
+/// The loss of a minibatch as a function of the network, with all its other inputs.
 ///
-/// A token's loss is w · (surrogate + klCoefficient · k3 − entropyCoefficient · entropy), with the weight w of
-/// the aggregation. If the ratio is that of a decision or a rollout, each of its tokens carries the loss of
-/// that ratio.
+/// A token's loss is w · (surrogate + klCoefficient · k3 − entropyCoefficient · entropy), with the weight w
+/// of the aggregation. If the ratio is that of a decision or a rollout, each of its tokens carries the loss
+/// of that ratio.
 struct MinibatchLoss: Sendable {
   let network: Network
   let normalizer: FrozenNormalizer
@@ -19,27 +19,28 @@ struct MinibatchLoss: Sendable {
   let plan: BatchPlan
   /// `[decisions × tokensPerDecision]` of the whole batch, or nil without a reference.
   let referenceLogProbabilities: [Float]?
-  /// The decisions of this minibatch, in the order they are summed in.
+  /// The decisions of this minibatch, in the order of summation.
   let order: [Int32]
-  /// The factor on all weights that makes the loss an estimate of the whole batch's: decisions (or rollouts)
-  /// in the batch over those in the minibatch.
+  /// The factor on all weights that makes the loss an estimate of the whole batch's loss: the number of
+  /// decisions (or rollouts) in the batch over that in the minibatch.
   let scale: Double
   /// `[rollouts]`: the mean log-ratio of each rollout's tokens; empty unless the ratio is the rollout's.
   var rolloutLogRatios: [Float] = []
 
-  /// Rows of a shard. It does not depend on the number of workers, because the order of sums depends on it.
+  /// Number of rows in a shard. It does not depend on the number of workers, because the order of sums
+  /// depends on it.
   static let shardRows = 256
 
-  /// Shards of this minibatch.
+  /// Number of shards in this minibatch.
   var shardCount: Int { (order.count + MinibatchLoss.shardRows - 1) / MinibatchLoss.shardRows }
 
-  /// Where a shard stands in `order`.
+  /// The positions of a shard's decisions in `order`.
   func rows(ofShard shard: Int) -> Range<Int> {
     let start = shard * MinibatchLoss.shardRows
     return start..<min(start + MinibatchLoss.shardRows, order.count)
   }
 
-  /// Puts the log-probability of each token of the shard into `workspace.network.chosen`.
+  /// Writes the log-probability of each token of the shard to `workspace.network.chosen`.
   private func evaluate(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let shape = network.shape
     let network = workspace.network
@@ -56,7 +57,7 @@ struct MinibatchLoss: Sendable {
     }
   }
 
-  /// Writes the sum of the log-ratios of each decision's tokens, the first pass of a ratio over rollouts.
+  /// Writes the sum of the log-ratios of each decision's tokens, the first pass for a ratio over rollouts.
   ///
   /// - Parameter sums: `[order.count]`, of which the shard's are filled in.
   func sumLogRatios(shard: Int, workspace: ShardWorkspace, sums: UnsafeMutablePointer<Double>) {
@@ -104,8 +105,8 @@ struct MinibatchLoss: Sendable {
     return sums
   }
 
-  /// Fills in the ratios of tokens, of decisions or rollouts, and of the reference to the policy. The entries
-  /// of masked tokens are meaningless, and nothing reads them.
+  /// Computes the ratios of tokens, of decisions or rollouts, and of the reference to the policy. The entries
+  /// of masked tokens are meaningless and never read.
   private func fillRatios(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let heads = network.shape.heads
     let chosen = workspace.network.chosen
@@ -144,7 +145,8 @@ struct MinibatchLoss: Sendable {
     jk_exp(Int64(rows.count * heads), differences, workspace.referenceRatios.base)
   }
 
-  /// Fills in the derivatives by log-probabilities and entropies, and adds up what is reported.
+  /// Computes the derivatives with respect to log-probabilities and entropies, and sums up the reported
+  /// metrics.
   private func differentiateTokens(_ rows: Range<Int>, _ workspace: ShardWorkspace) -> TokenSums {
     let heads = network.shape.heads
     let hasReference = referenceLogProbabilities != nil
@@ -156,7 +158,8 @@ struct MinibatchLoss: Sendable {
       let advantage = plan.advantages[rollout]
       let weight = Float(plan.tokenWeights[rollout] * scale)
       // A decision's log-ratio has the derivative 1 by each token's log-probability, and each of its n tokens
-      // carries the loss: the factor is n. A rollout's mean log-ratio has the derivative 1/n: the factor is 1.
+      // carries the loss: the factor is n. A rollout's mean log-ratio has the derivative 1/n: the factor is
+      // 1.
       let carriers: Float = options.ratio == .step ? Float(executed) : 1
       for token in row * heads..<row * heads + executed {
         let tokenRatio = workspace.ratios.base[token]

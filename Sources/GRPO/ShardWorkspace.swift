@@ -1,8 +1,8 @@
-// The scratch memory of one worker in an update, beside the network's own.
+// The scratch memory of one worker in an update, besides that of the network.
 
 internal import Policies
 
-/// Room for the rows of one shard: activations, gradients, and numbers for each token.
+/// Memory for the rows of one shard: activations, gradients, and numbers for each token.
 final class ShardWorkspace: Sendable {
   /// Activations and their gradients.
   let network: NetworkWorkspace

@@ -6,7 +6,7 @@ public import Policies
 public import Randomness
 
 extension RolloutBatch {
-  /// Rollouts of equal length with random observations and rewards, and the tokens a policy draws.
+  /// Rollouts of equal length with random observations and rewards, and with tokens sampled from a policy.
   ///
   /// Observations are uniform with mean 0 and variance 1; each rollout succeeds with probability ½.
   ///
@@ -14,8 +14,8 @@ extension RolloutBatch {
   ///   - groups: at least 1.
   ///   - groupSize: at least 2.
   ///   - length: actions of each rollout, at least 1; a last chunk may go beyond it.
-  ///   - key: what everything is drawn from.
-  /// - Throws: `ArgumentError` if one is smaller, or all decisions are more than 16,777,216.
+  ///   - key: the key from which everything is drawn.
+  /// - Throws: `ArgumentError` if one of them is smaller, or if there are more than 16,777,216 decisions.
   public static func synthetic(
     groups: Int, groupSize: Int, length: Int, policy: NetworkPolicy, key: RandomKey
   ) throws(ArgumentError) -> RolloutBatch {

@@ -1,4 +1,4 @@
-// The choices that an update has: estimator, ratio, aggregation, schedule.
+// The choices of an update: estimator, ratio, aggregation, schedule.
 
 /// How rewards of a group become advantages.
 public enum AdvantageEstimator: String, Sendable, CaseIterable, Codable {
@@ -10,13 +10,13 @@ public enum AdvantageEstimator: String, Sendable, CaseIterable, Codable {
   case leaveOneOut = "leave-one-out"
 }
 
-/// What one probability ratio is taken over.
+/// The tokens over which one probability ratio is taken.
 public enum RatioLevel: String, Sendable, CaseIterable, Codable {
-  /// Each token its own.
+  /// Each token has its own ratio.
   case token
-  /// The product over the tokens of one decision.
+  /// One ratio for a decision: the product over its tokens.
   case step
-  /// The geometric mean over the tokens of a rollout (GSPO, arXiv 2507.18071).
+  /// One ratio for a rollout: the geometric mean over its tokens (GSPO, arXiv 2507.18071).
   case rollout
 }
 
@@ -24,19 +24,19 @@ public enum RatioLevel: String, Sendable, CaseIterable, Codable {
 public enum Aggregation: String, Sendable, CaseIterable, Codable {
   /// The mean over all tokens (DAPO, arXiv 2503.14476).
   case tokenMean = "token-mean"
-  /// The mean over rollouts of the mean over each one's tokens (SimpleVLA-RL).
+  /// The mean over rollouts of the mean over the tokens of each (SimpleVLA-RL).
   case rolloutMean = "rollout-mean"
   /// The mean over rollouts of the sum over each one's tokens divided by a constant: the tokens of a
   /// rollout that runs to the horizon (Dr. GRPO, arXiv 2503.20783).
   case constant
 }
 
-/// How the learning rate goes from its full value at the first update.
+/// How the learning rate changes from its full value at the first update.
 public enum LearningRateSchedule: String, Sendable, CaseIterable, Codable {
   /// The full value throughout.
   case constant
-  /// Down to 0 in a straight line over the run.
+  /// Decreases to 0 in a straight line over the run.
   case linear
-  /// Down to 0 along half a cosine over the run.
+  /// Decreases to 0 along half a cosine over the run.
   case cosine
 }

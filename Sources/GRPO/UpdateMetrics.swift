@@ -2,24 +2,24 @@
 
 /// What happened in one update, over all its optimiser steps.
 ///
-/// Means over tokens count every token that was carried out once for each pass, with the ratio its own step
-/// saw: in the first step of an update all ratios are 1.
+/// Means over tokens count every token that was carried out once for each pass, with the ratio at its own
+/// step: in the first step of an update, all ratios are 1.
 public struct UpdateMetrics: Sendable, Equatable {
-  /// Mean over the steps of the whole loss: policy loss, divergence and entropy terms.
+  /// Mean over the steps of the total loss: policy loss, divergence and entropy terms.
   public var loss: Double = 0
   /// Mean over the steps of the clipped surrogate alone.
   public var policyLoss: Double = 0
-  /// Fraction of tokens held at the lower bound: ratio below it and advantage negative.
+  /// Fraction of tokens clipped at the lower bound: ratio below it and advantage negative.
   public var clipFractionLow: Double = 0
-  /// Fraction of tokens held at the upper bound: ratio above it and advantage positive.
+  /// Fraction of tokens clipped at the upper bound: ratio above it and advantage positive.
   public var clipFractionHigh: Double = 0
-  /// Fraction of tokens whose loss the dual clip cut off.
+  /// Fraction of tokens whose loss the dual clip bounds.
   public var clipFractionDual: Double = 0
-  /// Mean over tokens of the ratio that was clipped: the token's own, its decision's or its rollout's.
+  /// Mean over tokens of the ratio before clipping: that of the token, its decision or its rollout.
   public var ratioMean: Double = 1
   /// The largest such ratio.
   public var ratioMax: Double = 1
-  /// The least such ratio.
+  /// The smallest such ratio.
   public var ratioMin: Double = 1
   /// Mean over tokens of the k3 estimate of KL(policy that acted ‖ policy being updated), in nats per token.
   public var approximateKL: Double = 0
@@ -33,12 +33,12 @@ public struct UpdateMetrics: Sendable, Equatable {
   public var advantageMean: Double = 0
   /// Standard deviation of the rollouts' advantages (with n, not n − 1).
   public var advantageStandardDeviation: Double = 0
-  /// Optimiser steps made by this update.
+  /// Number of optimiser steps in this update.
   public var optimizerSteps: Int = 0
   /// The learning rate of those steps.
   public var learningRate: Double = 0
 
-  /// What is reported before anything happened.
+  /// The metrics before any step.
   public init() {}
 }
 
@@ -72,7 +72,7 @@ struct TokenSums: Sendable {
     entropy += other.entropy
   }
 
-  /// These sums as means; the numbers of the optimiser are added by the learner.
+  /// The means of these sums; the learner adds the optimiser's numbers.
   func metrics(steps: Int, hasReference: Bool) -> UpdateMetrics {
     var metrics = UpdateMetrics()
     metrics.optimizerSteps = steps

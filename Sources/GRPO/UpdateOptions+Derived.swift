@@ -1,9 +1,9 @@
 // The learning rate that follows from the options and the progress of a run.
 
 extension UpdateOptions {
-  /// The learning rate at a moment of the run.
+  /// The learning rate at some progress of the run.
   ///
-  /// - Parameter progress: 0 at the first update, 1 at the end; outside, the nearer of the two.
+  /// - Parameter progress: 0 at the first update, 1 at the end; values outside are limited to this range.
   public func learningRate(progress: Double) -> Float {
     let done = Float(min(max(progress, 0), 1))
     switch schedule {

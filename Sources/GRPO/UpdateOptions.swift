@@ -3,41 +3,41 @@
 internal import Messages
 public import Parameters
 
-/// Everything that says how a batch changes the policy.
+/// All parameters of how a batch changes the policy.
 ///
-/// The defaults are those of a training run: DAPO's clip-higher with a token mean, the recipe that this project
-/// reproduces. `validate()` says whether the values are allowed; the learner asks it.
+/// The defaults are those of a training run: DAPO's clip-higher with a token mean, the recipe that this
+/// project reproduces. `validate()` checks whether the values are allowed; the learner calls it.
 public struct UpdateOptions: Parameterized, Equatable {
-  /// Temperature that rollouts are sampled at and ratios are computed at.
+  /// Temperature for sampling rollouts and computing ratios.
   public var temperature: Float = 1.6
   /// How rewards become advantages.
   public var advantage: AdvantageEstimator = .groupNormalized
-  /// What a probability ratio is taken over.
+  /// The tokens over which a probability ratio is taken.
   public var ratio: RatioLevel = .token
   /// How token losses become one number.
   public var aggregation: Aggregation = .tokenMean
-  /// What the `constant` aggregation divides by; nil for the tokens of a rollout that runs to the horizon, which a
-  /// training run knows and a learner alone does not.
+  /// The divisor of the `constant` aggregation; nil for the number of tokens in a rollout that runs to the
+  /// horizon, which a training run knows but a learner alone does not.
   public var constantNormalizer: Float?
   /// Ratios are clipped below at 1 − this.
   public var clipLow: Float = 0.2
   /// Ratios are clipped above at 1 + this. DAPO's clip-higher is 0.2 and 0.28; plain PPO has 0.2 and 0.2.
   public var clipHigh: Float = 0.28
-  /// Where the advantage is negative, the loss is at most this times −advantage; nil switches it off.
+  /// For a negative advantage, the loss is at most this times −advantage; nil switches this bound off.
   public var dualClip: Float?
   /// Weight of the k3 estimate of KL(policy ‖ reference).
   public var klCoefficient: Float = 0
   /// Weight of the entropy bonus.
   public var entropyCoefficient: Float = 0
-  /// Passes over a batch.
+  /// Number of passes over a batch.
   public var epochs = 4
-  /// Optimiser steps per pass. With one pass of one step every ratio is 1 and nothing is clipped.
+  /// Number of optimiser steps per pass. With one pass of one step, every ratio is 1 and nothing is clipped.
   public var minibatches = 8
   /// AdamW's step size at the first update.
   public var learningRate: Float = 3e-3
-  /// How the step size goes on from there.
+  /// How the step size changes after the first update.
   public var schedule: LearningRateSchedule = .linear
-  /// Parameters shrink by learningRate × weightDecay of themselves at each step.
+  /// At each step, parameters shrink by the factor 1 − learningRate × weightDecay.
   public var weightDecay: Float = 0
   /// How much of AdamW's running mean of gradients is kept at each step.
   public var beta1: Float = 0.9
@@ -51,7 +51,7 @@ public struct UpdateOptions: Parameterized, Equatable {
   /// The defaults.
   public init() {}
 
-  /// What each parameter is called, may be, and means.
+  /// The name, allowed values and meaning of each parameter.
   public static let parameters: [Parameter<UpdateOptions>] = [
     .number(
       "temperature", \.temperature, .above(0),
@@ -74,16 +74,18 @@ public struct UpdateOptions: Parameterized, Equatable {
     .integer("epochs", \.epochs, .within(1...1000), "Passes over a batch."),
     .integer("minibatches", \.minibatches, .within(1...1_000_000), "Optimiser steps per pass."),
     .number("learningRate", \.learningRate, .above(0), "Learning rate of the first update."),
-    .choice("schedule", \.schedule, "How the learning rate goes on from there to the end of the run."),
+    .choice(
+      "schedule", \.schedule, "How the learning rate changes from the first update to the end of the run."),
     .number("weightDecay", \.weightDecay, .atLeast(0), "AdamW's weight decay."),
-    .number("beta1", \.beta1, .within(0..<1), "AdamW's decay of the running mean of gradients."),
-    .number("beta2", \.beta2, .within(0..<1), "AdamW's decay of the running mean of squared gradients."),
-    .number("epsilon", \.epsilon, .above(0), "AdamW's addend to the root of the mean of squared gradients."),
+    .number("beta1", \.beta1, .within(0..<1), "AdamW's decay rate for the running mean of gradients."),
+    .number(
+      "beta2", \.beta2, .within(0..<1), "AdamW's decay rate for the running mean of squared gradients."),
+    .number("epsilon", \.epsilon, .above(0), "Added to the root of the mean of squared gradients in AdamW."),
     .number(
       "maxGradientNorm", \.maxGradientNorm, .above(0), "A longer gradient is scaled down to this norm."),
   ]
 
-  /// What the parameters ask of one another.
+  /// Rules that involve several parameters.
   public static let relations: [Relation<UpdateOptions>] = [
     Relation(["dualClip", "clipHigh"]) { options, spelled in
       guard let dual = options.dualClip, dual <= 1 + options.clipHigh else { return nil }

@@ -1,8 +1,8 @@
-// Which numbers are allowed, for parameters of training and for values of a scene, and how that is said.
+// Ranges of allowed numbers, for training parameters and scene values, and their wording in messages.
 
-/// A range of numbers with its unit, either end included or not.
+/// A range of numbers with a unit; each end is included or excluded.
 public struct Bounds<Number: Comparable & Sendable>: Sendable {
-  /// The least number; nil for no limit.
+  /// The smallest number; nil for no limit.
   public let lower: Number?
   /// Whether `lower` itself is allowed.
   public let includesLower: Bool
@@ -10,7 +10,7 @@ public struct Bounds<Number: Comparable & Sendable>: Sendable {
   public let upper: Number?
   /// Whether `upper` itself is allowed.
   public let includesUpper: Bool
-  /// Empty for a pure number.
+  /// The unit; empty for a pure number.
   public let unit: String
 
   private init(
@@ -23,27 +23,27 @@ public struct Bounds<Number: Comparable & Sendable>: Sendable {
     self.unit = unit
   }
 
-  /// `lower` and more.
+  /// Numbers ≥ `lower`.
   public static func atLeast(_ lower: Number, _ unit: String = "") -> Bounds {
     Bounds(lower: lower, upper: nil, unit: unit)
   }
 
-  /// More than `lower`.
+  /// Numbers > `lower`.
   public static func above(_ lower: Number, _ unit: String = "") -> Bounds {
     Bounds(lower: lower, includesLower: false, upper: nil, unit: unit)
   }
 
-  /// More than `lower`, at most `upper`.
+  /// Numbers > `lower` and ≤ `upper`.
   public static func above(_ lower: Number, upTo upper: Number, _ unit: String = "") -> Bounds {
     Bounds(lower: lower, includesLower: false, upper: upper, unit: unit)
   }
 
-  /// Both ends included.
+  /// Numbers in a range that includes both ends.
   public static func within(_ range: ClosedRange<Number>, _ unit: String = "") -> Bounds {
     Bounds(lower: range.lowerBound, upper: range.upperBound, unit: unit)
   }
 
-  /// The lower end included, the upper one not.
+  /// Numbers in a range that includes the lower end but not the upper one.
   public static func within(_ range: Range<Number>, _ unit: String = "") -> Bounds {
     Bounds(lower: range.lowerBound, upper: range.upperBound, includesUpper: false, unit: unit)
   }
@@ -55,7 +55,7 @@ public struct Bounds<Number: Comparable & Sendable>: Sendable {
     return number == number
   }
 
-  /// The limit that a number breaks, "must be > 0"; nil if it is allowed.
+  /// The limit that a number violates, such as "must be > 0"; nil if it is allowed.
   public func violation(_ number: Number) -> String? {
     if contains(number) { return nil }
     if let lower, !(includesLower ? number >= lower : number > lower) {
@@ -65,7 +65,8 @@ public struct Bounds<Number: Comparable & Sendable>: Sendable {
     return "must be \(includesUpper ? "≤" : "<") \(plain(upper))"
   }
 
-  /// What is allowed, as it follows "must be a number": "≥ 0", "in 1...8", "≥ 0 and < 1"; empty for anything.
+  /// The allowed numbers, as they follow "must be a number": "≥ 0", "in 1...8", "≥ 0 and < 1"; empty if all
+  /// are allowed.
   public var description: String {
     if let lower, let upper, includesLower, includesUpper { return "in \(plain(lower))...\(plain(upper))" }
     return [
@@ -77,7 +78,7 @@ public struct Bounds<Number: Comparable & Sendable>: Sendable {
   /// A number with this unit.
   public func written(_ text: String) -> String { unit.isEmpty ? text : "\(text) \(unit)" }
 
-  /// "1" for 1.0, as a person would write it.
+  /// "1" for 1.0, as people write it.
   private func plain(_ number: Number) -> String {
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

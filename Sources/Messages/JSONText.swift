@@ -1,6 +1,6 @@
-// JSON that is put together piece by piece, where the order of keys matters or Foundation is not at hand.
+// Helpers for composing JSON by hand, where the order of keys matters or Foundation is not available.
 
-/// A text as a JSON string; characters beyond ASCII stay as they are.
+/// A text as a JSON string; characters beyond ASCII are not escaped.
 public func jsonString(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {

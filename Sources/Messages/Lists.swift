@@ -1,4 +1,4 @@
-// Several things in a sentence.
+// Wording for counts and lists in messages.
 
 /// "1 worker", "2 workers"
 public func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)" + (count == 1 ? "" : "s") }
@@ -10,7 +10,7 @@ extension Collection<String> {
   /// "a, b and c"
   public var listed: String { joined(last: "and") }
 
-  /// "'a', 'b' or 'c'"; a long list is cut; "nothing" where there is none.
+  /// "'a', 'b' or 'c'". A long list is shortened; an empty one is "nothing".
   public func quotedList(_ conjunction: String = "or") -> String {
     let shown = prefix(12).map { "'\($0)'" }
     if count > 12 { return shown.joined(separator: ", ") + ", …" }

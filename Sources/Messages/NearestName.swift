@@ -1,11 +1,11 @@
-// Finds the name that was probably meant.
+// Finds the name that a misspelt one probably stands for.
 
-/// The candidate at the smallest edit distance from a name, the first of equals; nil if none is near: within
-/// about a third of the name's length.
+/// The candidate with the smallest edit distance from a name; the first of equals. Nil if the distance
+/// exceeds about a third of the name's length.
 ///
-/// Case, dashes and underscores do not count, so that a flag's spelling finds a key's.
+/// Case, dashes and underscores are ignored, so that a flag's spelling matches a YAML key.
 public func nearestName(to name: String, among candidates: [String]) -> String? {
-  // Long texts are no misspelt names, and the distance takes the product of the lengths.
+  // Long texts are not misspelt names, and the computing time is the product of the lengths.
   let longest = 64
   guard name.count <= longest else { return nil }
   let letters = plain(name)
@@ -18,7 +18,7 @@ public func nearestName(to name: String, among candidates: [String]) -> String? 
   return best?.name
 }
 
-/// "; did you mean 'density'?", or nothing where no candidate is near.
+/// "; did you mean 'density'?", or an empty text if no candidate is near.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   nearestName(to: name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
 }
@@ -27,8 +27,8 @@ private func plain(_ name: String) -> [Character] {
   name.lowercased().filter { $0 != "-" && $0 != "_" }
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that turn one text into another (optimal
-/// string alignment).
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into another
+/// (optimal string alignment).
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
   var previous = [Int](repeating: 0, count: b.count + 1)
   var row = Array(0...b.count)

@@ -1,6 +1,6 @@
-// Numbers as people read them: the one place that rounds for display.
+// Formats numbers for people; all rounding for display happens here.
 
-/// A number without ".0", with as many digits as tell it from its neighbours: "1", "0.25".
+/// A number without ".0", with as many digits as distinguish it from its neighbours: "1", "0.25".
 public func decimal(_ value: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
   let text = String(value)
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -17,14 +17,14 @@ public func figure(_ value: Double) -> String {
 /// A number with three significant digits: "0.0123", "1.5", "40".
 public func figure(_ value: Float) -> String { figure(Double(value)) }
 
-/// A share with one digit behind the point, below 1 % with two: "93.4 %", "5 %", "0.02 %".
+/// A share with one decimal place, or two below 1 %: "93.4 %", "5 %", "0.02 %".
 public func percent(_ share: Double) -> String {
   guard share.isFinite else { return "\(share) %" }
   let scale = abs(share) < 0.01 ? 10_000.0 : 1000.0
   return decimal((share * scale).rounded() / (scale / 100)) + " %"
 }
 
-/// A number with so many digits behind the point: "12.50".
+/// A number with this many decimal places: "12.50".
 public func fixed(_ value: Double, _ digits: Int) -> String {
   guard value.isFinite else { return "\(value)" }
   var scale = 1.0
@@ -39,7 +39,7 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
   return sign + text + "." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-/// A large number in short: "1.25 M", "340 k", "12".
+/// A large number in short form: "1.25 M", "340 k", "12".
 public func short(_ value: Double) -> String {
   switch abs(value) {
   case 1e6...: fixed(value / 1e6, 2) + " M"
@@ -48,7 +48,7 @@ public func short(_ value: Double) -> String {
   }
 }
 
-/// A time in s as people say it: "1 h 02 min", "3 min 20 s", "12 s".
+/// A duration, given in s, in words: "1 h 02 min", "3 min 20 s", "12 s".
 public func durationText(_ seconds: Double) -> String {
   guard seconds.isFinite, abs(seconds) < 1e9 else { return "?" }
   let whole = Int(seconds.rounded())

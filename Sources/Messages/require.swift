@@ -1,11 +1,11 @@
-// What only a programmer can get wrong, said in release builds too.
+// Checks of requirements that only a programming error can violate, with messages in release builds too.
 
 /// Stops the program with a message unless a condition holds.
 ///
-/// Unlike `precondition`, whose message a release build drops, it prints what is wrong and where. For errors
-/// of the program alone: what a caller can get wrong throws.
+/// Unlike `precondition`, whose message is missing in release builds, it prints what is wrong and where. It
+/// is only for programming errors: a function throws for what its caller may get wrong.
 ///
-/// - Parameter message: both values, the one found and the one allowed; worked out only on failure.
+/// - Parameter message: states the value found and the values allowed; evaluated only on failure.
 @inlinable
 @inline(__always)
 public func require(

@@ -1,9 +1,9 @@
-// Mutations of files whose structure is not looked at.
+// Mutations of files regardless of their structure.
 
 extension Draws {
   /// Changes bytes at random places: flips, insertions, deletions, truncation, repetition, splices.
   ///
-  /// - Parameter other: a second file of the same kind, of which pieces are taken.
+  /// - Parameter other: a second file of the same kind, from which pieces are copied.
   public mutating func mutate(_ bytes: [UInt8], splicing other: [UInt8]) -> [UInt8] {
     var bytes = bytes
     for _ in 0...below(4) { change(&bytes, other) }
@@ -32,16 +32,17 @@ extension Draws {
     }
   }
 
-  /// Overwrites a little-endian whole number of 1, 2, 4 or 8 bytes: sizes, offsets, counts, checksums.
+  /// Overwrites a little-endian integer of 1, 2, 4 or 8 bytes, such as a size, an offset, a count or a
+  /// checksum.
   ///
-  /// - Parameter range: where in the file it may stand.
+  /// - Parameter range: the part of the file that may contain it.
   public mutating func setInteger(in bytes: inout [UInt8], _ range: Range<Int>) {
     let width = choice([1, 2, 4, 8])
     guard range.count >= width else { return }
     let place = range.lowerBound + below(range.count - width + 1)
     var value = UInt64(bitPattern: Int64(integer()))
     if oneIn(3) {
-      // One more or one less than what was there.
+      // One more or one less than the present value.
       value = (0..<width).reversed().reduce(0) { $0 << 8 | UInt64(bytes[place + $1]) }
       value = oneIn(2) ? value &+ 1 : value &- 1
     }

@@ -1,13 +1,13 @@
-// The source of randomness of a fuzzed case: a key and a counter, so that a case is repeated by its number.
+// The randomness of a fuzzed case: a key and a counter, so that a case can be repeated by its number.
 
 public import Randomness
 
-/// Random numbers drawn one after the other from a key.
+/// Random numbers, drawn one after the other from a key.
 public struct Draws: Sendable {
   private let key: RandomKey
   private var count = 0
 
-  /// - Parameter key: of one case; the same key gives the same numbers.
+  /// - Parameter key: the key of one case; the same key gives the same numbers.
   public init(_ key: RandomKey) { self.key = key }
 
   /// A number in 0..<`bound`; 0 if `bound` is less than 1.
@@ -25,6 +25,6 @@ public struct Draws: Sendable {
   /// 64 random bits.
   public mutating func bits() -> UInt64 { UInt64(below(1 << 32)) << 32 | UInt64(below(1 << 32)) }
 
-  /// A key of its own for something random inside the case.
+  /// A separate key for something random within the case.
   public mutating func nextKey() -> RandomKey { RandomKey(seed: bits()) }
 }

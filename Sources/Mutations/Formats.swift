@@ -1,7 +1,7 @@
-// Mutations that know a little of a binary format, so that the checks behind its first one are reached.
+// Mutations that keep a binary format's first checks intact, so that the later ones are reached.
 
 extension Draws {
-  /// Changes the JSON header of a safetensors file and mends the length in front of it, or changes the length.
+  /// Changes the JSON header of a safetensors file and adjusts the length before it, or changes the length.
   public mutating func mutate(safetensors bytes: [UInt8], splicing other: [UInt8]) -> [UInt8] {
     guard bytes.count >= 8 else { return mutate(bytes, splicing: other) }
     let length = Int(truncatingIfNeeded: (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[$1]) })
@@ -20,7 +20,7 @@ extension Draws {
     }
   }
 
-  /// Changes whole numbers anywhere in a binary file, mostly near its front, or bytes.
+  /// Changes whole numbers anywhere in a binary file, mostly near its beginning, or single bytes.
   public mutating func mutate(binary bytes: [UInt8], splicing other: [UInt8]) -> [UInt8] {
     if oneIn(2) { return mutate(bytes, splicing: other) }
     var bytes = bytes

@@ -1,9 +1,10 @@
-// Mutations of YAML and JSON text that keep most of it well-formed, so that what lies behind the parser is reached.
+// Mutations of YAML and JSON text that keep most of it well-formed, so that the code behind the parser is
+// reached.
 
 extension Draws {
   /// Changes lines, words and values of a text.
   ///
-  /// - Parameter other: a second text of the same kind, of which lines are taken.
+  /// - Parameter other: a second text of the same kind, from which lines are copied.
   public mutating func mutate(_ text: String, splicing other: String) -> String {
     var text = text
     for _ in 0...below(oneIn(2) ? 1 : 4) {
@@ -37,7 +38,7 @@ extension Draws {
     case 3: words[place] = choice(Draws.hostile)
     case 4: words[place] = hostileNesting()
     default:
-      // A value instead of a value: the text stays well-formed.
+      // Replacing a value by a value keeps the text well-formed.
       let numbers = words.indices.filter { words[$0].first.map { $0.isNumber || $0 == "-" } == true }
       if numbers.isEmpty { words[place] = "\(integer())" } else { words[choice(numbers)] = numberText() }
     }
@@ -63,7 +64,7 @@ extension Draws {
     }
   }
 
-  /// Runs of letters, digits, dots and dashes, and each character between them.
+  /// Runs of letters, digits, dots and dashes, and each single character between them.
   private static func words(of text: String) -> [String] {
     var words: [String] = []
     var isInWord = false

@@ -1,7 +1,7 @@
-// Numbers that programs get wrong: what mutations of text and calls of the library draw from.
+// Numbers that programs often handle wrongly, for mutations of text and random calls of the library.
 
 extension Draws {
-  /// A whole number: often small, at times negative or at the edge of what fits.
+  /// An integer: often small, at times negative or close to the limits of the type.
   public mutating func integer() -> Int {
     switch below(4) {
     case 0: choice([0, 1, -1, 2, .max, .min, 1 << 31, 1 << 32, -(1 << 31), 65_535, 65_536, 1 << 62])
@@ -10,7 +10,7 @@ extension Draws {
     }
   }
 
-  /// A number: often plausible, at times huge, tiny or none at all.
+  /// A number: often plausible, at times huge, tiny, infinite or NaN.
   public mutating func number() -> Float {
     switch below(4) {
     case 0:

@@ -2,14 +2,14 @@
 
 public import Messages
 
-/// A fixed number of values that are made once and stay where they are.
+/// A fixed number of values that are made once and never move.
 ///
-/// Workers may share it because each of them touches its own slot only.
+/// Workers may share it because each accesses only its own slot.
 public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
   @usableFromInline let slots: UnsafeMutableBufferPointer<Value>
   @usableFromInline var filled = 0
 
-  /// - Parameter make: makes one value; what it throws, this throws.
+  /// - Parameter make: makes one value; errors that it throws are passed on.
   @inlinable
   public init<Failure: Error>(count: Int, _ make: () throws(Failure) -> Value) throws(Failure) {
     require(count >= 0, "count is \(count), must be at least 0")
@@ -25,7 +25,7 @@ public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
     slots.deallocate()
   }
 
-  /// One value, to be read and written where it is.
+  /// One value, for reading and writing in place.
   @inlinable
   public subscript(slot: Int) -> UnsafeMutablePointer<Value> {
     require(slot >= 0 && slot < filled, "slot is \(slot), must be in 0..<\(filled)")

@@ -1,17 +1,17 @@
-// A value that several threads read and change, such as a progress count.
+// A value that several threads read and modify, such as a progress count.
 
 internal import Messages
 internal import Glibc
 
-/// A value that one thread at a time may touch.
+/// A value that only one thread at a time can access.
 ///
-/// It uses a pthread mutex because ThreadSanitizer does not see how Swift 6.3 on Linux waits for a contended
-/// `Synchronization.Mutex`, and reports races that do not exist.
+/// It uses a pthread mutex because ThreadSanitizer does not understand how Swift 6.3 on Linux waits for a
+/// contended `Synchronization.Mutex`, and reports races that do not exist.
 public final class Locked<Value: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value
 
-  /// Holds this value.
+  /// A lock around this value.
   public init(_ value: Value) {
     self.value = value
     let status = pthread_mutex_init(mutex, nil)
@@ -23,7 +23,7 @@ public final class Locked<Value: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Runs `body` while no other thread does.
+  /// Runs `body` while no other thread has access.
   public func withLock<Result, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {

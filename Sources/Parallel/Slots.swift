@@ -1,14 +1,15 @@
-// Where items of parallel work leave their results.
+// The results of the items of parallel work.
 
 public import Messages
 
 /// A result for each item of parallel work.
 ///
-/// Workers may share it because each item writes its own slot only, and nobody reads before all have ended.
+/// Workers may share it because each item writes only its own slot, and nothing is read before all items have
+/// ended.
 public final class Slots<Value: Sendable>: @unchecked Sendable {
   @usableFromInline let values: UnsafeMutableBufferPointer<Value>
 
-  /// This many slots that hold this value.
+  /// This many slots with this initial value.
   @inlinable
   public init(repeating value: Value, count: Int) {
     require(count >= 0, "count is \(count), must be at least 0")

@@ -1,18 +1,18 @@
-// How somebody who waits says that the work is no longer wanted.
+// A flag that asks running work to stop.
 
 internal import Synchronization
 
-/// A request to stop, made once from any thread or signal handler's queue, and looked at by workers often
-/// enough that they end within a fraction of a second.
+/// A request to stop, made once from any thread or from a signal handler's queue. Workers check it often
+/// enough to end within a fraction of a second.
 public final class StopFlag: Sendable {
   private let stopped = Atomic(false)
 
-  /// A flag that nobody has raised.
+  /// A flag that has not been raised.
   public init() {}
 
-  /// Asks for the work to end.
+  /// Raises the flag: asks the work to end.
   public func stop() { stopped.store(true, ordering: .relaxed) }
 
-  /// Whether somebody asked.
+  /// Whether the flag has been raised.
   public var isStopped: Bool { stopped.load(ordering: .relaxed) }
 }

@@ -6,9 +6,9 @@ extension WorkerPool {
   /// The results of `count` items, in their order, each computed by whichever worker is free.
   ///
   /// - Parameters:
-  ///   - makeScratch: makes what one worker works with, such as a world.
-  ///   - body: takes the worker's scratch and the number of an item. What it returns may not depend on what
-  ///     was done with the scratch before.
+  ///   - makeScratch: makes the working memory of one worker, such as a world.
+  ///   - body: takes the worker's working memory and the number of an item. Its result must not depend on
+  ///     earlier use of that memory.
   /// - Throws: what `makeScratch` throws, or the error of the lowest item that throws.
   public func map<Scratch: ~Copyable, Output: Sendable, Failure: Error>(
     _ count: Int, scratch makeScratch: () throws(Failure) -> Scratch,

@@ -1,27 +1,27 @@
-// The threads that rollouts, updates and checks run on: numbered bodies of work, run by Dispatch.
+// The threads for rollouts, updates and checks: numbered workers, run by Dispatch.
 
 internal import CSystem
 internal import Dispatch
 internal import Synchronization
 
-/// The threads that roll out and that compute gradients: `workers` numbered bodies, run by Dispatch.
+/// The threads for rollouts and gradients: `workers` numbered workers, run by Dispatch.
 ///
-/// Work is handed out by number, and a worker writes only to slots of the numbers it was given, so results
-/// do not depend on how many workers there are. Workers never wait for one another inside a call.
+/// Work is distributed by number, and a worker writes only to the slots of the numbers it was given, so
+/// results do not depend on the number of workers. Workers never wait for one another within a call.
 public struct WorkerPool: Sendable {
-  /// How many bodies `run` runs; bodies beyond the cores this process may use take turns.
+  /// The number of workers. Workers beyond the cores that this process may use share them.
   public let workers: Int
 
-  /// - Parameter workers: 1 or more, as many as `mostWorkers` count; 0 or less for one for each core this process
-  ///   may use.
+  /// - Parameter workers: 1 or more, of which at most `mostWorkers` are used; 0 or less for one per core
+  ///   that this process may use.
   public init(workers: Int = 0) {
     self.workers = min(workers > 0 ? workers : WorkerPool.availableCores, WorkerPool.mostWorkers)
   }
 
-  /// More bodies than this would only take turns.
+  /// More workers than this would only share the same cores.
   public static let mostWorkers = 4096
 
-  /// The cores this process may use: those of its affinity mask.
+  /// The number of cores in this process's affinity mask.
   public static var availableCores: Int { max(1, Int(js_available_cores())) }
 
   /// Runs `body` once for each worker number and returns when all have ended.
@@ -33,9 +33,10 @@ public struct WorkerPool: Sendable {
     }
   }
 
-  /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free; a count below 1 runs none.
+  /// Runs `body` once for each item in 0..<`count`, each on any free worker; runs nothing for a count below
+  /// 1.
   ///
-  /// - Parameter body: takes the worker's number, for scratch memory, and the item's.
+  /// - Parameter body: takes the worker's number, for its working memory, and the item's number.
   public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {
     let next = Atomic(0)
     WorkerPool(workers: min(workers, max(1, count))).run { worker in

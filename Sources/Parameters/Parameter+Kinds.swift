@@ -1,4 +1,4 @@
-// The kinds of parameters: each ties a property of the options to its text and its limits.
+// The kinds of parameters: each connects a property of the options to its text and its limits.
 
 public import Messages
 
@@ -6,7 +6,7 @@ extension Parameter {
   /// A property of the options.
   public typealias Path<Value> = any WritableKeyPath<Options, Value> & Sendable
 
-  /// Ties a property to text through a pair of conversions.
+  /// A parameter for a property and a pair of conversions to and from text.
   private init<Value>(
     _ name: String, _ path: Path<Value>, form: ParameterForm = .value, allowed: String,
     choices: [String] = [],
@@ -24,7 +24,7 @@ extension Parameter {
       isAllowed: { isAllowed($0[keyPath: path]) })
   }
 
-  /// A whole number.
+  /// An integer.
   public static func integer<Value: FixedWidthInteger & Sendable>(
     _ name: String, _ path: Path<Value>, _ bounds: Bounds<Value>, _ sentence: String
   ) -> Parameter {
@@ -42,9 +42,9 @@ extension Parameter {
       parse: { Float($0) }, isAllowed: { $0.isFinite && bounds.contains($0) })
   }
 
-  /// A whole number or nothing.
+  /// An integer or nothing.
   ///
-  /// - Parameter absent: the word that stands for nil.
+  /// - Parameter absent: the word for nil.
   public static func optionalInteger(
     _ name: String, _ path: Path<Int?>, absent: String, _ bounds: Bounds<Int>, _ sentence: String
   ) -> Parameter {
@@ -57,7 +57,7 @@ extension Parameter {
 
   /// A finite number or nothing.
   ///
-  /// - Parameter absent: the word that stands for nil.
+  /// - Parameter absent: the word for nil.
   public static func optionalNumber(
     _ name: String, _ path: Path<Float?>, absent: String, _ bounds: Bounds<Float>, _ sentence: String
   ) -> Parameter {
@@ -85,7 +85,7 @@ extension Parameter {
       parse: { Value(rawValue: $0) }, isAllowed: { _ in true })
   }
 
-  /// Several whole numbers.
+  /// A list of integers.
   ///
   /// - Parameter counts: how many there may be.
   public static func integers(

@@ -1,17 +1,17 @@
-// The declaration of one parameter: flag, YAML key, help and validation all come from it.
+// The declaration of one parameter, from which its flag, YAML key, help and validation follow.
 
-/// A parameter of a set of options: how it is called, what it means, what it may be, and how it is read from and
-/// written as text. Its default is that of the property it stands for.
+/// A parameter of a set of options: its name, meaning, allowed values, and conversion to and from text. Its
+/// default is the initial value of its property.
 public struct Parameter<Options>: Sendable {
-  /// As in YAML, in camel case.
+  /// The name in YAML, in camel case.
   public let name: String
-  /// What it means, one sentence.
+  /// The meaning, in one sentence.
   public let sentence: String
   /// How it is written.
   public let form: ParameterForm
-  /// What it may be, as it follows "must be": "a number ≥ 0".
+  /// The allowed values, as they follow "must be": "a number ≥ 0".
   public let allowed: String
-  /// The values it may have, where they are a few words.
+  /// The allowed words, if the values are a few words.
   public let choices: [String]
   private let text: @Sendable (Options) -> String
   private let assign: @Sendable (inout Options, String) -> Bool
@@ -33,13 +33,13 @@ public struct Parameter<Options>: Sendable {
     self.isAllowed = isAllowed
   }
 
-  /// Its value in some options: what `set` takes to give the same value.
+  /// The parameter's value in some options, as text that `set` accepts.
   public func text(in options: Options) -> String { text(options) }
 
-  /// Sets the value from text; false, and the options as they were, where the text is not allowed.
+  /// Sets the value from text. Returns false and leaves the options unchanged if the text is not allowed.
   public func set(_ text: String, in options: inout Options) -> Bool { assign(&options, text) }
 
-  /// "clipLow is 1.0, must be a number ≥ 0 and < 1", or nil where the value is allowed.
+  /// "clipLow is 1.0, must be a number ≥ 0 and < 1", or nil if the value is allowed.
   public func refusal(in options: Options) -> String? {
     isAllowed(options) ? nil : "\(name) is \(text(options)), must be \(allowed)"
   }
@@ -47,7 +47,7 @@ public struct Parameter<Options>: Sendable {
   /// Its flag without dashes, in kebab case: "clip-high".
   public var flagName: String { flagSpelling(of: name) }
 
-  /// The same parameter of options that hold these.
+  /// The same parameter for options that contain these options.
   public func lifted<Outer>(_ path: any WritableKeyPath<Outer, Options> & Sendable) -> Parameter<Outer> {
     Parameter<Outer>(
       name: name, sentence: sentence, form: form, allowed: allowed, choices: choices,
@@ -58,7 +58,7 @@ public struct Parameter<Options>: Sendable {
 }
 
 extension Parameter where Options: Parameterized {
-  /// Its value in options that set nothing.
+  /// The default value, as text.
   public var defaultText: String { text(in: Options()) }
 }
 

@@ -1,21 +1,21 @@
-// Options whose every property is a declared parameter.
+// Options whose properties are all declared as parameters.
 
-/// A set of options with a declaration for each: the one source of its names, sentences, limits and rules.
+/// A set of options with declared parameters: the only source of their names, sentences, limits and rules.
 public protocol Parameterized: Sendable {
   /// The defaults.
   init()
 
-  /// All parameters, in the order they are shown in.
+  /// All parameters, in the order in which they are shown.
   static var parameters: [Parameter<Self>] { get }
 
-  /// All rules about several of them.
+  /// All rules that involve several parameters.
   static var relations: [Relation<Self>] { get }
 }
 
 extension Parameterized {
   /// Checks every value and every rule.
   ///
-  /// - Throws: `ParameterError` for the first that does not hold.
+  /// - Throws: `ParameterError` for the first value or rule that is violated.
   public func validate() throws(ParameterError) {
     for parameter in Self.parameters {
       if let message = parameter.refusal(in: self) { throw ParameterError(message: message) }
@@ -26,7 +26,7 @@ extension Parameterized {
   }
 }
 
-/// Options that cannot be what was asked.
+/// The error for options that are not allowed.
 public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Which parameter, its value and what is allowed.
   public let message: String

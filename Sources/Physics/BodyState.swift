@@ -1,8 +1,8 @@
-// The state of a body, as worlds report it and as observations, detectors and recordings read it.
+// The state of a body, as worlds report it and observations, detectors and recordings read it.
 
 internal import CBox2D
 
-/// Where a body is and how it moves: the pose and velocity of its origin.
+/// The pose and velocity of a body's origin.
 ///
 /// The memory layout is that of `cb2_body_state`: eight Floats.
 @frozen

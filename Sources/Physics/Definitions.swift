@@ -1,21 +1,21 @@
 // The definitions that a world is built from, and the contacts it reports. Units are SI.
 
-/// The number of a body in its world, in the order of adding.
+/// The number of a body in its world, in the order of creation.
 public struct BodyID: Hashable, Sendable {
-  /// From 0.
+  /// Counted from 0.
   public let index: Int32
 
-  /// The body or joint of this number, if the world has it.
+  /// The body or joint with this number, if the world has it.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
 
-/// The number of a joint in its world, in the order of adding.
+/// The number of a joint in its world, in the order of creation.
 public struct JointID: Hashable, Sendable {
-  /// From 0.
+  /// Counted from 0.
   public let index: Int32
 
-  /// The body or joint of this number, if the world has it.
+  /// The body or joint with this number, if the world has it.
   @inlinable
   public init(index: Int32) { self.index = index }
 }
@@ -49,16 +49,16 @@ public struct BodyDefinition: Sendable {
 public struct Material: Sendable {
   /// kg/m², ≥ 0
   public var density: Float
-  /// Coefficient of friction, ≥ 0; two shapes that touch have the geometric mean of theirs.
+  /// Coefficient of friction, ≥ 0; a contact uses the geometric mean of both shapes' coefficients.
   public var friction: Float
-  /// Coefficient of restitution, ≥ 0; two shapes that touch have the larger of theirs.
+  /// Coefficient of restitution, ≥ 0; a contact uses the larger of both shapes' coefficients.
   public var restitution: Float
   /// Two shapes collide if each one's category is in the other's mask.
   public var category: UInt16
   /// The categories it collides with.
   public var mask: UInt16
 
-  /// A material that collides with everything unless told otherwise.
+  /// A material that collides with everything by default.
   public init(
     density: Float, friction: Float = 0.3, restitution: Float = 0, category: UInt16 = 1,
     mask: UInt16 = .max
@@ -71,24 +71,24 @@ public struct Material: Sendable {
   }
 }
 
-/// Where a joint holds its two bodies.
+/// The two bodies of a joint, and how it holds them.
 public struct JointDefinition: Sendable {
   /// Nil for the fixed ground.
   public var first: BodyID?
-  /// The body that moves along with the first, or turns on it.
+  /// The body that is held by the first.
   public var second: BodyID
-  /// In the first body's frame, m.
+  /// The anchor in the first body's frame, m.
   public var firstAnchor: SIMD2<Float>
-  /// In the second body's frame, m.
+  /// The anchor in the second body's frame, m.
   public var secondAnchor: SIMD2<Float>
   /// Second angle − first angle where the joint's position is 0, rad.
   public var referenceAngle: Float = 0
-  /// Of the joint's position, rad or m; nil for none.
+  /// The range of the joint's position, rad or m; nil for none.
   public var limits: ClosedRange<Float>?
-  /// Whether the two bodies may touch.
+  /// Whether the two bodies may collide.
   public var collideConnected = false
 
-  /// A joint without limits between bodies that do not touch.
+  /// A joint without limits between bodies that do not collide.
   public init(
     first: BodyID?, second: BodyID, firstAnchor: SIMD2<Float>, secondAnchor: SIMD2<Float>
   ) {
@@ -99,21 +99,21 @@ public struct JointDefinition: Sendable {
   }
 }
 
-/// Two bodies that touch in one pair of their shapes.
+/// Two bodies of which a pair of shapes touches.
 public struct Contact: Sendable, Equatable {
-  /// Either of the two: the order is Box2D's.
+  /// One of the two bodies; the order is Box2D's.
   public var first: BodyID
-  /// The other one.
+  /// The other body.
   public var second: BodyID
   /// A unit vector from the first to the second.
   public var normal: SIMD2<Float>
   /// The deepest point's distance, m; below 0 the shapes overlap.
   public var separation: Float
-  /// Summed over the contact's points in the last step, N·s.
+  /// The sum over the contact's points in the last step, N·s.
   public var normalImpulse: Float
 }
 
-/// Length of a physics step and how hard the solver works on it.
+/// The length of a physics step and the solver's iterations.
 public struct StepSettings: Sendable, Equatable {
   /// s, 1e-6…1
   public var timeStep: Float
@@ -122,7 +122,7 @@ public struct StepSettings: Sendable, Equatable {
   /// Solver iterations for positions, 0…10,000.
   public var positionIterations: Int32
 
-  /// Box2D's recommended iterations unless told otherwise.
+  /// Settings with Box2D's recommended iterations by default.
   public init(timeStep: Float, velocityIterations: Int32 = 8, positionIterations: Int32 = 3) {
     self.timeStep = timeStep
     self.velocityIterations = velocityIterations

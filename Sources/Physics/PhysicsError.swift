@@ -1,21 +1,21 @@
-// Errors of physics worlds, and what the C status codes of CBox2D mean.
+// Errors of physics worlds, translated from the status codes of CBox2D.
 
 internal import CBox2D
 
 /// Why a call on a world was refused, or a world could not be made.
 ///
-/// The text in a case is the call, with the values it was given.
+/// The text in a case states the call and its arguments.
 public enum PhysicsError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system has no memory left for a world.
   case outOfMemory
-  /// Another library of this process loaded libbox2d first, so that worlds would not live in memory of their
-  /// own and could not be saved, restored or reset.
+  /// Another library of this process loaded libbox2d first, so that worlds would not lie in their own memory
+  /// and could not be saved, restored or reset.
   case engineNotPrivate
   /// A number that is not finite or beyond ±1e7.
   case badNumber(String)
   /// A body or joint that is not in this world, or a body joined to itself.
   case noSuchPart(String)
-  /// A size, force, rate or count outside of what the call allows.
+  /// A size, force, rate or count that the call does not allow.
   case outOfRange(String)
   /// More than 65,536 bodies, shapes, joints or controls.
   case tooMany(String)
@@ -23,17 +23,17 @@ public enum PhysicsError: Error, Equatable, Sendable, CustomStringConvertible {
   case badPolygon(String)
   /// The body's mass would be neither 0 nor in 1e-12…1e15 kg.
   case badMass(String)
-  /// Shapes so thin or so far from their body's origin that its moment of inertia is lost in rounding.
+  /// The moment of inertia would be lost in rounding: shapes are too thin, or too far from the body's origin.
   case badInertia(String)
-  /// A joint of a kind that the call is not for.
+  /// A joint of the wrong kind for the call.
   case wrongJoint(String)
-  /// An image that was not saved from this world since it was last reset or built on.
+  /// An image that was not saved from this world since it was last reset or extended.
   case foreignImage
   /// A body's position or velocity is not finite, or beyond ±1e9, so that the world can only be reset or
   /// restored.
   case badState(String)
 
-  /// What was wrong, with which call, and what is allowed.
+  /// What was wrong, in which call, and what is allowed.
   public var description: String {
     switch self {
     case .outOfMemory: "no memory left for a physics world"

@@ -1,4 +1,4 @@
-// Adding bodies, shapes and joints to a world.
+// Adds bodies, shapes and joints to a world.
 
 internal import CBox2D
 
@@ -85,7 +85,7 @@ extension World {
     return (mass, inertia)
   }
 
-  /// Lets the second body turn about an anchor of the first.
+  /// Joins the second body to an anchor of the first, about which it can turn.
   public mutating func addRevolute(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
     var made = cb2_joint_definition(definition)
     var joint: Int32 = 0
@@ -95,7 +95,7 @@ extension World {
     return JointID(index: joint)
   }
 
-  /// Lets the second body slide along an axis of the first.
+  /// Joins the second body to the first so that it slides along an axis of the first.
   ///
   /// - Parameter axis: a unit vector in the first body's frame.
   public mutating func addPrismatic(
@@ -109,7 +109,7 @@ extension World {
     return JointID(index: joint)
   }
 
-  /// Holds the two bodies together.
+  /// Joins two bodies rigidly.
   public mutating func addWeld(_ definition: JointDefinition) throws(PhysicsError) -> JointID {
     var made = cb2_joint_definition(definition)
     var joint: Int32 = 0
@@ -119,7 +119,7 @@ extension World {
     return JointID(index: joint)
   }
 
-  /// Resists motion of one body against another, at the second one's centre of mass.
+  /// Resists motion between two bodies, at the second one's centre of mass.
   ///
   /// - Parameters:
   ///   - first: nil for the ground.
@@ -150,7 +150,7 @@ extension World {
     return JointID(index: joint)
   }
 
-  /// Ties a body's origin to a target by a force-limited spring.
+  /// Pulls a body's origin toward a target with a force-limited spring.
   ///
   /// - Parameters:
   ///   - frequency: Hz.

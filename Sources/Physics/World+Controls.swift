@@ -18,7 +18,7 @@ extension World {
       allowed: "stiffness ≥ 0 and damping ≥ 0")
   }
 
-  /// Keeps a joint at the position of another one by a motor.
+  /// Keeps a joint at the position of another one with a motor.
   ///
   /// - Parameter maxForce: N·m or N.
   public mutating func addFollower(
@@ -29,7 +29,7 @@ extension World {
       "addFollower(\(joint.index), of: \(leader.index), maxForce: \(maxForce))", allowed: "maxForce ≥ 0")
   }
 
-  /// Moves a joint to a target by a motor. The target begins as the joint stands.
+  /// Moves a joint to a target with a motor. At first, the target is the joint's position.
   ///
   /// - Parameters:
   ///   - maxSpeed: rad/s or m/s.
@@ -43,13 +43,13 @@ extension World {
       allowed: "maxSpeed ≥ 0 and maxForce ≥ 0")
   }
 
-  /// The target of a joint's servo, rad or m.
+  /// Sets the target of a joint's servo, rad or m.
   public mutating func setServoTarget(of joint: JointID, _ target: Float) throws(PhysicsError) {
     try PhysicsError.check(
       cb2_set_servo_target(handle, joint.index, target), "setServoTarget(of: \(joint.index), \(target))")
   }
 
-  /// Moves a body's pose to a target. The target begins as the body stands.
+  /// Moves a body's pose to a target. At first, the target is the body's pose.
   ///
   /// - Parameters:
   ///   - maxSpeed: m/s.
@@ -68,7 +68,7 @@ extension World {
     return JointID(index: joint)
   }
 
-  /// The target of a carrier, m and rad.
+  /// Sets the target of a carrier, m and rad.
   public mutating func setCarrierTarget(
     of carrier: JointID, _ target: SIMD2<Float>, angle: Float
   ) throws(PhysicsError) {

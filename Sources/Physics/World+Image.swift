@@ -2,16 +2,16 @@
 
 internal import CBox2D
 
-/// The state of a world at one moment, valid in that world until it is reset or built on.
+/// A snapshot of a world's state, valid in that world until it is reset or extended.
 public struct WorldImage: Sendable {
   let bytes: [UInt8]
 }
 
 extension World {
-  /// Copies the state: bodies, contacts with their impulses, the order of every list.
+  /// Copies the state: bodies, contacts with their impulses, and the order of every list.
   ///
-  /// Steps after `restore` give the same bits as steps taken now, once the targets of drives, servos and
-  /// carriers are set again: those are not part of the image.
+  /// Steps after `restore` give the same bits as steps taken now, provided that the targets of drives, servos
+  /// and carriers are set again: these are not part of the image.
   public func save() throws(PhysicsError) -> WorldImage {
     var status = CB2_OK
     let count = cb2_image_bytes(handle)
@@ -23,10 +23,10 @@ extension World {
     return WorldImage(bytes: bytes)
   }
 
-  /// Brings a saved state back; an image can be restored any number of times.
+  /// Restores a saved state; an image can be restored any number of times.
   ///
-  /// - Throws: `PhysicsError.foreignImage` if the image is of another world, or if this one has been reset or
-  ///   built on since.
+  /// - Throws: `PhysicsError.foreignImage` if the image comes from another world, or if this one has been
+  ///   reset or extended since.
   public mutating func restore(_ image: WorldImage) throws(PhysicsError) {
     try PhysicsError.check(cb2_restore(handle, image.bytes, image.bytes.count), "restore()")
   }

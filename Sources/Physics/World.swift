@@ -1,19 +1,19 @@
-// A physics world: what an episode builds, steps and reads. The rest of its calls are in World+*.swift.
+// A physics world, which an episode builds, steps and reads. The rest of its calls are in World+*.swift.
 
 internal import CBox2D
 internal import Messages
 
-/// One Box2D world in memory of its own.
+/// One Box2D world in its own memory.
 ///
-/// One thread at a time: move it, never share it. Sleeping and continuous collision are off in a new one.
+/// One thread at a time: move it, never share it. Sleeping and continuous collision are off by default.
 public struct World: ~Copyable {
   let handle: OpaquePointer
 
   /// An empty world.
   ///
   /// - Parameter gravity: m/s².
-  /// - Throws: `PhysicsError.engineNotPrivate` if this process cannot keep worlds in memory of their own,
-  ///   which the first call finds out.
+  /// - Throws: `PhysicsError.engineNotPrivate` if this process cannot keep worlds in their own memory,
+  ///   which the first call checks.
   public init(gravity: SIMD2<Float>) throws(PhysicsError) {
     var made: OpaquePointer?
     try PhysicsError.check(cb2_world_create(gravity.x, gravity.y, &made), "World(gravity: \(gravity))")
@@ -25,8 +25,8 @@ public struct World: ~Copyable {
     cb2_world_destroy(handle)
   }
 
-  /// Turns this into a new empty world in the same memory; what is built in it next gives the same bits as
-  /// in a world just made.
+  /// Replaces the world by an empty one in the same memory. What is built in it next gives the same bits as
+  /// in a new world.
   public mutating func reset(gravity: SIMD2<Float>) throws(PhysicsError) {
     try PhysicsError.check(cb2_world_reset(handle, gravity.x, gravity.y), "reset(gravity: \(gravity))")
   }
@@ -36,15 +36,15 @@ public struct World: ~Copyable {
     cb2_world_set_continuous(handle, continuous)
   }
 
-  /// How many bodies there are.
+  /// The number of bodies.
   public var bodyCount: Int { Int(cb2_body_count(handle)) }
 
-  /// Bytes of address space this world has asked of the system; what it never touched costs no memory.
+  /// Bytes of address space that this world has reserved; pages that it never touched use no memory.
   public var reservedBytes: Int { cb2_world_bytes(handle) }
 
   /// Takes physics steps.
   ///
-  /// - Throws: `PhysicsError.badState` before a step from a state that is not finite; the steps before it have
+  /// - Throws: `PhysicsError.badState` before a step from a state that is not finite; earlier steps have
   ///   been taken.
   public mutating func step(_ settings: StepSettings, count: Int) throws(PhysicsError) {
     let allowed = "0 or more steps of 1e-6…1 s with 1…10,000 and 0…10,000 iterations"
@@ -56,9 +56,9 @@ public struct World: ~Copyable {
       "step(\(settings), count: \(count))", allowed: allowed)
   }
 
-  /// Reads every body's state, in the order of adding.
+  /// Reads every body's state, in the order of creation.
   ///
-  /// - Parameter states: at least `bodyCount` long.
+  /// - Parameter states: at least `bodyCount` elements.
   package func readBodies(into states: UnsafeMutableBufferPointer<BodyState>) {
     require(states.count >= bodyCount, "room for \(states.count) states, where there are \(bodyCount) bodies")
     guard let base = states.baseAddress else { return }
@@ -74,11 +74,11 @@ public struct World: ~Copyable {
     return BodyState(read)
   }
 
-  /// All pairs of shapes that touch. Two bodies of several shapes each may be listed more than once.
+  /// All pairs of shapes that touch. Two bodies with several shapes may be listed more than once.
   public func contacts() throws(PhysicsError) -> [Contact] {
     var count: Int32 = 0
     try PhysicsError.check(cb2_contacts(handle, nil, 0, &count), "contacts()")
-    // Without this, an array of no elements would write to the empty array that all threads share.
+    // Without this, an array without elements would write to the empty array that all threads share.
     if count == 0 { return [] }
     let touching = [cb2_contact](unsafeUninitializedCapacity: Int(count)) { buffer, filled in
       var again: Int32 = 0
@@ -93,10 +93,10 @@ public struct World: ~Copyable {
     }
   }
 
-  /// The least distance between the outlines of two bodies' shapes, m; 0 where they overlap, infinity if one
-  /// has no shape.
+  /// The smallest distance between the outlines of two bodies' shapes, m; 0 where they overlap, infinity if
+  /// one has no shape.
   ///
-  /// The same bits on every thread and CPU, and accurate to rounding.
+  /// The result has the same bits on every thread and CPU, and is accurate to rounding.
   public func distance(_ first: BodyID, _ second: BodyID) throws(PhysicsError) -> Float {
     var distance: Float = 0
     try PhysicsError.check(

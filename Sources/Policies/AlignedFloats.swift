@@ -2,12 +2,12 @@
 
 internal import Messages
 
-/// A fixed number of floats at an address divisible by 64, as whole cache lines and vectors want it.
+/// A fixed number of floats at an address divisible by 64: aligned to cache lines and to vector registers.
 ///
-/// This is unsafe memory, shared without a lock and read without a bounds check: whoever holds it decides who
-/// may write when, and stays below `count`.
+/// The memory is unsafe: it is shared without a lock and read without a bounds check. Its owner decides which
+/// thread may write when, and keeps indices below `count`.
 public final class AlignedFloats: @unchecked Sendable {
-  /// The most floats of one block: 256 GiB of them.
+  /// The most floats in one block: 256 GiB.
   static let largestCount = 1 << 36
 
   /// The first float.
@@ -15,7 +15,7 @@ public final class AlignedFloats: @unchecked Sendable {
   /// How many floats there are.
   public let count: Int
 
-  /// As many zeros.
+  /// Floats that are all zero.
   public init(count: Int) {
     require(
       (0...AlignedFloats.largestCount).contains(count),

@@ -1,4 +1,4 @@
-// What a network is, apart from its weights: enough to build it, to save it and to compare two of them.
+// The structure of a network without its weights: enough to build it, save it, and compare two of them.
 
 public import Batches
 public import Messages
@@ -22,20 +22,21 @@ public enum Activation: String, Sendable, CaseIterable, Codable {
 
 /// A multilayer perceptron with one categorical head for each token of a decision.
 public struct Architecture: Hashable, Sendable, Codable {
-  /// The most weights and biases of a network: 1 GiB of them.
+  /// The most weights and biases of a network: 1 GiB.
   public static let largestParameterCount = 1 << 28
 
-  /// What goes in and what comes out.
+  /// The shape of observations and tokens.
   public let layout: PolicyLayout
-  /// Units of each hidden layer, from the observation on; with none, the logits are linear in the observation.
+  /// Units of each hidden layer, in order from the observation; if empty, the logits are linear in the
+  /// observation.
   public let hidden: [Int]
   /// The function after each hidden layer.
   public let activation: Activation
 
-  /// An architecture whose widths the program itself decides; ones that are not allowed stop it. Widths that
-  /// come from a file or a user go through `checked`.
+  /// An architecture with widths that the program itself chooses. Widths that are not allowed stop the
+  /// program; use `checked` for widths from a file or a user.
   ///
-  /// - Parameters: as of `checked`.
+  /// - Parameters: as for `checked`.
   public init(layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh) {
     if let problem = Architecture.problem(layout: layout, hidden: hidden) {
       requirementFailed(problem.description)
@@ -45,7 +46,7 @@ public struct Architecture: Hashable, Sendable, Codable {
     self.activation = activation
   }
 
-  /// An architecture of widths that come from outside the program.
+  /// An architecture with widths from outside the program.
   ///
   /// - Parameter hidden: at most 64 widths, each 1...65,536.
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than

@@ -1,24 +1,24 @@
-// The JSON of safetensors headers and metadata: objects, strings, whole numbers and flat arrays of them.
+// Reads the JSON of safetensors headers and metadata: objects, strings, whole numbers and flat arrays.
 //
-// Not Foundation's decoder: that takes duplicate names, trailing commas and 1.0 for a whole number, does not say at
-// which byte an error is, and needs 25 times a hostile header's size in memory.
+// Foundation's decoder is not used: it accepts duplicate names, trailing commas and 1.0 for a whole number,
+// does not report the byte of an error, and needs 25 times the size of a hostile header in memory.
 
 internal import Messages
 
-/// Reads JSON values one by one from bytes; a value of another kind than asked for is an error with its place.
+/// Reads JSON values one by one from bytes. A value of the wrong kind is an error with its position.
 struct JSONScanner {
   private let bytes: [UInt8]
   private let limit: Int
   private var position: Int
 
-  /// - Parameter range: the bytes that are read; they need not be all.
+  /// - Parameter range: the bytes to read, which may be a part of `bytes`.
   init(bytes: [UInt8], range: Range<Int>) {
     self.bytes = bytes
     position = range.lowerBound
     limit = range.upperBound
   }
 
-  /// A problem at the byte read next.
+  /// A problem at the next byte to be read.
   func problem(_ what: String) -> SafetensorsError.Problem { .header(byte: position, what) }
 
   /// Reads `{"key": value, …}`; `field` reads each value.
@@ -59,10 +59,10 @@ struct JSONScanner {
     try array { (scanner) throws(SafetensorsError.Problem) in try scanner.string() }
   }
 
-  /// Makes sure that nothing but white space is left.
+  /// Throws unless only white space is left.
   mutating func end() throws(SafetensorsError.Problem) {
     skipSpace()
-    if position < limit { throw problem("nothing may follow here") }
+    if position < limit { throw problem("nothing may follow") }
   }
 
   private mutating func integer() throws(SafetensorsError.Problem) -> Int {
@@ -76,7 +76,7 @@ struct JSONScanner {
       value = sum
       position += 1
     }
-    if position == start { throw problem("a whole number ≥ 0 must stand here") }
+    if position == start { throw problem("a whole number ≥ 0 is expected here") }
     if bytes[start] == 0x30, position > start + 1 { throw problem("a number must not begin with 0") }
     return value
   }
@@ -115,7 +115,7 @@ struct JSONScanner {
     case UInt8(ascii: "u"):
       var value = try hexadecimal()
       if (0xD800..<0xDC00).contains(value) {
-        // A character beyond the first 65,536 is written as two halves.
+        // A character beyond U+FFFF is written as a surrogate pair.
         guard position + 1 < limit, bytes[position] == UInt8(ascii: "\\"),
           bytes[position + 1] == UInt8(ascii: "u")
         else { throw problem("the second half of a surrogate pair is missing") }
@@ -134,7 +134,7 @@ struct JSONScanner {
     var value: UInt32 = 0
     for _ in 0..<4 {
       guard position < limit, let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue else {
-        throw problem("a hexadecimal digit must stand here")
+        throw problem("a hexadecimal digit is expected here")
       }
       value = value << 4 | UInt32(digit)
       position += 1
@@ -146,7 +146,7 @@ struct JSONScanner {
     while position < limit, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
   }
 
-  /// Whether `character` comes next; it is read if so.
+  /// Reads `character` if it comes next, and returns whether it did.
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard position < limit, bytes[position] == UInt8(ascii: character) else { return false }
@@ -155,6 +155,6 @@ struct JSONScanner {
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws(SafetensorsError.Problem) {
-    if !skip(character) { throw problem("'\(character)' must stand here") }
+    if !skip(character) { throw problem("'\(character)' is expected here") }
   }
 }

@@ -1,12 +1,12 @@
-// The weights a network starts with.
+// The initial weights of a network.
 
 public import Randomness
 
 extension Network {
   /// Orthogonal weights and zero biases, drawn from a key.
-  ///
-  /// Hidden layers are scaled by `Activation.gain`. The last layer is scaled by 0.01, so that at first every
-  /// bin is about as likely as any other. Source: Saxe et al., arXiv 1312.6120.
+  /// Hidden layers are scaled by `Activation.gain`. The last layer is scaled by 0.01, so that all bins are
+  /// about equally likely at first. Source: Saxe et al., arXiv 1312.6120. bin is about as likely as any
+  /// other. Source: Saxe et al., arXiv 1312.6120.
   public init(_ architecture: Architecture, key: RandomKey) {
     self.init(zeros: architecture)
     for (index, layer) in shape.layers.enumerated() {
@@ -29,11 +29,11 @@ extension Network {
   }
 }
 
-/// Vectors of length 1 at right angles to one another, by Gram–Schmidt, carried out twice on each vector so
-/// that rounding leaves nothing along those before it.
+/// Orthonormal vectors by Gram–Schmidt, applied twice to each vector so that rounding leaves no component
+/// along the earlier ones.
 ///
-/// The directions start as sums of twelve uniform numbers, which are normal enough and, unlike the logarithm
-/// and cosine of a normal generator, the same bits on every CPU.
+/// The directions start as sums of twelve uniform numbers. These are close enough to normal and, unlike the
+/// logarithm and cosine of a normal generator, have the same bits on every CPU.
 private func orthonormalVectors(count: Int, length: Int, key: RandomKey) -> [[Double]] {
   var vectors: [[Double]] = []
   vectors.reserveCapacity(count)

@@ -1,12 +1,13 @@
 // A network's parameters under the names and in the shapes of a PyTorch module.
 
 extension NetworkShape {
-  /// The parameters as tensors: weights `layers.i.weight` `[out, in]` and biases `layers.i.bias` `[out]`, i from 0, without padding.
+  /// The parameters as tensors without padding: weights `layers.i.weight` `[out, in]` and biases
+  /// `layers.i.bias` `[out]`, with i from 0.
   ///
   /// - Parameters:
   ///   - prefix: put before each name.
-  ///   - parameters: `[parameterCount]`: weights, or numbers laid out like them, such as moments. Nothing
-  ///     checks how many.
+  ///   - parameters: `[parameterCount]`: the weights, or numbers with the same layout, such as optimiser
+  ///     moments. The count is not checked.
   public func tensors(prefix: String = "", of parameters: UnsafePointer<Float>) -> [Tensor] {
     var tensors: [Tensor] = []
     for (index, layer) in layers.enumerated() {
@@ -25,7 +26,7 @@ extension NetworkShape {
     return tensors
   }
 
-  /// Fills in `[parameterCount]` floats from the tensors that `tensors(prefix:of:)` makes; all must be
+  /// Reads the tensors that `tensors(prefix:of:)` makes into `[parameterCount]` floats, all of which must be
   /// finite.
   ///
   /// - Parameter path: named in errors.
@@ -58,7 +59,7 @@ extension Normalizer {
     ]
   }
 
-  /// Reads what `tensors` wrote.
+  /// Reads the tensors that `tensors` made.
   ///
   /// - Parameter path: named in errors.
   public init(from file: Safetensors, observationCount: Int, path: String) throws(PolicyError) {
@@ -78,7 +79,7 @@ extension Normalizer {
 }
 
 extension Safetensors {
-  /// The numbers of an F32 tensor of this shape, all finite.
+  /// The values of an F32 tensor with this shape, all finite.
   public func finiteFloats(_ name: String, shape: [Int], path: String) throws(PolicyError) -> [Float] {
     let tensor = try find(name, shape: shape, path: path)
     guard case .float32(let values) = tensor.values else { throw wrongType(tensor, "F32", path) }
@@ -88,7 +89,7 @@ extension Safetensors {
     return values
   }
 
-  /// The numbers of an F64 tensor of this shape, all finite.
+  /// The values of an F64 tensor with this shape, all finite.
   public func finiteDoubles(_ name: String, shape: [Int], path: String) throws(PolicyError) -> [Double] {
     let tensor = try find(name, shape: shape, path: path)
     guard case .float64(let values) = tensor.values else { throw wrongType(tensor, "F64", path) }
@@ -98,7 +99,7 @@ extension Safetensors {
     return values
   }
 
-  /// The number of an I64 tensor without dimensions.
+  /// The value of an I64 tensor without dimensions.
   public func integer(_ name: String, path: String) throws(PolicyError) -> Int64 {
     let tensor = try find(name, shape: [], path: path)
     guard case .int64(let values) = tensor.values else { throw wrongType(tensor, "I64", path) }

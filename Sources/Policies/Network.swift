@@ -1,4 +1,4 @@
-// The policy's function: a multilayer perceptron over flat parameters, from observations to logits.
+// The policy network: a multilayer perceptron with flat parameters, from observations to logits.
 
 internal import CKernels
 internal import Messages
@@ -6,32 +6,32 @@ public import Randomness
 
 /// A multilayer perceptron and its weights, with value semantics.
 public struct Network: Sendable {
-  /// What it is made of.
+  /// Its layers, heads and activation.
   public let architecture: Architecture
-  /// Where its parameters stand.
+  /// The position of each parameter in `parameters`.
   public let shape: NetworkShape
   private var storage: AlignedFloats
 
-  /// All weights and biases zero.
+  /// A network whose weights and biases are all zero.
   public init(zeros architecture: Architecture) {
     self.architecture = architecture
     shape = NetworkShape(architecture)
     storage = AlignedFloats(count: shape.parameterCount)
   }
 
-  /// `[parameterCount]`, laid out as `shape` says, with the padding.
+  /// `[parameterCount]`, with the layout and padding that `shape` states.
   ///
   /// The pointer is unsafe: it is valid for as long as this network is, and must not be written through.
   public var parameters: UnsafePointer<Float> { UnsafePointer(storage.base) }
 
-  /// Calls `body` with the parameters of this network alone, to be written; the padding must stay zero, and
-  /// the pointer must not be kept.
+  /// Calls `body` with parameters that only this network uses, to be modified. The padding must stay zero,
+  /// and the pointer must not be kept.
   public mutating func withMutableParameters<R>(_ body: (UnsafeMutablePointer<Float>) -> R) -> R {
     if !isKnownUniquelyReferenced(&storage) { storage = AlignedFloats(copying: storage) }
     return body(storage.base)
   }
 
-  /// Room for batches of at most `rows` rows.
+  /// A workspace for batches of at most `rows` rows.
   public func makeWorkspace(rows: Int, backward: Bool) -> NetworkWorkspace {
     NetworkWorkspace(shape, rows: rows, activation: architecture.activation, backward: backward)
   }
@@ -50,7 +50,7 @@ public struct Network: Sendable {
 }
 
 extension Network {
-  /// Whether passes of this network may use a workspace: it was made for a network of the same shape.
+  /// Whether this network may use a workspace, that is, whether it was made for a network of the same shape.
   public func fits(_ workspace: NetworkWorkspace) -> Bool { workspace.fits(shape, architecture.activation) }
 
   /// Stops the program unless a pass over `rows` rows stays inside the workspace.
@@ -68,8 +68,8 @@ extension Network {
   /// Each row's logits are the same bits in any batch.
   ///
   /// - Parameters:
-  ///   - rows: at most the workspace's.
-  ///   - workspace: one that fits this network; another stops the program.
+  ///   - rows: at most as many as the workspace has.
+  ///   - workspace: one that fits this network; any other stops the program.
   public func forward(rows: Int, workspace: NetworkWorkspace) {
     requireFit(rows: rows, workspace)
     var input = workspace.input
@@ -92,14 +92,15 @@ extension Network {
     }
   }
 
-  /// Computes log-probabilities, probabilities and entropies of every head: the one way from observations to
-  /// log-probabilities, for acting and for learning.
+  /// Computes log-probabilities, probabilities and entropies of every head. Acting and learning both use this
+  /// function, so that they get the same bits.
   ///
   /// - Parameters:
-  ///   - rows: at most the workspace's.
-  ///   - observations: rows of `observationCount` floats, as the task gives them; nothing checks how many.
-  ///   - source: `[rows]`, which rows to take; nil takes the first.
-  ///   - temperature: logits are divided by it; above 0.
+  ///   - rows: at most as many as the workspace has.
+  ///   - observations: rows of `observationCount` floats as the task writes them; their number is not
+  ///     checked.
+  ///   - source: `[rows]`, which rows to take; nil for the first ones.
+  ///   - temperature: divides the logits; above 0.
   public func evaluate(
     rows: Int, observations: UnsafePointer<Float>, source: UnsafePointer<Int32>?,
     normalizer: FrozenNormalizer, temperature: Float, workspace: NetworkWorkspace
@@ -120,7 +121,7 @@ extension Network {
       Int64(shape.logitStride), workspace.logProbabilities, workspace.probabilities, workspace.entropies)
   }
 
-  /// Copies the weights that backward passes read, transposed: once after each change of the weights.
+  /// Writes a transposed copy of the weights for backward passes. Call it after each change of the weights.
   ///
   /// - Parameter transposed: `[shape.transposedCount]`, filled in.
   public func transposeWeights(into transposed: UnsafeMutablePointer<Float>) {
@@ -133,14 +134,14 @@ extension Network {
     }
   }
 
-  /// Computes the derivative of a loss by every parameter from `workspace.logitGradients`, for the rows of
-  /// the forward pass that was made last in this workspace.
+  /// Computes the gradient of a loss by every parameter from `workspace.logitGradients`, for the rows of the
+  /// last forward pass in this workspace.
   ///
   /// - Parameters:
-  ///   - rows: those of the forward pass.
+  ///   - rows: the number of rows of that forward pass.
   ///   - workspace: one made for backward passes.
-  ///   - transposed: what `transposeWeights` wrote.
-  ///   - gradient: `[parameterCount]`, laid out like the parameters, filled in: sums over the rows, in order.
+  ///   - transposed: the output of `transposeWeights`.
+  ///   - gradient: `[parameterCount]`, laid out like the parameters, filled in: sums over the rows in order.
   public func backward(
     rows: Int, workspace: NetworkWorkspace, transposed: UnsafePointer<Float>,
     gradient: UnsafeMutablePointer<Float>

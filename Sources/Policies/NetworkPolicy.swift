@@ -1,4 +1,4 @@
-// The policy that is learned: a network's weights at one moment, ready to act.
+// The learned policy: a network with fixed weights, ready to act.
 
 public import Batches
 internal import CKernels
@@ -7,27 +7,27 @@ public import Randomness
 
 /// How a network policy turns its distribution into tokens.
 public enum ActionMode: String, Sendable, CaseIterable, Codable {
-  /// The likeliest token of each head, the lowest of equals.
+  /// The likeliest token of each head; among equals, the lowest.
   case greedy
-  /// A token drawn from each head's distribution at the policy's temperature.
+  /// A token sampled from each head's distribution at the policy's temperature.
   case sampled
 }
 
-/// A network, what it normalises observations by, and how it chooses tokens.
+/// A network, its observation normaliser, and its way of choosing tokens.
 public struct NetworkPolicy: Policy {
   /// The weights.
   public let network: Network
-  /// What observations are normalised by.
+  /// The statistics that normalise observations.
   public let normalizer: FrozenNormalizer
-  /// Logits are divided by it; above 0.
+  /// Divides the logits; above 0.
   public let temperature: Float
   /// How tokens are chosen.
   public let mode: ActionMode
 
   /// - Parameters:
-  ///   - normalizer: of as many components as the network has observed numbers.
-  ///   - temperature: above 0 and finite; with `greedy` it matters only to the log-probabilities.
-  /// - Throws: `ArgumentError` if either is not.
+  ///   - normalizer: with as many components as the network has observation components.
+  ///   - temperature: above 0 and finite; with `greedy` it affects only the log-probabilities.
+  /// - Throws: `ArgumentError` if either is not allowed.
   public init(
     network: Network, normalizer: FrozenNormalizer, temperature: Float, mode: ActionMode
   ) throws(ArgumentError) {
@@ -40,7 +40,7 @@ public struct NetworkPolicy: Policy {
     self.init(checked: network, normalizer, temperature, mode)
   }
 
-  /// A policy whose parts were checked already.
+  /// A policy whose parts have been checked.
   init(checked network: Network, _ normalizer: FrozenNormalizer, _ temperature: Float, _ mode: ActionMode) {
     self.network = network
     self.normalizer = normalizer
@@ -64,15 +64,15 @@ public struct NetworkPolicy: Policy {
     return NetworkPolicy(checked: network, normalizer, temperature, mode)
   }
 
-  /// Whether the workspace was made for a network of the same shape.
+  /// Whether the workspace was made for a network of this shape.
   public func fits(_ workspace: NetworkWorkspace) -> Bool { network.fits(workspace) }
 
-  /// Room for the activations of at most `rows` rows.
+  /// A workspace for batches of at most `rows` rows.
   public func makeWorkspace(rows: Int) -> NetworkWorkspace {
     network.makeWorkspace(rows: rows, backward: false)
   }
 
-  /// Chooses tokens as `mode` says. The uniform number of token t of a row is `key.uniform(t)`.
+  /// Chooses tokens by `mode`. Token t of a row is sampled with the uniform number `key.uniform(t)`.
   public func act(
     rows: Int, observations: Span<Float>, keys: Span<RandomKey>,
     tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
@@ -117,7 +117,7 @@ func checkTemperature(_ temperature: Float) throws(ArgumentError) {
   }
 }
 
-/// Writes `keys[row].uniform(head)` for each row and head; a block of a key serves four heads.
+/// Writes `keys[row].uniform(head)` for each row and head; one block of a key covers four heads.
 private func fillUniforms(
   rows: Int, heads: Int, keys: Span<RandomKey>, uniforms: UnsafeMutablePointer<Float>
 ) {

@@ -1,28 +1,28 @@
-// Where each weight of a network stands in its one flat block of parameters.
+// The position of each weight of a network in its flat block of parameters.
 
-/// The place and size of one layer, y = x·W + b, in a network's parameters.
+/// The position and size of one layer, y = x·W + b, in a network's parameters.
 public struct LayerShape: Hashable, Sendable {
-  /// Numbers that go in.
+  /// Length of x.
   public let inputs: Int
-  /// Numbers that come out.
+  /// Length of y.
   public let outputs: Int
   /// Floats from one row of the layer's input to the next, a multiple of 16.
   public let inputStride: Int
   /// Floats from one row of W, or of the layer's output, to the next, a multiple of 16.
   public let outputStride: Int
-  /// Where W begins: `[inputs × outputStride]`, row-major, zeros beyond `outputs`.
+  /// Start of W: `[inputs × outputStride]`, row-major, zeros beyond `outputs`.
   public let weightOffset: Int
-  /// Where b begins: `[outputStride]`, zeros beyond `outputs`.
+  /// Start of b: `[outputStride]`, zeros beyond `outputs`.
   public let biasOffset: Int
 }
 
-/// The layers and heads of a network, worked out once from its architecture.
+/// The layers and heads of a network, computed once from its architecture.
 public struct NetworkShape: Hashable, Sendable {
-  /// From the observation to the logits.
+  /// All layers, in order from the observation to the logits.
   public let layers: [LayerShape]
-  /// Floats of all weights and biases with their padding.
+  /// Number of floats of all weights and biases, padding included.
   public let parameterCount: Int
-  /// `[tokensPerDecision]`, where the logits of each head begin within a row.
+  /// `[tokensPerDecision]`, the start of each head's logits within a row.
   public let headOffsets: [Int32]
   /// `[tokensPerDecision]`, bins of each head.
   public let headBins: [Int32]
@@ -56,7 +56,7 @@ public struct NetworkShape: Hashable, Sendable {
     headBins = bins
   }
 
-  /// Numbers that go in, come out of each hidden layer, and come out.
+  /// The width of the observation, of each hidden layer, and of the logits.
   var widths: [Int] { [layers[0].inputs] + layers.map(\.outputs) }
 
   /// Floats from one row of the observations to the next.
@@ -65,10 +65,10 @@ public struct NetworkShape: Hashable, Sendable {
   /// Floats from one row of the logits to the next.
   public var logitStride: Int { layers[layers.count - 1].outputStride }
 
-  /// Heads of one decision, one for each token.
+  /// Number of heads, one for each token of a decision.
   public var heads: Int { headOffsets.count }
 
-  /// Floats of the transposed weights that a backward pass reads: of every layer but the first.
+  /// Floats of the transposed weights for a backward pass: those of every layer but the first.
   public var transposedCount: Int {
     layers.dropFirst().reduce(0) { $0 + $1.outputs * $1.inputStride }
   }

@@ -1,53 +1,54 @@
-// The scratch memory of a network: made once for each worker, so that no pass allocates.
+// The scratch memory of a network, allocated once for each worker, so that no pass allocates.
 
 internal import Messages
 
-/// Room for the activations of a batch of rows, and for their gradients if backward passes are wanted.
+/// Memory for the activations of a batch, and for their gradients if backward passes are wanted.
 ///
-/// A forward or backward pass writes all of it before it reads it, except the zeros in the padding. One worker
-/// at a time may use it. Its pointers are unsafe: they are valid for as long as the workspace is, and nothing
-/// checks an index against the sizes stated here.
+/// A forward or backward pass writes every value before it reads it, except the zeros in the padding. Only
+/// one worker at a time may use a workspace. Its pointers are unsafe: they are valid as long as the
+/// workspace, and indices are not checked against the sizes stated here.
 public final class NetworkWorkspace: @unchecked Sendable {
-  /// The most rows of a batch.
+  /// The largest number of rows in a batch.
   public let rows: Int
   /// The shape of the networks that may use it.
   let shape: NetworkShape
-  /// Whether it has room for gradients.
+  /// Whether it has memory for gradients.
   let hasGradients: Bool
-  /// Whether what goes into the activations is kept apart from what comes out.
+  /// Whether the inputs of activations are stored separately from their outputs.
   private let keepsInputs: Bool
   /// `[rows × inputStride]`: normalised observations.
   public let input: UnsafeMutablePointer<Float>
-  /// Of each hidden layer `[rows × outputStride]`: what comes out of its activation.
+  /// For each hidden layer, `[rows × outputStride]`: the output of its activation.
   let hidden: [UnsafeMutablePointer<Float>]
-  /// Of each hidden layer, what goes into its activation, which silu's derivative needs; else like `hidden`.
+  /// For each hidden layer: the input of its activation, which silu's derivative needs; otherwise the same
+  /// memory as `hidden`.
   let preactivations: [UnsafeMutablePointer<Float>]
   /// `[rows × logitStride]`.
   public let logits: UnsafeMutablePointer<Float>
-  /// `[rows × logitStride]`: of every bin of every head.
+  /// `[rows × logitStride]`: log-probability of every bin of every head.
   public let logProbabilities: UnsafeMutablePointer<Float>
-  /// `[rows × logitStride]`: of every bin of every head.
+  /// `[rows × logitStride]`: probability of every bin of every head.
   public let probabilities: UnsafeMutablePointer<Float>
   /// `[rows × heads]`: entropy of each head, in nats.
   public let entropies: UnsafeMutablePointer<Float>
-  /// `[rows × heads]`: of the tokens that were chosen, or numbers to choose them by.
+  /// `[rows × heads]`: log-probabilities of the chosen tokens; before that, the numbers to choose them with.
   public let chosen: UnsafeMutablePointer<Float>
-  /// `[rows × logitStride]`: the derivative of the loss by each logit. Only with `backward`.
+  /// `[rows × logitStride]`: the gradient of the loss by each logit. Only with `backward`.
   public let logitGradients: UnsafeMutablePointer<Float>
-  /// Of each hidden layer `[rows × outputStride]`: the derivative of the loss. Only with `backward`.
+  /// For each hidden layer, `[rows × outputStride]`: the gradient of the loss. Only with `backward`.
   let hiddenGradients: [UnsafeMutablePointer<Float>]
   private let memory: AlignedFloats
 
   /// - Parameters:
-  ///   - shape: of the networks that may use it.
-  ///   - rows: the most rows of a batch, 1...16,777,216.
-  ///   - backward: whether backward passes will be made.
+  ///   - shape: that of the networks that may use it.
+  ///   - rows: the largest number of rows in a batch, 1...16,777,216.
+  ///   - backward: whether it is used for backward passes.
   public init(_ shape: NetworkShape, rows: Int, activation: Activation, backward: Bool) {
     require((1...1 << 24).contains(rows), "rows is \(rows), must be in 1...\(1 << 24)")
     self.rows = rows
     self.shape = shape
     hasGradients = backward
-    // Kernels over heads write up to a vector beyond the last row.
+    // Kernels over heads may write up to one vector beyond the last row.
     let slack = 16
     let logitFloats = rows * shape.logitStride + slack
     let headFloats = padded(rows * shape.heads)

@@ -1,21 +1,21 @@
-// Observation normalisation: the running statistics that the learner keeps, and the frozen copy that a policy
+// Observation normalisation: the running statistics that the learner keeps, and the fixed copy that a policy
 // acts with.
 
 public import Messages
 
 /// Mean and variance of each observation component over everything absorbed so far.
 ///
-/// They change only by `absorb` and `merge`, never while acting: a batch must be learned from with the same
-/// numbers that it was rolled out with.
+/// Only `absorb` and `merge` change them, never acting: a batch must be learned from with the normalisation
+/// that it was sampled with.
 public struct Normalizer: Hashable, Sendable {
-  /// The largest count: far beyond any run, and far from an overflow.
+  /// The largest count: more than any run reaches, and too small to overflow.
   public static let largestCount = 1 << 53
 
-  /// Observations absorbed.
+  /// Number of observations absorbed.
   public private(set) var count: Int
   /// `[observationCount]`.
   public private(set) var mean: [Double]
-  /// `[observationCount]`: the mean square distance from the mean.
+  /// `[observationCount]`: the mean squared distance from the mean.
   public private(set) var variance: [Double]
 
   /// A normaliser that has absorbed nothing and leaves observations as they are.
@@ -30,7 +30,7 @@ public struct Normalizer: Hashable, Sendable {
       variance: [Double](repeating: 0, count: observationCount))
   }
 
-  /// Statistics that were saved.
+  /// Statistics that were saved earlier.
   ///
   /// - Parameters:
   ///   - count: 0...2⁵³.
@@ -45,7 +45,7 @@ public struct Normalizer: Hashable, Sendable {
     guard variance.count == mean.count else {
       throw ArgumentError("variance.count", variance.count, mustBe: "that of mean, \(mean.count)")
     }
-    // Beyond these, shifting and scaling in single precision would make NaN of sound observations.
+    // Larger values could make shifting and scaling in single precision produce NaN from valid observations.
     let largest = Double(Float.greatestFiniteMagnitude)
     if let wrong = mean.firstIndex(where: { !(-largest...largest).contains($0) }) {
       throw ArgumentError("mean[\(wrong)]", mean[wrong], mustBe: "finite as a Float")
@@ -62,10 +62,10 @@ public struct Normalizer: Hashable, Sendable {
     self.variance = variance
   }
 
-  /// Takes in observations, in double precision and in the order of the array. On an error nothing changes.
+  /// Absorbs observations in the order of the array, in double precision. On an error, nothing changes.
   ///
   /// - Parameter observations: `[n × observationCount]`, row-major, finite.
-  /// - Throws: `ArgumentError` for a number that is not finite, or if the rows are not whole.
+  /// - Throws: `ArgumentError` for a number that is not finite, or if the last row is incomplete.
   public mutating func absorb(observations: some Collection<Float>) throws(ArgumentError) {
     let absorbed =
       observations.withContiguousStorageIfAvailable { summary(of: $0) }
@@ -73,7 +73,7 @@ public struct Normalizer: Hashable, Sendable {
     if let new = try absorbed.get() { try merge(new) }
   }
 
-  /// The statistics of some observations alone; nil where there are none.
+  /// The statistics of these observations alone; nil if there are none.
   private func summary(of values: UnsafeBufferPointer<Float>) -> Result<Normalizer?, ArgumentError> {
     let width = mean.count
     guard values.count % width == 0 else {
@@ -95,19 +95,21 @@ public struct Normalizer: Hashable, Sendable {
       }
     }
     for column in 0..<width { batchVariance[column] /= Double(rows) }
-    // Finite floats cannot overflow these sums of doubles, so a sum that is not finite has one that is not.
+    // Sums of finite floats cannot overflow a double, so a sum that is not finite contains a value that is
+    // not.
     if !batchVariance.allSatisfy(\.isFinite), let wrong = values.firstIndex(where: { !$0.isFinite }) {
       return .failure(ArgumentError("observations[\(wrong)]", values[wrong], mustBe: "finite"))
     }
     return .success(Normalizer(checkedCount: rows, mean: batchMean, variance: batchVariance))
   }
 
-  /// Takes in what another has absorbed. The order of several merges decides the last bits of the result.
+  /// Absorbs the statistics of another normaliser. The order of several merges affects the last bits of the
+  /// result.
   ///
   /// Source: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
   /// variances", 1979.
   ///
-  /// - Throws: `ArgumentError` if the other has another width, or both together more than `largestCount`.
+  /// - Throws: `ArgumentError` if the other has another width, or if the total count exceeds `largestCount`.
   public mutating func merge(_ other: Normalizer) throws(ArgumentError) {
     guard other.mean.count == mean.count else {
       throw ArgumentError("the other's width", other.mean.count, mustBe: "\(mean.count)")
@@ -127,17 +129,17 @@ public struct Normalizer: Hashable, Sendable {
     count = total
   }
 
-  /// The statistics as they are now, to act and learn with.
+  /// The current statistics, fixed for acting and learning.
   public var frozen: FrozenNormalizer { FrozenNormalizer(self) }
 }
 
-/// What observations are shifted and scaled by: (x − mean) · scale, clipped to −10 ... 10.
+/// Shifts and scales observations: (x − mean) · scale, clipped to −10 ... 10.
 public struct FrozenNormalizer: Hashable, Sendable {
   /// Normalised observations are clipped to this magnitude.
   public static let limit: Float = 10
 
-  /// Added to every variance, so that a component that hardly varies (a standard deviation well below 0.01)
-  /// is not magnified without bound.
+  /// Added to every variance, so that a component that hardly varies (with a standard deviation well below
+  /// 0.01) is not magnified without bound.
   public static let varianceFloor = 1e-4
 
   /// `[observationCount]`.
@@ -145,7 +147,7 @@ public struct FrozenNormalizer: Hashable, Sendable {
   /// `[observationCount]`: 1 / √(variance + 10⁻⁴).
   public let scale: [Float]
 
-  /// Freezes what was absorbed so far. If that is nothing, observations stay as they are.
+  /// Fixes the current statistics. If nothing was absorbed, observations stay as they are.
   public init(_ normalizer: Normalizer) {
     mean = normalizer.mean.map { Float($0) }
     scale =

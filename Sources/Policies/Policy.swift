@@ -1,4 +1,4 @@
-// What acts: the interface between the sampler and any policy.
+// The interface between the sampler and any policy.
 
 public import Batches
 internal import Messages
@@ -7,7 +7,7 @@ public import Randomness
 /// Anything that can act: the learner's network, a random policy, a script.
 ///
 /// A policy decides for a batch of rows at once. It keeps no state between calls except in the workspace, and
-/// each worker has a workspace of its own. Randomness comes from the rows' keys only, so a row's tokens do not
+/// each worker has its own workspace. Randomness comes only from the rows' keys, so a row's tokens do not
 /// depend on the other rows of the batch.
 public protocol Policy: Sendable {
   /// Scratch memory of one worker.
@@ -19,8 +19,8 @@ public protocol Policy: Sendable {
   /// Scratch memory for batches of at most `rows` rows.
   func makeWorkspace(rows: Int) -> Workspace
 
-  /// Whether `act` may be given this workspace, which another policy of the same type may have made: asked
-  /// once whenever a sampler that keeps workspaces is given a policy.
+  /// Whether `act` may use this workspace, which may have been made by another policy of the same type. A
+  /// sampler that keeps workspaces asks this once for each policy that it is given.
   func fits(_ workspace: Workspace) -> Bool
 
   /// Chooses tokens for each row of a batch.
@@ -32,9 +32,9 @@ public protocol Policy: Sendable {
   ///   - observations: `[rows × observationCount]`, row-major.
   ///   - keys: `[rows]`, a key for each row that no other decision of the run uses.
   ///   - tokens: `[rows × tokensPerDecision]`, filled in; each must be below its dimension's bins.
-  ///   - logProbabilities: `[rows × tokensPerDecision]`, filled in: of each token, at the temperature it
-  ///     was drawn at.
-  ///   - workspace: what `makeWorkspace` made, for this worker alone.
+  ///   - logProbabilities: `[rows × tokensPerDecision]`, filled in: that of each token, at the temperature at
+  ///     which it was sampled.
+  ///   - workspace: made by `makeWorkspace`, and used by this worker alone.
   func act(
     rows: Int, observations: Span<Float>, keys: Span<RandomKey>,
     tokens: inout MutableSpan<Token>, logProbabilities: inout MutableSpan<Float>,
@@ -42,17 +42,17 @@ public protocol Policy: Sendable {
 }
 
 extension Policy {
-  /// True: the workspaces of most policies do not depend on the policy.
+  /// True by default: the workspaces of most policies do not depend on the policy.
   public func fits(_ workspace: Workspace) -> Bool { true }
 
-  /// Stops the program unless the buffers of a call of `act` hold `rows` rows.
+  /// Stops the program unless the buffers passed to `act` hold `rows` rows.
   func requireRoom(
     rows: Int, observations: Int, keys: Int, tokens: Int, logProbabilities: Int,
     file: StaticString = #file, line: UInt = #line
   ) {
     let width = layout.observationCount
     let count = layout.tokensPerDecision
-    // Divided rather than multiplied, for `rows` may be any number.
+    // Division avoids the overflow of a product: `rows` may be any number.
     require(
       rows >= 0 && observations / width >= rows && keys >= rows && tokens / count >= rows
         && logProbabilities / count >= rows,

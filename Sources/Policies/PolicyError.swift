@@ -1,4 +1,4 @@
-// What can be wrong with a file that should hold a policy, or with using it in a scene.
+// Errors of files that should hold a policy, and of using a policy in a scene that it does not fit.
 
 public import Messages
 
@@ -10,18 +10,18 @@ public struct PolicyError: Error, Hashable, CustomStringConvertible {
     case unreadable(String)
     /// The file is not a proper safetensors file.
     case safetensors(SafetensorsError.Problem)
-    /// A safetensors file of something else; `found` is its `format`, if it says one.
+    /// A safetensors file that holds something else; `found` is its `format`, if stated.
     case notAPolicy(found: String?)
     /// Written by another version of the format.
     case version(found: String)
-    /// Metadata that is missing or means nothing; `found` is nil where it is missing.
+    /// Metadata that is missing or malformed; `found` is nil if it is missing.
     case metadata(key: String, found: String?, allowed: String)
     case missingTensor(String)
     case shape(tensor: String, found: [Int], expected: [Int])
     case numberType(tensor: String, found: String, expected: String)
     case notFinite(tensor: String, index: Int)
     case negative(tensor: String, index: Int)
-    /// Numbers of the named part that are not allowed together.
+    /// A value of the named part that is not allowed.
     case argument(String, ArgumentError)
     /// Made for a scene with other observations or actions.
     case otherScene(scene: String, what: String, found: String, expected: String)
@@ -32,18 +32,18 @@ public struct PolicyError: Error, Hashable, CustomStringConvertible {
   /// What is wrong with it.
   public let problem: Problem
 
-  /// A problem of the file at `path`.
+  /// A problem with the file at `path`.
   public init(_ path: String, _ problem: Problem) {
     self.path = path
     self.problem = problem
   }
 
-  /// The file, what is wrong, and what would be right.
+  /// The file, what is wrong, and what is allowed.
   public var description: String { "\(path): \(problem)" }
 }
 
 extension PolicyError.Problem: CustomStringConvertible {
-  /// What is wrong, and what would be right.
+  /// What is wrong, and what is allowed.
   public var description: String {
     switch self {
     case .unreadable(let reason): "cannot be read: \(reason)"

@@ -1,4 +1,4 @@
-// A policy on disk: weights, normaliser and all that is needed to know what it may be used for.
+// A policy on disk: weights, normaliser, and the metadata that show which scenes it fits.
 
 public import Batches
 public import Messages
@@ -9,16 +9,16 @@ public import Messages
   import Darwin
 #endif
 
-/// What a policy file holds; `safetensors.torch.load_file` reads the same file.
+/// The contents of a policy file, which `safetensors.torch.load_file` can read too.
 public struct PolicyFile: Sendable {
   /// The version of the format that is written and read.
   public static let formatVersion = "1"
 
   /// The weights.
   public let network: Network
-  /// What observations are normalised by.
+  /// The statistics for normalising observations.
   public let normalizer: Normalizer
-  /// The temperature the policy acts at: the one it was trained at, unless it was changed since.
+  /// The temperature at which the policy acts: that of its training, unless it was changed since.
   public private(set) var temperature: Float
   /// The name of the scene it was trained in.
   public var sceneName: String
@@ -31,8 +31,8 @@ public struct PolicyFile: Sendable {
 
   /// - Parameters:
   ///   - temperature: above 0 and finite.
-  ///   - normalizer, observationLabels: of as many components as the network has observed numbers.
-  /// - Throws: `ArgumentError` if one is not.
+  ///   - normalizer, observationLabels: with as many components as the network has observation components.
+  /// - Throws: `ArgumentError` if one is not allowed.
   public init(
     network: Network, normalizer: Normalizer, temperature: Float, sceneName: String, sceneDigest: UInt64,
     observationLabels: [String], jostleVersion: String
@@ -53,7 +53,7 @@ public struct PolicyFile: Sendable {
     self.jostleVersion = jostleVersion
   }
 
-  /// Lets the policy act at another temperature.
+  /// Sets the temperature at which the policy acts.
   ///
   /// - Throws: `ArgumentError` unless it is above 0 and finite.
   public mutating func setTemperature(_ temperature: Float) throws(ArgumentError) {
@@ -66,7 +66,7 @@ public struct PolicyFile: Sendable {
     NetworkPolicy(checked: network, normalizer.frozen, temperature, mode)
   }
 
-  /// The bytes of the file, the same for the same policy.
+  /// The bytes of the file: equal for equal policies.
   public func encoded() -> [UInt8] { safetensors.encoded() }
 
   /// The tensors and metadata of the file.
@@ -109,7 +109,7 @@ public struct PolicyFile: Sendable {
     try self.init(file, path: path)
   }
 
-  /// Reads tensors and metadata; those of other names are left alone, so a checkpoint is also a policy.
+  /// Reads tensors and metadata. Tensors with other names are ignored, so a checkpoint is also a policy file.
   ///
   /// - Parameter path: named in errors.
   public init(_ file: Safetensors, path: String) throws(PolicyError) {
@@ -151,7 +151,7 @@ public struct PolicyFile: Sendable {
     }
   }
 
-  /// Throws unless the policy sees and acts as this scene has it.
+  /// Throws unless the policy's observations and actions are those of this scene.
   ///
   /// The scene's digest is not compared: a policy may be tried on a variant of its scene.
   ///
@@ -179,7 +179,7 @@ extension Network {
   ///
   /// - Parameter path: named in errors.
   public init(_ architecture: Architecture, from file: Safetensors, path: String) throws(PolicyError) {
-    // Sizes are compared before memory is taken for them: a header may claim any widths.
+    // Sizes are compared before memory is allocated for them: a header may claim any width.
     let layout = architecture.layout
     let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
     for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
@@ -209,7 +209,7 @@ private struct PolicyMetadata {
   let path: String
 
   func text(_ key: String) throws(PolicyError) -> String {
-    try parsed(key, "a text") { $0 }
+    try parsed(key, "text") { $0 }
   }
 
   func parsed<Value>(_ key: String, _ allowed: String, _ parse: (String) -> Value?) throws(PolicyError)
@@ -250,7 +250,7 @@ func readBytes(_ path: String) throws(PolicyError) -> [UInt8] {
     if count == 0 { break }
     bytes += chunk[..<count]
   }
-  // A folder opens but does not read.
+  // A folder can be opened but not read.
   if ferror(file) != 0 { throw PolicyError(path, .unreadable(String(cString: strerror(errno)))) }
   return bytes
 }

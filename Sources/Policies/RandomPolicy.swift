@@ -1,4 +1,4 @@
-// The policy to compare with: every token equally likely.
+// The baseline policy: every token equally likely.
 
 public import Batches
 internal import CKernels

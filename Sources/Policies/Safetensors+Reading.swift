@@ -1,4 +1,4 @@
-// Reads safetensors files strictly: whatever the bytes are, the result is tensors or a typed error.
+// Reads safetensors files strictly: any bytes give either tensors or a typed error.
 
 extension Safetensors {
   /// Reads the file at a path.
@@ -38,7 +38,7 @@ extension Safetensors {
     for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       let width = try entry.byteWidth
       guard entry.begin <= entry.end else { throw entry.offsets("must not end before it begins") }
-      // Neighbours are compared before sizes: of the two problems, an overlap explains more.
+      // Neighbours are compared before sizes, because an overlap is the better explanation if both are wrong.
       guard entry.begin == end else {
         throw entry.offsets("must begin at \(end), where the tensor before it ends")
       }
@@ -63,7 +63,7 @@ extension Safetensors {
   }
 }
 
-/// What the header says, before any of it is believed.
+/// The contents of the header before they are checked.
 private struct SafetensorsHeader {
   var metadata: [String: String] = [:]
   var entries: [Entry] = []
@@ -109,11 +109,11 @@ private struct SafetensorsHeader {
   init(_ scanner: inout JSONScanner) throws(SafetensorsError.Problem) {
     var names: Set<String> = []
     try scanner.object { (name, scanner) throws(SafetensorsError.Problem) in
-      guard names.insert(name).inserted else { throw scanner.problem("'\(name)' stands here twice") }
+      guard names.insert(name).inserted else { throw scanner.problem("'\(name)' appears twice") }
       if name == "__metadata__" {
         try scanner.object { (key, scanner) throws(SafetensorsError.Problem) in
           guard metadata.updateValue(try scanner.string(), forKey: key) == nil else {
-            throw scanner.problem("'\(key)' stands here twice")
+            throw scanner.problem("'\(key)' appears twice")
           }
         }
       } else {

@@ -1,4 +1,5 @@
-// Named arrays of numbers in one file that other tools read: the format of policies and checkpoints.
+// The safetensors format: named arrays in one file, used for policies and checkpoints and read by other
+// tools.
 
 internal import Messages
 
@@ -36,8 +37,8 @@ public struct Tensor: Hashable, Sendable {
   /// Its numbers.
   public let values: Values
 
-  /// - Parameter shape: sizes of at least 0 whose product must be the count of values; any other stops the
-  ///   program.
+  /// - Parameter shape: sizes of at least 0 whose product must be the number of values; any other shape
+  ///   stops the program.
   public init(name: String, shape: [Int], values: Values) {
     require(
       Tensor.count(of: shape) == values.count, "\(name): shape \(shape) cannot hold \(values.count) numbers")
@@ -48,7 +49,7 @@ public struct Tensor: Hashable, Sendable {
 }
 
 extension Tensor {
-  /// The product of a shape, or nil where a size is negative or the product is no machine integer.
+  /// The product of a shape; nil if a size is negative or the product overflows.
   static func count(of shape: [Int]) -> Int? {
     var product = 1
     for size in shape {
@@ -62,28 +63,28 @@ extension Tensor {
 
 /// The contents of a safetensors file: named tensors and a map of strings.
 ///
-/// Source: https://huggingface.co/docs/safetensors: eight bytes of header length (little-endian), a JSON
-/// header, the numbers one tensor after the other without gaps.
+/// Source: https://huggingface.co/docs/safetensors: eight bytes with the length of the header
+/// (little-endian), a JSON header, then the numbers of the tensors without gaps.
 public struct Safetensors: Hashable, Sendable {
-  /// Texts under `__metadata__`.
+  /// The strings under `__metadata__`.
   public var metadata: [String: String]
-  /// The tensors, in the order of their numbers in the file.
+  /// The tensors, in the order in which the file stores their numbers.
   public var tensors: [Tensor]
 
-  /// - Parameter tensors: of distinct names.
+  /// - Parameter tensors: with distinct names.
   public init(metadata: [String: String] = [:], tensors: [Tensor]) {
     self.metadata = metadata
     self.tensors = tensors
   }
 
-  /// The tensor of a name, or nil.
+  /// The tensor with a name, or nil.
   public subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
-  /// The bytes of the file: the same for the same contents, whatever order the tensors are in. Two tensors of
-  /// one name stop the program.
+  /// The bytes of the file: the same for the same contents, whatever the order of the tensors. Two tensors
+  /// with the same name stop the program.
   ///
-  /// Eight-byte numbers come first and the header is filled up to a multiple of eight bytes, so every number
-  /// stands at an address that its type may have.
+  /// Eight-byte numbers come first and the header is padded to a multiple of eight bytes, so that every
+  /// number is aligned for its type.
   public func encoded() -> [UInt8] {
     let ordered = tensors.sorted {
       let (first, second) = ($0.values.byteWidth, $1.values.byteWidth)

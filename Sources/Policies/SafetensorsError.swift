@@ -1,6 +1,6 @@
-// What can be wrong with a file of tensors.
+// Errors of safetensors files.
 
-/// A file that is not what the safetensors format allows.
+/// A file that violates the safetensors format.
 public struct SafetensorsError: Error, Hashable, CustomStringConvertible {
   /// What is wrong.
   public enum Problem: Error, Hashable {
@@ -8,15 +8,15 @@ public struct SafetensorsError: Error, Hashable, CustomStringConvertible {
     case truncated(bytes: Int, needed: Int)
     /// A header of more than `SafetensorsError.largestHeader` bytes: most likely another kind of file.
     case hugeHeader(bytes: UInt64)
-    /// The header is not the JSON that it should be, at this byte of the file.
+    /// The header is not the JSON that the format requires, at this byte of the file.
     case header(byte: Int, String)
-    /// A number type that is not read here.
+    /// A number type that is not supported.
     case numberType(tensor: String, found: String)
     /// Offsets that do not fit the tensor's shape, its neighbours or the file.
     case offsets(tensor: String, begin: Int, end: Int, String)
   }
 
-  /// The longest header that is read, as in the reference reader.
+  /// The longest header that is accepted, as in the reference implementation.
   public static let largestHeader = 100_000_000
 
   /// The file.
@@ -24,12 +24,12 @@ public struct SafetensorsError: Error, Hashable, CustomStringConvertible {
   /// What is wrong with it.
   public let problem: Problem
 
-  /// The file and what is wrong, with what would be right.
+  /// The file, what is wrong, and what is allowed.
   public var description: String { "\(path): \(problem)" }
 }
 
 extension SafetensorsError.Problem: CustomStringConvertible {
-  /// What is wrong, with what would be right.
+  /// What is wrong, and what is allowed.
   public var description: String {
     switch self {
     case .truncated(let bytes, let needed):

@@ -4,7 +4,7 @@ public import Batches
 internal import Messages
 public import Randomness
 
-/// Chooses tokens by a function of one observation; their log-probabilities are 0.
+/// Chooses tokens with a function of one observation; their log-probabilities are 0.
 public struct ScriptedPolicy: Policy {
   /// Takes an observation `[observationCount]` and the decision's key, and fills in the tokens
   /// `[tokensPerDecision]`, which are 0 at first.

@@ -1,9 +1,9 @@
-// The hash that tests and reports compare results by, bit for bit.
+// The hash with which tests and reports compare results bit for bit.
 
 internal import Messages
 
-/// A 64-bit hash over exact bit patterns (FNV-1a, a word at a time): two results are the same if and, but
-/// for a chance of 2⁻⁶⁴, only if their fingerprints are.
+/// A 64-bit hash over exact bit patterns (FNV-1a, one word at a time). Results are equal exactly if their
+/// fingerprints are, except with a chance of 2⁻⁶⁴.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   /// The hash so far.
   @inlinable
@@ -11,38 +11,38 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 
   @usableFromInline var state: UInt64
 
-  /// The fingerprint of nothing.
+  /// The fingerprint of an empty sequence.
   @inlinable
   public init() {
     state = 0xCBF2_9CE4_8422_2325
   }
 
-  /// Takes in 64 bits.
+  /// Adds 64 bits.
   @inlinable
   public mutating func combine(_ word: UInt64) {
     state = (state ^ word) &* 0x0000_0100_0000_01B3
     state ^= state >> 29
   }
 
-  /// Takes in a number.
+  /// Adds an integer.
   @inlinable
   public mutating func combine(_ value: Int) {
     combine(UInt64(truncatingIfNeeded: value))
   }
 
-  /// Takes in the bit pattern of a number: −0 and 0 differ, and so do two NaNs of different payload.
+  /// Adds the bit pattern of a number: −0 and 0 differ, as do two NaNs with different payloads.
   @inlinable
   public mutating func combine(_ value: Float) {
     combine(UInt64(value.bitPattern))
   }
 
-  /// Takes in the bit patterns of many numbers, in order.
+  /// Adds the bit patterns of several numbers, in order.
   @inlinable
   public mutating func combine(_ values: some Sequence<Float>) {
     for value in values { combine(value) }
   }
 
-  /// Takes in the UTF-8 bytes of a text and its length.
+  /// Adds the UTF-8 bytes of a text and its length.
   @inlinable
   public mutating func combine(_ text: String) {
     for byte in text.utf8 { combine(UInt64(byte)) }

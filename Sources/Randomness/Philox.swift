@@ -1,4 +1,4 @@
-// The one source of randomness: every random number of a run is a pure function of a key and an index.
+// The only source of randomness: every random number of a run is a pure function of a key and an index.
 
 /// The Philox4x32-10 block function: 128 random bits from a 64-bit key and a 128-bit counter.
 ///
@@ -10,7 +10,7 @@
 /// - Returns: four uniform 32-bit words.
 @inlinable
 public func philox4x32(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-  // In scalars: the compiler keeps them in registers, which it does not do with the lanes of a vector.
+  // Scalars, because the compiler keeps them in registers, unlike the lanes of a vector.
   var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
   var (first, second) = (key[0], key[1])
   for _ in 0..<10 {

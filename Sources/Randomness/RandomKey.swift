@@ -1,17 +1,17 @@
-// The keys of the tree of random streams: everything random in a run begins with one, folded by group, member and
-// step.
+// The keys of a tree of random streams: all randomness of a run follows from its root key, by folding in the
+// numbers of groups, members and steps.
 
 public import Messages
 
-/// A point in a tree of random streams, as in JAX: folding a number in gives a child, and a key yields
-/// any number of random numbers, by index.
+/// A node in a tree of random streams, as in JAX: folding in a number gives a child, and a key gives any
+/// number of random numbers, by index.
 ///
-/// Nothing is mutated, so the numbers cannot depend on which thread asks, when, or how often.
+/// Nothing is mutated, so the numbers do not depend on which thread asks for them, when, or how often.
 public struct RandomKey: Hashable, Sendable {
-  /// The 64 bits that stand for the whole path from the seed to this key.
+  /// 64 bits that encode the path from the seed to this key.
   public let bits: UInt64
 
-  /// The root of the tree of a run.
+  /// The root key of a run.
   @inlinable
   public init(seed: UInt64) {
     bits = seed
@@ -24,7 +24,7 @@ public struct RandomKey: Hashable, Sendable {
       key: SIMD2(UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits >> 32)))
   }
 
-  /// The child of this key named by a number: a group, a member, a step.
+  /// The child of this key with a number, such as that of a group, a member or a step.
   @inlinable
   public func folding(_ number: UInt64) -> RandomKey {
     let block = evaluate(
@@ -32,14 +32,14 @@ public struct RandomKey: Hashable, Sendable {
     return RandomKey(seed: UInt64(block.x) | UInt64(block.y) << 32)
   }
 
-  /// The child of this key named by a non-negative number.
+  /// The child of this key with a non-negative number.
   @inlinable
   public func folding(_ number: Int) -> RandomKey {
     require(number >= 0, "number is \(number), must be at least 0")
     return folding(UInt64(number))
   }
 
-  /// Four uniform 32-bit words, the `index`-th such block of this key.
+  /// Four uniform 32-bit words: block `index` of this key.
   @inlinable
   public func block(_ index: Int) -> SIMD4<UInt32> {
     evaluate(
@@ -47,7 +47,7 @@ public struct RandomKey: Hashable, Sendable {
         UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: UInt64(index) >> 32), 0, 0))
   }
 
-  /// The `index`-th uniform number of this key, in [0, 1), with 24 random bits.
+  /// Uniform number `index` of this key, in [0, 1), with 24 random bits.
   @inlinable
   public func uniform(_ index: Int) -> Float {
     RandomKey.unit(block(index >> 2)[index & 3])
@@ -59,7 +59,7 @@ public struct RandomKey: Hashable, Sendable {
     Float(word >> 8) * 0x1p-24
   }
 
-  /// The `index`-th number of this key, uniform in 0..<`bound`.
+  /// Number `index` of this key, uniform in 0..<`bound`.
   ///
   /// - Parameter bound: at least 1, at most 2³². The bias is below `bound` / 2⁶⁴.
   @inlinable
@@ -70,7 +70,7 @@ public struct RandomKey: Hashable, Sendable {
     return Int(wide.high)
   }
 
-  /// The numbers 0..<`count` in an order drawn from this key (Fisher–Yates).
+  /// The numbers 0..<`count` in a random order (Fisher–Yates).
   ///
   /// - Parameter count: at least 0.
   public func permutation(of count: Int) -> [Int] {

@@ -7,35 +7,35 @@ public import Policies
 public import Randomness
 public import Tasks
 
-/// What came of single episodes.
+/// The results of single episodes.
 public struct EpisodeReport: Sendable, Equatable {
-  /// All that were played.
+  /// Number of all episodes.
   public var episodes = 0
-  /// Those that the success detector ended.
+  /// Number of successful episodes.
   public var successes = 0
-  /// Actions of all episodes that did not fault.
+  /// Number of actions in all episodes that did not fault.
   public var actions = 0
-  /// Episodes without a reward.
+  /// The faults of the episodes that ended with one and so have no reward.
   public var faults: [Fault] = []
 }
 
-/// Plays episodes from a list of starts on a worker pool, for evaluation.
+/// Runs episodes from a list of starts on a worker pool, for evaluation.
 ///
 /// One call at a time.
 public final class EpisodeRunner<P: Policy> {
-  /// Episodes that a worker steps side by side.
+  /// Number of episodes that a worker steps side by side.
   private static var width: Int { 16 }
 
-  /// What is being played.
+  /// The task that is run.
   public let task: ManipulationTask
-  /// The threads.
+  /// The threads that run it.
   public let pool: WorkerPool
-  /// The shape of observations and tokens that a policy must have.
+  /// The layout of observations and tokens that a policy must have.
   public let layout: PolicyLayout
   private let workers: FixedSlots<VectorizedEpisodes<P>>
 
-  /// - Parameter policy: any of the kind that will be run.
-  /// - Throws: `RolloutError.layout` if the policy is made for another task.
+  /// - Parameter policy: any policy of the type that will be run.
+  /// - Throws: `RolloutError.layout` if the policy was made for another task.
   public init(task: ManipulationTask, policy: P, pool: WorkerPool) throws(RolloutError) {
     try policy.layout.check(fits: task)
     self.task = task
@@ -51,13 +51,14 @@ public final class EpisodeRunner<P: Policy> {
     }
   }
 
-  /// Plays `count` episodes; episode n begins at the evaluation seed of
-  /// `RolloutKeys.start(ofEpisode: n, in: key)` and decides with `RolloutKeys.decisions(ofEpisode: n, in: key)`.
+  /// Runs `count` episodes; episode n begins at the evaluation seed of
+  /// `RolloutKeys.start(ofEpisode: n, in: key)` and samples with `RolloutKeys.decisions(ofEpisode: n, in:
+  /// key)`.
   ///
   /// - Parameters:
-  ///   - policy: what acts; of this runner's layout.
+  ///   - policy: a policy with this runner's layout.
   ///   - count: at least 1.
-  ///   - progress: told after each block of episodes, and now and then within long ones.
+  ///   - progress: called after each block of episodes, and from time to time within long ones.
   ///   - stop: when it is raised, the call ends within a fraction of a second.
   /// - Throws: `RolloutError.argument`, `.layout`, `.task`, `.stopped`. Faults are part of the report.
   public func run(

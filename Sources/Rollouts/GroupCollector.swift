@@ -1,4 +1,4 @@
-// The bookkeeping of dynamic sampling: which group is rolled out next, and which groups make up the batch.
+// The state of dynamic sampling: which group is rolled out next, and which groups make up the batch.
 
 internal import Batches
 internal import Messages
@@ -8,25 +8,26 @@ internal import Synchronization
 
 /// Collects the groups of one batch and decides, by group number, when the batch is full.
 ///
-/// It hands out group numbers to workers and takes their results in any order, but looks at them in the order
-/// of the numbers: what makes up the batch depends on numbers and outcomes only, never on who was first.
+/// It hands out group numbers to workers and accepts their results in any order, but evaluates them in the
+/// order of the numbers: the batch depends only on numbers and outcomes, never on which worker was first.
 final class GroupCollector: Sendable {
-  /// What came of one group.
+  /// The result of one group.
   enum Outcome: Sendable {
-    /// With the rollouts themselves if the group may be kept, and statistics of its observations if wanted.
+    /// The group ended. It has its rollouts if it may be kept, and statistics of its observations if
+    /// requested.
     case rolled(successes: Int, actions: Int, RolloutBatch?, statistics: Normalizer?)
     case faulted(GroupFault)
     case failed(RolloutError)
-    /// Begun, then no longer wanted.
+    /// The group was begun and then no longer needed.
     case dropped
   }
 
   private struct State: Sendable {
     /// The next number to hand out.
     var next: Int
-    /// All groups before this one have been looked at.
+    /// All groups with lower numbers have been evaluated.
     var settled: Int
-    /// Results of groups from `settled` on.
+    /// Results of groups from `settled` on that wait for a lower number.
     var waiting: [Int: Outcome] = [:]
     var report: SamplingReport
     var failure: (any Error)?
@@ -40,14 +41,14 @@ final class GroupCollector: Sendable {
   private let stop: StopFlag?
   private let consume: @Sendable (RolloutBatch) throws -> Void
   private let state: Locked<State>
-  /// The last group needed, as far as is known.
+  /// The last group needed, as far as known.
   private let last: Atomic<Int>
 
   /// - Parameters:
-  ///   - numbers: the groups to try at most.
-  ///   - wanted: groups to keep.
-  ///   - kept: successes in a group that is kept.
-  ///   - consume: takes each kept group, in the order of their numbers; calls do not overlap.
+  ///   - numbers: the numbers of the groups that may be tried.
+  ///   - wanted: the number of groups to keep.
+  ///   - kept: the numbers of successes with which a group is kept.
+  ///   - consume: receives each kept group, in the order of their numbers; calls do not overlap.
   init(
     _ numbers: Range<Int>, wanted: Int, kept: ClosedRange<Int>, groupSize: Int, stopsAtFault: Bool,
     stop: StopFlag?, consume: @escaping @Sendable (RolloutBatch) throws -> Void
@@ -65,7 +66,7 @@ final class GroupCollector: Sendable {
     last = Atomic(wanted == 0 ? numbers.lowerBound - 1 : numbers.upperBound - 1)
   }
 
-  /// The next number to roll out, or nil when there is no more to do.
+  /// The next number to roll out, or nil if none is left.
   func next() -> Int? {
     if stop?.isStopped == true { return nil }
     return state.withLock { state in
@@ -75,16 +76,16 @@ final class GroupCollector: Sendable {
     }
   }
 
-  /// Whether a group that has begun is still needed, as far as is known.
+  /// Whether a group that was begun is still needed, as far as known.
   func wants(_ number: Int) -> Bool {
     number <= last.load(ordering: .relaxed) && stop?.isStopped != true
   }
 
-  /// Whether a group with so many successes is kept.
+  /// Whether a group with this many successes is kept.
   func keeps(successes: Int) -> Bool { kept.contains(successes) }
 
-  /// Takes a group's result, and looks at all groups that are in without a gap before them: the one that fills
-  /// the batch, or ends it, is the last.
+  /// Accepts a group's result, and evaluates all results that follow without a gap. The group that fills the
+  /// batch, or ends it otherwise, is the last.
   func enter(_ number: Int, _ outcome: Outcome) {
     state.withLock { state in
       state.waiting[number] = outcome
@@ -125,15 +126,16 @@ final class GroupCollector: Sendable {
     }
   }
 
-  /// What all groups that count amount to; called when all workers have ended.
+  /// The report on all groups that count; called when all workers have ended.
   ///
-  /// - Throws: what the last group that counts failed with, what `consume` threw, or `RolloutError.stopped`.
+  /// - Throws: the error of the last group that counts, what `consume` threw, or `RolloutError.stopped`.
   func report() throws -> SamplingReport {
     let state = state.withLock { $0 }
     if let failure = state.failure { throw failure }
     let tried = state.settled - first
     guard state.settled > last.load(ordering: .relaxed) else {
-      require(stop?.isStopped == true, "group \(state.settled) was not rolled out, and nobody asked to stop")
+      require(
+        stop?.isStopped == true, "group \(state.settled) was not rolled out, although no stop was requested")
       throw RolloutError.stopped
     }
     var report = state.report

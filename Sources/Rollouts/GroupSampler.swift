@@ -1,4 +1,4 @@
-// Grouped rollouts in parallel: which groups make up a batch is decided by their numbers, never by which
+// Grouped rollouts in parallel. The numbers of groups decide which of them make up a batch, never which
 // worker was first.
 
 public import Batches
@@ -8,32 +8,32 @@ public import Policies
 public import Randomness
 public import Tasks
 
-/// Rolls out groups of one task on a worker pool. Keeps each worker's worlds and buffers between calls.
+/// Rolls out groups of one task on a worker pool. It keeps each worker's worlds and buffers between calls.
 ///
 /// One call at a time.
 public final class GroupSampler<P: Policy> {
-  /// What happens to a batch when the physics of one of its rollouts fails.
+  /// The reaction to a physics fault in one of a batch's rollouts.
   public enum FaultResponse: String, Sendable, CaseIterable {
-    /// The call throws, with the fault of the lowest group number.
+    /// The call throws the fault of the lowest group number.
     case stop
-    /// The group is thrown away, counted and reported.
+    /// The group is discarded, counted and reported.
     case discard
   }
 
-  /// What is being played.
+  /// The task that is rolled out.
   public let task: ManipulationTask
   /// Rollouts per group, G.
   public let groupSize: Int
-  /// The threads.
+  /// The threads that roll out.
   public let pool: WorkerPool
-  /// The shape of observations and tokens that a policy must have.
+  /// The layout of observations and tokens that a policy must have.
   public let layout: PolicyLayout
   private let workers: FixedSlots<VectorizedEpisodes<P>>
 
   /// - Parameters:
-  ///   - policy: any of the kind that will be rolled out: it gives the layout.
+  ///   - policy: any policy of the type that will be rolled out; it determines the layout.
   ///   - groupSize: 1...65,536; learning needs at least 2.
-  /// - Throws: `RolloutError.layout` if the policy is made for another task, `.argument`, `.task`.
+  /// - Throws: `RolloutError.layout` if the policy was made for another task, `.argument`, `.task`.
   public init(task: ManipulationTask, policy: P, groupSize: Int, pool: WorkerPool) throws(RolloutError) {
     try RolloutError.check("groupSize", groupSize, in: 1...65_536)
     try policy.layout.check(fits: task)
@@ -52,20 +52,20 @@ public final class GroupSampler<P: Policy> {
 
   /// Fills a batch with groups, in the order of their numbers.
   ///
-  /// Groups are numbered from 0. Group n begins at the start seed of `RolloutKeys.start(ofGroup: n, in: key)`,
-  /// unless the starts are branches, and its member m decides with the key
-  /// `RolloutKeys.member(m, ofGroup: n, in: key)`: the batch is a pure function of (policy, key, the other
-  /// arguments), for any number of workers.
+  /// Groups are numbered from 0. Group n begins at the start seed of `RolloutKeys.start(ofGroup: n, in:
+  /// key)`, unless the starts are branch points. Its member m samples with the key `RolloutKeys.member(m,
+  /// ofGroup: n, in: key)`. The batch is a pure function of (policy, key, the other arguments), for any
+  /// number of workers.
   ///
   /// - Parameters:
-  ///   - policy: what acts; of this sampler's layout.
-  ///   - wanted: groups to keep, at least 0.
+  ///   - policy: a policy with this sampler's layout.
+  ///   - wanted: the number of groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
-  ///   - starts: where groups begin.
-  ///   - onFault: what happens when the physics of a rollout fails.
-  ///   - statistics: whether the report has statistics of all observations, those of groups that are not kept
-  ///     included.
-  ///   - progress: told after each group, and now and then within long ones.
+  ///   - starts: the starts of the groups.
+  ///   - onFault: the reaction to a physics fault in a rollout.
+  ///   - statistics: whether the report contains statistics of all observations, including those of groups
+  ///     that are not kept.
+  ///   - progress: called after each group, and from time to time within long ones.
   ///   - stop: when it is raised, the call ends within a fraction of a second.
   /// - Throws: `RolloutError`: `.argument` and `.layout` before anything is rolled out; `.task`,
   ///   `.startsDiffer`; `.fault` unless faults are discarded; `.stopped`.
@@ -95,19 +95,19 @@ public final class GroupSampler<P: Policy> {
     }
   }
 
-  /// Rolls out numbered groups and hands each on as soon as it and all before it are done: the way to make more
-  /// rollouts than memory holds.
+  /// Rolls out numbered groups and passes each on as soon as it and all before it are done, for more rollouts
+  /// than fit into memory.
   ///
-  /// What group n holds depends on (policy, key, n, starts) only, as in `sample`: a stream can be taken up at any
+  /// As in `sample`, group n depends only on (policy, key, n, starts), so a stream can be continued at any
   /// number.
   ///
   /// - Parameters:
-  ///   - numbers: of the groups, from 0 on; all are kept.
-  ///   - consume: takes each group as a batch of its own, in the order of the numbers. Calls do not overlap; they
-  ///     come from any worker's thread. What it throws ends the call.
-  ///   - policy, key, starts, onFault, progress, stop: as of `sample`.
-  /// - Returns: the report on all groups. With faults discarded, it has those that are missing.
-  /// - Throws: as `sample`, and what `consume` throws. Groups that were handed on stay valid.
+  ///   - numbers: the numbers of the groups, counted from 0; all are kept.
+  ///   - consume: receives each group as a batch of its own, in the order of the numbers. Calls do not
+  ///     overlap, but may come from any worker's thread. An error that it throws ends the call.
+  ///   - policy, key, starts, onFault, progress, stop: as for `sample`.
+  /// - Returns: the report on all groups. If faults are discarded, it lists the missing groups.
+  /// - Throws: as `sample`, and what `consume` throws. Groups that were passed on stay valid.
   @discardableResult
   public func stream(
     _ policy: P, groups numbers: Range<Int>, key: RandomKey, from starts: GroupStarts = .drawn(.training),
@@ -185,7 +185,7 @@ public final class GroupSampler<P: Policy> {
       do {
         try all.absorb(observations: batch.observations)
       } catch {
-        // The detector looks for poses that are not finite before a policy sees them.
+        // The detector finds poses that are not finite before a policy observes them.
         requirementFailed("group \(number) of \(policy.layout): \(error)")
       }
       observations = all

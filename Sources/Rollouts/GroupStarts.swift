@@ -1,11 +1,11 @@
-// Where groups of rollouts begin: at starts of the task, or in the middle of episodes.
+// The starts of groups: starts of the task, or branch points within episodes.
 
 public import Tasks
 
-/// Where groups begin.
+/// The starts of groups.
 public enum GroupStarts: Sendable {
-  /// Each at a start of its own, drawn from the group's key.
+  /// Each group begins at its own start, drawn from the group's key.
   case drawn(StartSeeds)
-  /// Group n at the branch point of number n modulo their count: in the middle of episodes. At least one.
+  /// Group n begins at branch point n modulo their count, within an episode. There must be at least one.
   case branches([BranchPoint])
 }

@@ -3,11 +3,11 @@
 internal import Parallel
 public import Tasks
 
-/// Many episodes of a task alive at once, each some actions old: what memory is measured on.
+/// Many episodes of a task that exist at once, each some actions old, for measuring memory.
 public final class LiveWorlds {
   private let episodes: FixedSlots<Episode>
 
-  /// Begins `count` episodes, each from a seed of its own, and takes ten actions in each.
+  /// Begins `count` episodes with different seeds, and takes ten actions in each.
   public init(_ task: ManipulationTask, count: Int) throws(TaskError) {
     var seed: UInt64 = 0
     episodes = try FixedSlots(count: count) { () throws(TaskError) in

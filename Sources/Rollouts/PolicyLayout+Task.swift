@@ -1,17 +1,17 @@
-// Which policies can play a task.
+// The layout that a policy needs for a task.
 
 public import Batches
 public import Tasks
 
 extension PolicyLayout {
-  /// The shape that a task asks of a policy.
+  /// The layout that a task requires of a policy.
   ///
-  /// - Parameter chunk: actions emitted at once, at least 1.
+  /// - Parameter chunk: number of actions per decision, at least 1.
   public init(of task: ManipulationTask, chunk: Int = 1) {
     self.init(observationCount: task.observationCount, bins: task.bins, chunk: chunk)
   }
 
-  /// Whether a policy of this layout can play a task.
+  /// Throws unless a policy with this layout can act in a task.
   func check(fits task: ManipulationTask) throws(RolloutError) {
     let wanted = PolicyLayout(of: task, chunk: chunk)
     guard self == wanted else {
@@ -19,6 +19,6 @@ extension PolicyLayout {
     }
   }
 
-  /// What an error says of it.
+  /// The layout in words, for an error.
   var summary: String { "\(observationCount) numbers observed, bins \(bins) and chunks of \(chunk)" }
 }

@@ -1,12 +1,12 @@
-// Why rollouts could not be had: every error of the sampler and of the episode runner.
+// Errors of the sampler and of the episode runner.
 
 public import Tasks
 
-/// Why rollouts could not be had.
+/// Why rollouts failed.
 public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// An episode could not begin or go on.
+  /// An episode could not begin or continue.
   case task(TaskError)
-  /// The physics failed; the fault says where, and how to see it again.
+  /// The physics failed; the fault states where, and how to reproduce it.
   case fault(GroupFault)
   /// Members of a group did not begin in the same state: a bug in the task, found before it could bias
   /// advantages.
@@ -15,10 +15,10 @@ public enum RolloutError: Error, Equatable, Sendable, CustomStringConvertible {
   case layout(scene: String, task: String, policy: String)
   /// An argument of a call that is out of range.
   case argument(name: String, value: Int, allowed: ClosedRange<Int>)
-  /// Somebody raised the call's stop flag before it was done.
+  /// The call's stop flag was raised before it was done.
   case stopped
 
-  /// What happened, with the seed it happened at.
+  /// What happened, with the seed at which it happened.
   public var description: String {
     switch self {
     case .task(let error): error.description

@@ -1,14 +1,14 @@
-// How far a call has come, for whoever waits for it.
+// The progress of a call, for showing it to users.
 
 internal import Parallel
 
-/// How far a call has come. Says nothing that a result could depend on.
+/// The progress of a call. No result depends on it.
 public struct RolloutProgress: Sendable, Equatable {
-  /// Episodes that have ended.
+  /// Number of episodes that have ended.
   public var rollouts: Int
-  /// Those of them with reward 1.
+  /// Number of them with reward 1.
   public var successes: Int
-  /// Actions carried out, those of episodes that still run included.
+  /// Number of actions carried out, including those of episodes that still run.
   public var actions: Int
 
   /// - Parameters: see the properties.
@@ -18,8 +18,8 @@ public struct RolloutProgress: Sendable, Equatable {
     self.actions = actions
   }
 
-  /// Told after each group or block of episodes, and now and then within long ones; calls do not overlap, and
-  /// come from any worker's thread.
+  /// Called after each group or block of episodes, and from time to time within long ones. Calls do not
+  /// overlap, but may come from any worker's thread.
   public typealias Observer = @Sendable (RolloutProgress) -> Void
 }
 
@@ -28,7 +28,7 @@ final class ProgressCount: Sendable {
   private let count = Locked(RolloutProgress())
   private let observer: RolloutProgress.Observer
 
-  /// Nil where nobody listens.
+  /// Nil if there is no observer.
   init?(_ observer: RolloutProgress.Observer?) {
     guard let observer else { return nil }
     self.observer = observer

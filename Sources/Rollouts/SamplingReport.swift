@@ -1,46 +1,45 @@
-// What one call of the sampler reports about its groups.
+// The report of one call of the sampler about its groups.
 
 internal import Messages
 public import Policies
 
-/// What it took to fill a batch. Counts are of the groups up to the one that filled it, in the order of
-/// their numbers, and so the same for any number of workers.
+/// What was sampled to fill a batch. Groups are counted up to the one that filled it, in the order of their
+/// numbers, so the counts are the same for any number of workers.
 public struct SamplingReport: Sendable, Equatable {
-  /// Groups looked at.
+  /// Number of groups evaluated.
   public var groupsTried = 0
-  /// Groups in the batch.
+  /// Number of groups in the batch.
   public var groupsKept = 0
-  /// Thrown away without a success.
+  /// Number of groups discarded because no rollout succeeded.
   public var groupsAllFail = 0
-  /// Thrown away with nothing but successes.
+  /// Number of groups discarded because all rollouts succeeded.
   public var groupsAllSuccess = 0
-  /// Thrown away mixed, with a count of successes outside the kept ones.
+  /// Number of mixed groups discarded because their number of successes is not among those kept.
   public var groupsOutOfBounds = 0
-  /// Thrown away because the physics failed in one of them.
+  /// Number of groups discarded because the physics failed in one of their rollouts.
   public var groupsFaulted = 0
-  /// `[groupSize + 1]`: groups by their number of successes, faulted ones left out.
+  /// `[groupSize + 1]`: groups by their number of successes, without faulted ones.
   public var passRateHistogram: [Int]
-  /// Rollouts of the groups looked at, faulted groups left out.
+  /// Number of rollouts in the groups evaluated, without faulted groups.
   public var rollouts = 0
-  /// Rollouts with reward 1, of those looked at.
+  /// Number of these rollouts with reward 1.
   public var successes = 0
-  /// Actions of all rollouts looked at.
+  /// Number of actions in these rollouts.
   public var actions = 0
   /// The first fault of each faulted group.
   public var faults: [GroupFault] = []
-  /// Groups begun beyond the last one needed: work thrown away, which does depend on timing.
+  /// Number of groups begun beyond the last one needed: discarded work, which does depend on timing.
   public var speculativeGroups = 0
-  /// Statistics of all observations of the groups looked at, faulted ones left out; nil unless they were asked
-  /// for.
+  /// Statistics of all observations in the groups evaluated, without faulted ones; nil unless requested.
   public var observations: Normalizer?
-  /// Whether as many groups were kept as were asked for.
+  /// Whether as many groups were kept as were wanted.
   public var isFull = false
 
   init(groupSize: Int) {
     passRateHistogram = Array(repeating: 0, count: groupSize + 1)
   }
 
-  /// Takes in the observations of a group.
+  /// Absorbs the observations of a group.
   mutating func absorb(_ group: Normalizer) {
     var all = observations ?? Normalizer(observationCount: group.mean.count)
     do {
@@ -51,7 +50,7 @@ public struct SamplingReport: Sendable, Equatable {
     observations = all
   }
 
-  /// Counts a group whose physics held.
+  /// Counts a group without a fault.
   mutating func add(successes: Int, actions: Int, isKept: Bool) {
     let groupSize = passRateHistogram.count - 1
     passRateHistogram[successes] += 1
@@ -75,7 +74,7 @@ public struct SamplingReport: Sendable, Equatable {
   /// Groups with at least one success and one failure.
   public var mixedGroups: Int { passRateHistogram.dropFirst().dropLast().reduce(0, +) }
 
-  /// What a batch that could not be filled says about the policy, in a sentence.
+  /// What an incomplete batch shows about the policy, in a sentence.
   public var diagnosis: String {
     let found = "kept \(groupsKept) of \(groupsTried) groups tried: "
     if successes == 0 {

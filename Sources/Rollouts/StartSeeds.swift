@@ -1,15 +1,15 @@
-// Which start seeds are trained on and which are kept for evaluation.
+// Divides start seeds into those for training and those for evaluation.
 
 public import Randomness
 
-/// Which start states a rollout may begin from. The two kinds never share a seed, so an evaluation cannot
-/// meet a start that was trained on.
+/// The start states from which a rollout may begin. The two kinds never share a seed, so an evaluation never
+/// uses a start of training.
 public enum StartSeeds: Sendable {
   case training
   case evaluation
 
-  /// The start seed that a key stands for: 52 random bits, with bit 52 set for training. Below 2⁵³, so that
-  /// JSON readers keep it exact.
+  /// The start seed for a key: 52 random bits, with bit 52 set for training. It is below 2⁵³, so that JSON
+  /// readers keep it exact.
   public func seed(_ key: RandomKey) -> UInt64 {
     let bits = key.bits & (1 << 52 - 1)
     return self == .training ? bits | 1 << 52 : bits

@@ -1,12 +1,12 @@
-// A success rate and how sure one can be of it: what evaluations, checks and reports all say.
+// A success rate with its confidence interval, as evaluations, checks and reports state it.
 
 internal import Messages
 
-/// Successes among episodes of one kind.
+/// The successes among a number of episodes.
 public struct SuccessRate: Sendable, Equatable, Codable, CustomStringConvertible {
-  /// Episodes played.
+  /// Number of episodes.
   public let episodes: Int
-  /// Those that ended in success.
+  /// Number of successful episodes.
   public let successes: Int
 
   /// - Parameters:
@@ -20,10 +20,10 @@ public struct SuccessRate: Sendable, Equatable, Codable, CustomStringConvertible
     self.episodes = episodes
   }
 
-  /// Successes / episodes; 0 of no episodes.
+  /// Successes / episodes; 0 without episodes.
   public var rate: Double { episodes == 0 ? 0 : Double(successes) / Double(episodes) }
 
-  /// The 95 % interval of the rate; all of 0...1 of no episodes.
+  /// The 95 % interval of the rate; 0...1 without episodes.
   public var interval: Wilson { Wilson(successes: successes, trials: episodes) }
 
   /// "1.4 % of 400 episodes (95 % interval 0.6 % to 3.1 %)"
@@ -37,7 +37,7 @@ public struct SuccessRate: Sendable, Equatable, Codable, CustomStringConvertible
     case episodes, successes, rate, wilson95
   }
 
-  /// `episodes`, `successes`, `rate`, and `wilson95`, the interval's two ends.
+  /// Writes `episodes`, `successes`, `rate`, and `wilson95` with the two ends of the interval.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(episodes, forKey: .episodes)
@@ -46,7 +46,7 @@ public struct SuccessRate: Sendable, Equatable, Codable, CustomStringConvertible
     try container.encode([interval.lower, interval.upper], forKey: .wilson95)
   }
 
-  /// Reads the two counts of what `encode` wrote.
+  /// Reads the two counts that `encode` wrote.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let episodes = try container.decode(Int.self, forKey: .episodes)

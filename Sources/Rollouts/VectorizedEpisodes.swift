@@ -1,5 +1,5 @@
-// The inner loop: a few episodes side by side in one worker, so that the policy decides for all of them at
-// once. Everything it needs is allocated once; a step allocates nothing.
+// The inner loop: several episodes side by side in one worker, so that the policy decides for all of them at
+// once. All memory is allocated once; a step allocates nothing.
 
 internal import Batches
 internal import Messages
@@ -11,20 +11,20 @@ internal import Tasks
 
 /// Episodes that one worker steps side by side, with one row of every buffer for each.
 struct VectorizedEpisodes<P: Policy>: ~Copyable {
-  /// What one episode begins from and what came of it.
+  /// The start and the result of one episode.
   struct Result {
     var seed: UInt64 = 0
     var startHash: UInt64 = 0
     var length = 0
     var outcome = Outcome.running
-    /// Actions that led to the branch point it began at; 0 for a start.
+    /// Number of actions that led to its branch point; 0 for a start.
     var actionsBefore = 0
   }
 
   let task: ManipulationTask
-  /// How many episodes there are.
+  /// The number of episodes.
   let count: Int
-  /// Of the last `run`, one for each episode.
+  /// The results of the last `run`, one for each episode.
   private(set) var results: [Result]
 
   private let layout: PolicyLayout
@@ -32,26 +32,26 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   private let episodes: FixedSlots<Episode>
   private var workspace: P.Workspace
   private var keys: [RandomKey]
-  /// Episodes that are still running, in order.
+  /// The episodes that are still running, in order.
   private var active: [Int]
-  /// One row for each active episode, for the policy.
+  /// One row for each active episode, as input and output of the policy.
   private let rows: DecisionRows
   private let keyRows: UnsafeMutableBufferPointer<RandomKey>
   /// `[count × mostDecisions]`: all decisions of all episodes; empty if they are not kept.
   private let kept: DecisionRows
   private let keepsDecisions: Bool
-  /// Actions of the last `run` that no observer was told of yet.
+  /// Number of actions in the last `run` that have not been reported yet.
   private(set) var unreportedActions = 0
 
-  /// Actions after which a waiting observer is told again.
+  /// Number of actions after which progress is reported again.
   private static var actionsPerReport: Int { 8192 }
 
-  /// - Parameter keepsDecisions: whether `batch(ofGroup:)` will be asked for what was seen and done.
+  /// - Parameter keepsDecisions: whether observations and tokens are kept for `batch(ofGroup:)`.
   init(
     task: ManipulationTask, policy: P, count: Int, keepsDecisions: Bool
   ) throws(TaskError) {
-    // A task of this worker's own: its tables are reference counted, and cores that count the same references
-    // slow one another down.
+    // A separate task for this worker: a task's tables are reference counted, and cores that update the same
+    // counts slow one another down.
     let own = try ManipulationTask(task.scene)
     episodes = try FixedSlots(count: count) { () throws(TaskError) in try Episode(own) }
     self.task = own
@@ -76,9 +76,9 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     keyRows.deallocate()
   }
 
-  /// Gets all episodes ready at the same start.
+  /// Prepares all episodes at the same start.
   ///
-  /// - Parameter key: its child m is member m's.
+  /// - Parameter key: its child m is the key of member m.
   mutating func resetGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
     do {
       try episodes[0].pointee.reset(seed: seed)
@@ -89,9 +89,9 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     try beginGroup(seed: seed, key: key)
   }
 
-  /// Gets all episodes ready at the same branch point, each by playing what led there.
+  /// Prepares all episodes at the same branch point, each by carrying out the actions that led to it.
   ///
-  /// - Parameter key: its child m is member m's.
+  /// - Parameter key: its child m is the key of member m.
   mutating func resetGroup(to branch: BranchPoint, key: RandomKey) throws(RolloutError) {
     do {
       for member in 0..<count { try episodes[member].pointee.reset(to: branch) }
@@ -112,7 +112,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     }
   }
 
-  /// Gets the first episodes ready, each at a start of its own.
+  /// Prepares the first episodes, each at its own start.
   mutating func reset(_ starts: [(seed: UInt64, key: RandomKey)]) throws(RolloutError) {
     require(starts.count <= count, "starts are \(starts.count), must be at most \(count)")
     active.removeAll(keepingCapacity: true)
@@ -133,17 +133,17 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     active.append(index)
   }
 
-  /// Plays all episodes that are ready to their ends.
+  /// Runs all prepared episodes to their ends.
   ///
   /// - Parameters:
-  ///   - policy: of the layout that this was made for.
-  ///   - count: told of actions now and then.
-  ///   - isWanted: asked before each decision; at the first no, everything is dropped.
-  /// - Returns: whether all came to their ends.
+  ///   - policy: a policy with the layout that this was made for.
+  ///   - count: the progress count, updated from time to time.
+  ///   - isWanted: asked before each decision; when it returns false, all episodes are dropped.
+  /// - Returns: whether all episodes were run to their ends.
   mutating func run(
     _ policy: P, count: ProgressCount?, while isWanted: () -> Bool
   ) throws(RolloutError) -> Bool {
-    // A policy may have another network than the one the workspace was made for.
+    // A policy may have a network of another shape than the one the workspace was made for.
     if !policy.fits(workspace) { workspace = policy.makeWorkspace(rows: self.count) }
     var decision = 0
     unreportedActions = 0
@@ -180,9 +180,9 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
       logProbabilities: &logProbabilities, workspace: &workspace)
   }
 
-  /// Carries out what was decided.
+  /// Carries out the chosen actions.
   ///
-  /// - Returns: the actions carried out.
+  /// - Returns: the number of actions carried out.
   private mutating func act(_ decision: Int) throws(TaskError) -> Int {
     var running = 0
     var actions = 0
@@ -207,7 +207,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     return actions
   }
 
-  /// What all episodes did, as one group.
+  /// The rollouts of all episodes as one group.
   func batch(ofGroup group: Int) -> RolloutBatch {
     require(keepsDecisions, "decisions were not kept")
     var batch = RolloutBatch(layout: layout, groupSize: count)
@@ -226,7 +226,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   }
 }
 
-/// Flat rows of what decisions saw and chose.
+/// Flat rows of the observations and choices of decisions.
 private struct DecisionRows {
   /// `[rows × observationCount]`
   let observations: UnsafeMutableBufferPointer<Float>

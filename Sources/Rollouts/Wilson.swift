@@ -1,20 +1,20 @@
-// How sure one can be of a success rate after so many episodes.
+// The confidence interval of a success rate.
 
 internal import Messages
 
 /// The Wilson score interval of a rate, at 95 %.
 ///
-/// Unlike the normal approximation it stays within [0, 1] and says something at 0 and at n successes.
+/// Unlike the normal approximation, it stays within [0, 1] and is informative at 0 and at n successes.
 /// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
 public struct Wilson: Sendable, Equatable {
   /// Successes / trials.
   public let rate: Double
-  /// The interval's ends; exactly 0 where nothing and exactly 1 where everything succeeded.
+  /// The ends of the interval; exactly 0 without successes, exactly 1 without failures.
   public let lower, upper: Double
 
   /// - Parameters:
   ///   - successes: 0...trials.
-  ///   - trials: at least 0; nothing is known of no trials: the rate is 0 and the interval 0...1.
+  ///   - trials: at least 0; with 0 trials, the rate is 0 and the interval 0...1.
   public init(successes: Int, trials: Int) {
     require(
       trials >= 0 && (0...trials).contains(successes),
@@ -30,7 +30,7 @@ public struct Wilson: Sendable, Equatable {
     let radius =
       z / (1 + z * z / count) * (rate * (1 - rate) / count + z * z / (4 * count * count)).squareRoot()
     self.rate = rate
-    // Center and radius are equal at the ends but for rounding.
+    // At the ends, center and radius are equal except for rounding.
     lower = successes == 0 ? 0 : center - radius
     upper = successes == trials ? 1 : center + radius
   }

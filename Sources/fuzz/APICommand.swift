@@ -51,7 +51,7 @@ private func callEpisode(_ scene: Scene, _ draws: inout Draws) throws {
   var branch: BranchPoint?
   var actions: [[Token]] = []
   for _ in 0..<1 + draws.below(30) {
-    // An error is an answer; the episode can be used further.
+    // A thrown error is a valid result; the episode can be used further.
     do {
       switch draws.below(14) {
       case 0, 1:
@@ -85,7 +85,7 @@ private func callEpisode(_ scene: Scene, _ draws: inout Draws) throws {
   }
 }
 
-/// A layout that is at times the task's, at times another.
+/// A layout that is sometimes the task's and sometimes another.
 private func layout(_ task: ManipulationTask, _ draws: inout Draws) -> PolicyLayout {
   if !draws.oneIn(4) { return PolicyLayout(of: task, chunk: 1 + draws.below(3)) }
   return PolicyLayout(
@@ -174,7 +174,7 @@ private func options(_ draws: inout Draws) -> UpdateOptions {
   return options
 }
 
-/// Updates a learner with batches that do not hold what they say.
+/// Updates a learner with batches that are inconsistent.
 private func learn(_ draws: inout Draws) throws {
   let layout = PolicyLayout(
     observationCount: 1 + draws.below(6), bins: (0...draws.below(3)).map { _ in 2 + draws.below(10) },
@@ -195,7 +195,7 @@ private func learn(_ draws: inout Draws) throws {
   }
 }
 
-/// Counts of episodes that make no sense.
+/// Evaluates with episode counts that make no sense.
 private func evaluate(_ task: ManipulationTask, _ draws: inout Draws) throws {
   let pool = WorkerPool(workers: draws.oneIn(4) ? min(draws.integer(), 8) : draws.below(4))
   let policy = try network(layout(task, &draws), &draws)

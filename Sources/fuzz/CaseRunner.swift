@@ -1,4 +1,4 @@
-// Runs cases by number, leaves a trace of the running one, and ends the program if it hangs or eats memory.
+// Runs cases by number, records the current one, and ends the program if it hangs or uses too much memory.
 
 import CSystem
 import Foundation
@@ -13,12 +13,12 @@ final class CaseRunner: Sendable {
   private let options: CaseOptions
   private let notePath: String
   private let inputPath: String
-  /// Bits of the time at which the running case began; those of infinity between cases.
+  /// Bits of the time at which the current case began; those of infinity between cases.
   private let began = Atomic<UInt64>(Double.infinity.bitPattern)
 
   /// - Parameters:
-  ///   - kind: names files in the folder for crashes.
-  ///   - command: repeats a case if seed and number are added.
+  ///   - kind: used in names of files in the folder for crashes.
+  ///   - command: the command that repeats a case when the seed and number are added.
   init(_ kind: String, command: String, _ options: CaseOptions) throws {
     self.kind = kind
     self.command = command
@@ -30,11 +30,11 @@ final class CaseRunner: Sendable {
 
   /// Runs all cases.
   ///
-  /// - Parameter body: one case. What it throws is an error of Jostle, such as every bad input should end in;
-  ///   the results are counted.
+  /// - Parameter body: one case. An error that it throws is one of Jostle's, as every bad input should
+  ///   cause; accepted and refused cases are counted.
   func run(_ body: (inout Draws, _ case: CaseRunner) throws -> Void) throws {
     watch()
-    // By kind too, so that kinds do not share their draws.
+    // The key depends on the kind, so that kinds do not share random numbers.
     let key = RandomKey(seed: options.seed).folding(UInt64(kind.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
     let end = options.seconds.map { js_wall_seconds() + $0 } ?? .infinity
     let count = options.count ?? (options.seconds == nil ? 1000 : Int.max - options.first)
@@ -48,7 +48,7 @@ final class CaseRunner: Sendable {
         try body(&draws, self)
         accepted += 1
       } catch {
-        // The description is part of what is tried.
+        // Describing the error is part of the test.
         if "\(error)".isEmpty { print("\(kind) case \(number): an error without a description") }
         refused += 1
       }
@@ -62,14 +62,14 @@ final class CaseRunner: Sendable {
     )
   }
 
-  /// Keeps the input of the running case.
+  /// Saves the input of the current case.
   func keep(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: inputPath)) }
 
-  /// Ends the program because a case broke a promise that is no crash.
+  /// Ends the program because a case violated a guarantee without crashing.
   func fail(_ message: String) -> Never {
     FileHandle.standardError.write(
       Data("fuzz \(kind): \(message)\n\(tryAgain())\n".utf8))
-    // Not `exit`: nothing of a process in such a state is to run any more.
+    // Not `exit`, because nothing else should run in a process in such a state.
     _exit(3)
   }
 

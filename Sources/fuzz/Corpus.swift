@@ -1,4 +1,5 @@
-// What is mutated: the shipped scenes, those of the tests, and files that a small training run leaves.
+// The inputs of mutations: the shipped scenes, those of the tests, and files that a small training run
+// leaves.
 
 import Batches
 import Foundation
@@ -11,11 +12,11 @@ import Scenes
 import Tasks
 import Training
 
-/// Files to mutate, made in a temporary folder that goes with this object.
+/// Files to mutate, made in a temporary folder that is removed with this object.
 final class Corpus {
   /// A task small enough for an iteration of training in a few milliseconds.
   let task: ManipulationTask
-  /// Where the files of cases go.
+  /// The folder for the files of cases.
   let folder: String
 
   init() throws {
@@ -29,7 +30,7 @@ final class Corpus {
 
   /// The texts of the scene files of the repository, in the order of their paths.
   ///
-  /// - Parameter valid: whether to take those that are in order, or those that are refused.
+  /// - Parameter valid: whether to take valid files or those that are refused.
   func scenes(valid: Bool) throws -> [String] {
     var texts = valid ? [Corpus.nudge] : []
     for folder in valid ? ["scenes", "Tests/ScenesTests/wellformed"] : ["Tests/ScenesTests/malformed"] {
@@ -89,7 +90,7 @@ final class Corpus {
     return bytes(path)
   }
 
-  /// The bytes of a file, none if it cannot be read.
+  /// The bytes of a file; empty if it cannot be read.
   func bytes(_ path: String) -> [UInt8] { Array(FileManager.default.contents(atPath: path) ?? Data()) }
 
   private static let nudge = """

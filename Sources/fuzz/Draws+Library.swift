@@ -1,4 +1,4 @@
-// Mutations of the library's own values: scenes changed in Swift and batches that lie about themselves.
+// Mutations of the library's own values: scenes changed in Swift, and inconsistent batches.
 
 import Batches
 import Mutations

@@ -1,4 +1,4 @@
-// `fuzz files`: mutated files of every kind that Jostle reads, and what follows if they are accepted.
+// `fuzz files`: reads mutated files of every kind that Jostle reads, and uses those that are accepted.
 
 import ArgumentParser
 import Batches
@@ -53,7 +53,7 @@ struct FilesCommand: ParsableCommand {
     let valid = try corpus.scenes(valid: true)
     let texts = try valid + corpus.scenes(valid: false)
     try runner.run { draws, runner in
-      // Those that are refused as they are hide what lies behind the reader.
+      // Mostly valid files, because files that are refused anyway do not reach the code behind the reader.
       let text = draws.mutate(draws.choice(draws.oneIn(5) ? texts : valid), splicing: draws.choice(texts))
       try runner.keep(Array(text.utf8))
       let scene = try Scene(yaml: text, file: "scenes/mutated.yaml")
@@ -150,7 +150,7 @@ func play(_ scene: Scene, _ draws: inout Draws) throws {
   let task = try ManipulationTask(scene)
   var episode = try Episode(task)
   let seed = draws.bits()
-  // One draw after the other rather than `reset`, whose 1,000 draws a slow scene may take minutes for.
+  // Single draws instead of `reset`, whose 1,000 draws may take minutes in a slow scene.
   guard try (0..<3).contains(where: { try episode.examine(seed: seed, draw: $0) == .accepted }) else {
     return
   }
@@ -167,7 +167,7 @@ func play(_ scene: Scene, _ draws: inout Draws) throws {
 func act(_ file: PolicyFile, _ draws: inout Draws) throws {
   let policy = file.policy(draws.oneIn(2) ? .greedy : .sampled)
   let layout = policy.layout
-  // What a file may ask for must be in proportion to its size; a policy of millions of numbers is not tried.
+  // A policy of millions of numbers is not tried: memory in proportion to a file's size is allowed.
   guard layout.observationCount < 100_000, layout.tokensPerDecision < 100_000 else { return }
   let rows = 1 + draws.below(4)
   let observations = (0..<rows * layout.observationCount).map { _ in draws.number() }

@@ -1,4 +1,4 @@
-// `fuzz`: tries mutated files and random calls of the library. For developers; users do not get it.
+// `fuzz`: tries mutated files and random calls of the library. For developers; it is not installed.
 
 import ArgumentParser
 
@@ -6,11 +6,13 @@ import ArgumentParser
 struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz",
-    abstract: "Try mutated files and random calls of the library: nothing may crash, hang or eat memory.",
+    abstract:
+      "Try mutated files and random calls of the library: nothing may crash, hang or use too much memory.",
     discussion: """
-      A case is a pure function of its kind, seed and number. Before a case runs, the command that repeats it, and \
-      its input if that is a file, are written to the folder --crashes. They are removed if all cases end well. A \
-      thrown error ends a case well; a crash, a hang, or memory beyond --memory ends the program.
+      A case is a pure function of its kind, seed and number. Before a case runs, the command that repeats \
+      it and, if it is a file, its input are written to the folder --crashes. They are removed if all cases \
+      end well. A case that throws an error ends well; a crash, a hang, or memory beyond --memory ends the \
+      program.
 
       For example:
         fuzz files --kind scene --count 2000 --seed 1
@@ -20,15 +22,15 @@ struct Fuzz: ParsableCommand {
     subcommands: [FilesCommand.self, APICommand.self])
 }
 
-/// How many cases are run, and how.
+/// The number of cases and their limits.
 struct CaseOptions: ParsableArguments {
   @Option(help: "Seed of all cases.") var seed: UInt64 = 1
   @Option(help: "The number of the first case.") var first = 0
   @Option(help: "How many cases to run (default: 1000, or with --seconds as many as fit).") var count: Int?
   @Option(help: "Stop after this many seconds.") var seconds: Double?
-  @Option(help: "The folder for the case that is running.") var crashes = "fuzz-crashes"
+  @Option(help: "The folder for files on the current case.") var crashes = "fuzz-crashes"
   @Option(help: "Seconds that one case may take.") var patience = 20.0
-  @Option(help: "Memory that the process may have in use, MiB.") var memory = 2048
+  @Option(help: "Memory that the process may use, MiB.") var memory = 2048
 
   func validate() throws {
     guard first >= 0, count ?? 0 >= 0 else { throw ValidationError("--first and --count must be at least 0") }

@@ -5,7 +5,8 @@ import Foundation
 import Randomness
 import Testing
 
-/// All kernel tests; one after another, for some of them change the instruction set of the process.
+/// All kernel tests. They run one after another, because some of them change the instruction set of the
+/// process.
 @Suite("kernels compute what their header says, with the same bits on every instruction set", .serialized)
 struct KernelTests {}
 
@@ -34,14 +35,14 @@ private func sweep(_ low: Float, _ high: Float) -> [Float] {
 }
 
 extension KernelTests {
-  @Test("exp is within 2 ulp, denormal results included")
+  @Test("exp is within 2 ulp, including denormal results")
   func exponential() {
     onEveryInstructionSet { _ in
       #expect(largestError(sweep(-103, 88.7), jk_exp, exp) < 2)
     }
   }
 
-  @Test("log is within 2 ulp, denormal arguments included")
+  @Test("log is within 2 ulp, including denormal arguments")
   func logarithm() {
     let magnitudes = (0..<200_000).map { index in
       Float(bitPattern: UInt32(1 + index) &* 10_639)
@@ -65,7 +66,7 @@ extension KernelTests {
     }
   }
 
-  @Test("silu is within 4 ulp or 10⁻³⁷, relu exact")
+  @Test("silu is within 4 ulp or 10⁻³⁷, and relu is exact")
   func rectifiers() {
     let x = sweep(-80, 80)
     onEveryInstructionSet { _ in
@@ -74,7 +75,7 @@ extension KernelTests {
     }
   }
 
-  @Test("special arguments give what IEEE functions give")
+  @Test("special arguments give the results of the IEEE functions")
   func specialArguments() {
     func apply(
       _ kernel: (Int64, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void, _ x: [Float]
@@ -92,7 +93,7 @@ extension KernelTests {
     }
   }
 
-  @Test("a result does not depend on where its argument stands", arguments: [1, 7, 16, 31, 100])
+  @Test("a result does not depend on the position of its argument", arguments: [1, 7, 16, 31, 100])
   func placeDoesNotMatter(count: Int) {
     let x = floats(count, 10, scale: 20)
     typealias Kernel = (Int64, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
@@ -142,7 +143,7 @@ extension KernelTests {
     }
   }
 
-  @Test("normalising shifts, scales, clips, gathers rows and leaves the padding alone")
+  @Test("normalising shifts, scales, clips and gathers rows, and does not write the padding")
   func normalizing() {
     let observations: [Float] = [1, 2, 3, 10, 20, 300, -5, 0, -300]
     let order: [Int32] = [2, 0]

@@ -5,7 +5,7 @@ import Foundation
 import Randomness
 import Testing
 
-/// Rows of three heads of unlike sizes, none a multiple of a vector.
+/// Rows of three heads with different sizes, none a multiple of a vector.
 private struct Heads {
   let bins: [Int32] = [21, 3, 40]
   let offsets: [Int32] = [0, 21, 24]
@@ -73,7 +73,7 @@ extension KernelTests {
     #expect(abs(gradient[1] + 0.168_088_4) < 1e-6)
   }
 
-  @Test("the gradient by the logits agrees with central differences, entropy included")
+  @Test("the gradient with respect to the logits agrees with central differences, including entropy")
   func headGradient() {
     let tokens: [UInt16] = [0, 1, 39, 20, 2, 0, 5, 0, 17, 11, 1, 16, 20, 2, 31]
     let order: [Int32] = [4, 3, 2, 1, 0]
@@ -123,7 +123,7 @@ extension KernelTests {
     }
   }
 
-  @Test("sampling never draws a bin of probability 0 at the end of the distribution")
+  @Test("sampling never gives a bin of probability 0 at the end of the distribution")
   func samplingNeverDrawsTheImpossible() {
     let largest = 1 - Float(0x1p-24)
     for trial in 0..<2000 {
@@ -139,7 +139,7 @@ extension KernelTests {
     }
   }
 
-  @Test("the argmax is the first of equals, and gathering follows the order given")
+  @Test("the argmax is the first of equal logits, and gathering follows the given order")
   func argmaxAndGather() {
     var logits = [Float](repeating: 0, count: 48)
     logits[2] = 5
@@ -154,7 +154,7 @@ extension KernelTests {
     #expect(chosen == [5, 8, 19, 23])
   }
 
-  @Test("head kernels give the same bits on every instruction set and for every cut of the rows")
+  @Test("head kernels give the same bits on every instruction set and for every division of the rows")
   func headBits() {
     var prints: Set<Fingerprint> = []
     onEveryInstructionSet { _ in
@@ -166,7 +166,7 @@ extension KernelTests {
         var start = 0
         while start < heads.rows {
           let rows = min(cut, heads.rows - start)
-          // Each part has memory of its own, as another worker's would be.
+          // Each part has its own memory, as with several workers.
           var part = Heads(scale: 9)
           part.logits =
             Array(heads.logits[start * 64..<(start + rows) * 64]) + [Float](repeating: 0, count: 16)

@@ -4,7 +4,7 @@ import CKernels
 import Randomness
 import Testing
 
-/// One product to try: sizes, strides and what the sums begin with.
+/// A product to test: sizes, strides, and the initial values of the sums.
 struct ProductCase: Sendable, CustomStringConvertible {
   enum Start: Sendable { case zero, bias, own }
   let m, n, depth: Int
@@ -100,7 +100,7 @@ extension KernelTests {
     }
   }
 
-  @Test("a transpose moves every element and touches no other")
+  @Test("a transpose moves every element and writes no other memory")
   func transposeMovesElements() {
     let (rows, columns, row, transposedRow) = (37, 18, 23, 48)
     let matrix = floats(rows * row, 5)
@@ -114,7 +114,7 @@ extension KernelTests {
     }
   }
 
-  @Test("sums over rows and over matrices go in ascending order")
+  @Test("sums over rows and over matrices are in ascending order")
   func sumsGoInOrder() {
     let (count, n, stride) = (19, 112, 128)
     let x = floats(count * stride, 6, scale: 1e4)
@@ -132,7 +132,7 @@ extension KernelTests {
     }
   }
 
-  @Test("the sum of squares is right to double precision and the same bits on every instruction set")
+  @Test("the sum of squares is accurate to double precision, with the same bits on every instruction set")
   func sumOfSquares() {
     let x = floats(16 * 333, 7)
     let expected = x.reduce(0.0) { $0 + Double($1) * Double($1) }

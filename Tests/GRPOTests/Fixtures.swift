@@ -6,7 +6,7 @@ import Policies
 import Randomness
 import Rollouts
 
-/// A learner and a batch whose ratios lie on both sides of every bound, with rollouts of unlike lengths.
+/// A learner and a batch whose ratios lie on both sides of every bound, with rollouts of different lengths.
 struct Fixture {
   let learner: Learner
   var batch: RolloutBatch

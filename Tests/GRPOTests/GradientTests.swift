@@ -7,7 +7,7 @@ import Randomness
 import Rollouts
 import Testing
 
-/// Options to try together.
+/// Combinations of options to test.
 struct LossCase: Sendable, CustomTestStringConvertible {
   var ratio: RatioLevel = .token
   var aggregation: Aggregation = .tokenMean
@@ -62,7 +62,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("the loss and its gradient")
+@Suite("the loss and its gradient are those of the naive loss")
 struct GradientTests {
   @Test(
     "the gradient agrees with central differences to 10⁻⁴ of its norm, the loss to 10⁻⁵",
@@ -80,12 +80,12 @@ struct GradientTests {
     let expected = naive(network, naive.everything)
     #expect(abs(loss - expected.loss) < 1e-5)
     #expect(relativeDistance(flat(gradient), naive.gradient(network, naive.everything)) < 1e-4)
-    // The case means something only if some ratios are clipped.
+    // The case is meaningful only if some ratios are clipped.
     #expect(expected.clippedLow + expected.clippedHigh > 0)
     if c.dual != nil { #expect(expected.clippedDual > 0) }
   }
 
-  @Test("metrics of one step are those of the naive loss", arguments: RatioLevel.allCases)
+  @Test("the metrics of one step are those of the naive loss", arguments: RatioLevel.allCases)
   func metricsAgree(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, dual: 1.4, kl: 0.2, entropy: 0.1, temperature: 1.3)
     let fixture = try c.fixture()
@@ -125,7 +125,7 @@ struct GradientTests {
   }
 
   @Test(
-    "tokens beyond a rollout's length change nothing, whatever was recorded for them",
+    "tokens beyond a rollout's length change nothing, whatever their recorded values",
     arguments: RatioLevel.allCases)
   func maskedTokens(ratio: RatioLevel) throws {
     let c = LossCase(ratio: ratio, chunk: 2, kl: 0.2, entropy: 0.1)

@@ -1,5 +1,5 @@
-// Thousands of calls with random, mostly wrong arguments (fixed seed): each returns or throws, none crashes. CI
-// runs it under AddressSanitizer too.
+// Thousands of calls with random, mostly wrong arguments (fixed seed): each returns or throws, and none
+// crashes. CI also runs them under AddressSanitizer.
 
 import Batches
 import GRPO
@@ -31,7 +31,7 @@ private struct Draw {
   mutating func double() -> Double { pick([0, 1, -1, 0.5, 1e300, -1e300, .nan, .infinity, 1e39]) }
 }
 
-@Suite("hostile arguments")
+@Suite("hostile arguments never crash the learner")
 struct HostileTests {
   @Test("damaged batches, options and references never crash an update", arguments: 0..<8)
   func updates(seed: Int) throws {
@@ -67,7 +67,7 @@ struct HostileTests {
       var whole = fixture.batch
       _ = try? whole.append(batch)
     }
-    // Both must happen, or the test tries nothing.
+    // Both must happen, or the test would test nothing.
     #expect(refused > 50 && taken > 20)
   }
 
@@ -94,7 +94,7 @@ struct HostileTests {
     }
   }
 
-  @Test("initialisers and functions of hostile numbers return or throw", arguments: 0..<4)
+  @Test("initialisers and functions return or throw for hostile numbers", arguments: 0..<4)
   func numbers(seed: Int) throws {
     let network = Network(
       zeros: Architecture(layout: PolicyLayout(observationCount: 2, bins: [3]), hidden: [4]))
@@ -130,7 +130,8 @@ struct HostileTests {
     }
   }
 
-  @Test("a damaged policy file or learner's state is an error or a learner, never a crash", arguments: 0..<4)
+  @Test(
+    "a damaged policy file or learner's state gives an error or a learner, never a crash", arguments: 0..<4)
   func files(seed: Int) throws {
     let fixture = try Fixture()
     let policy = try PolicyFile(

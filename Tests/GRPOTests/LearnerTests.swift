@@ -15,7 +15,7 @@ func learner(_ layout: PolicyLayout, hidden: [Int] = [24, 17], seed: UInt64 = 3)
     normalizer: Normalizer(observationCount: layout.observationCount))
 }
 
-@Suite("the learner")
+@Suite("the learner's updates are correct and reproducible")
 struct LearnerTests {
   @Test("steps follow AdamW with clipped gradients of shuffled minibatches", arguments: RatioLevel.allCases)
   func optimizerPath(ratio: RatioLevel) throws {
@@ -109,7 +109,7 @@ struct LearnerTests {
     }
   }
 
-  @Test("1, 2 and 7 workers make the same bits, and another key others", arguments: RatioLevel.allCases)
+  @Test("1, 2 and 7 workers give the same bits, and another key changes them", arguments: RatioLevel.allCases)
   func workersDoNotChangeBits(ratio: RatioLevel) throws {
     let layout = PolicyLayout(observationCount: 7, bins: [5, 18], chunk: 2)
     var options = UpdateOptions.plain
@@ -121,7 +121,7 @@ struct LearnerTests {
       let learner = try learner(layout)
       let policy = learner.policy(temperature: 1, mode: .sampled)
       var metrics: [UpdateMetrics] = []
-      // Sizes that are no multiple of a shard, growing and shrinking.
+      // Sizes that are not multiples of a shard, increasing and decreasing.
       for (groups, length) in [(9, 45), (40, 23), (1, 1), (3, 100)] {
         let batch = try RolloutBatch.synthetic(
           groups: groups, groupSize: 4, length: length,
@@ -200,14 +200,14 @@ struct LearnerTests {
       try update(second, iteration)
       #expect(first.network.fingerprint == second.network.fingerprint)
     }
-    // Without the moments the path is another.
+    // Without the moments, the weights would take another path.
     let forgetful = try Learner(network: second.network, normalizer: second.normalizer)
     try update(forgetful, 6)
     try update(first, 6)
     #expect(forgetful.network.fingerprint != first.network.fingerprint)
   }
 
-  @Test("a state with a tensor missing is refused by name")
+  @Test("a state with a missing tensor is refused with the tensor's name")
   func incompleteState() throws {
     let learner = try learner(PolicyLayout(observationCount: 2, bins: [3]))
     for name in ["adamw.steps", "adamw.second.layers.1.bias", "layers.0.weight", "normalizer.count"] {
@@ -220,7 +220,7 @@ struct LearnerTests {
     }
   }
 
-  @Test("a gradient that is not finite stops the update and leaves the weights as they were")
+  @Test("a gradient that is not finite stops the update and leaves the weights unchanged")
   func infiniteGradient() throws {
     var network = try learner(PolicyLayout(observationCount: 2, bins: [3])).network
     let last = network.shape.layers[2].weightOffset
@@ -242,7 +242,7 @@ struct LearnerTests {
       key: RandomKey(seed: 7))
   }
 
-  @Test("a batch of groups with equal rewards moves nothing")
+  @Test("a batch of groups with equal rewards does not change the weights")
   func noSignalNoStep() throws {
     let layout = PolicyLayout(observationCount: 4, bins: [6])
     let learner = try learner(layout)

@@ -1,4 +1,4 @@
-// The learner's loss written a second time, plainly and in double precision, to test the first against.
+// A second, plain implementation of the learner's loss in double precision, for comparison with the first.
 
 import Batches
 import Foundation
@@ -69,7 +69,7 @@ struct NaiveNetwork {
   }
 }
 
-/// What a loss is made of, as the metrics report it.
+/// The parts of a loss, as the metrics report them.
 struct NaiveResult {
   var loss = 0.0
   var policyLoss = 0.0

@@ -1,21 +1,21 @@
 // GRPO on one page: from 0/1 rewards to the network's next weights, in plain arrays and double precision.
 //
-// Sources/GRPO runs the same algorithm with vector kernels and threads; `OnePageTests` proves that loss, gradient
-// and weights after an update agree. This page leaves out what the default recipe does not use: the other
-// advantage estimators, ratio levels and aggregations, dual clip, divergence and entropy terms, learning-rate
-// schedules. docs/algorithm.md says where each of them is.
+// Sources/GRPO runs the same algorithm with vector kernels and threads; `OnePageTests` proves that loss,
+// gradient and weights after an update agree. This page leaves out what the default recipe does not use: the
+// other advantage estimators, ratio levels and aggregations, dual clip, divergence and entropy terms,
+// learning-rate schedules. docs/algorithm.md says where to find each of them.
 
 import Foundation
 
-/// One decision of a rollout: what the policy saw, what it drew, and how likely it found that then.
+/// One decision of a rollout: the observation, the sampled tokens, and their probabilities at that time.
 struct Decision {
   var observation: [Double]
-  /// Tokens that were carried out, one for each of the first heads; tokens of a last chunk beyond the rollout's
-  /// end are not in the list, so they carry no loss.
+  /// Tokens that were carried out, one for each of the first heads. Tokens of a last chunk beyond the
+  /// rollout's end are not in the list, so they have no loss.
   var tokens: [Int]
-  /// log π_old of each token, recorded when it was drawn.
+  /// log π_old of each token, recorded when it was sampled.
   var logProbabilities: [Double]
-  /// The number of its rollout.
+  /// The index of its rollout.
   var rollout: Int
 }
 
@@ -27,7 +27,7 @@ struct OnePageGRPO {
 
   /// A tanh perceptron: `weights[layer][output][input]`, with the bias as the last input of each output.
   var weights: [[[Double]]]
-  /// Bins of each head; the logits of all heads follow one another.
+  /// Number of bins of each head; the logits of all heads are concatenated.
   var bins: [Int]
   var (firstMoments, secondMoments): ([[[Double]]], [[[Double]]])
   var steps = 0
@@ -48,7 +48,7 @@ struct OnePageGRPO {
     }
   }
 
-  /// The layers' inputs, and the logits last.
+  /// The inputs of all layers, followed by the logits.
   func forward(_ observation: [Double]) -> [[Double]] {
     var activations = [observation]
     for (layer, rows) in weights.enumerated() {
@@ -59,11 +59,11 @@ struct OnePageGRPO {
     return activations
   }
 
-  /// 2–5. The loss of some decisions and its gradient by every weight.
+  /// 2–5. The loss of some decisions and its gradient with respect to every weight.
   ///
   /// - Parameters:
-  ///   - advantages: of each rollout.
-  ///   - weight: of each token: 1 / (tokens of the batch), scaled up by the share of it that is a minibatch.
+  ///   - advantages: one for each rollout.
+  ///   - weight: the weight of each token: 1 / (tokens of the batch), divided by the minibatch's share of it.
   func lossAndGradient(
     _ decisions: [Decision], advantages: [Double], weight: Double
   ) -> (loss: Double, gradient: [[[Double]]]) {
@@ -79,14 +79,15 @@ struct OnePageGRPO {
         let scores = logits[first..<first + bins[head]].map { $0 / temperature }
         let top = scores.max() ?? 0
         let logSum = top + log(scores.reduce(0) { $0 + exp($1 - top) })
-        // 2. The ratio of the token's probability now to the one it was drawn with.
+        // 2. The ratio of the token's probability now to that when it was sampled.
         let ratio = exp(scores[token] - logSum - decision.logProbabilities[head])
-        // 3. The clipped surrogate, with a higher bound above than below.
+        // 3. The clipped surrogate, with a wider clip range above 1 than below.
         let unclipped = -advantage * ratio
         let clipped = -advantage * min(max(ratio, 1 - clipLow), 1 + clipHigh)
         // 4. The mean over all tokens.
         loss += weight * max(unclipped, clipped)
-        // 5. The gradient: none where the ratio is clipped; else dL/dlog π = −A·r, and dlog π/dz = (1 − p) / T.
+        // 5. The gradient: none where the ratio is clipped; else dL/dlog π = −A·r, and dlog π/dz = (1 − p) /
+        // T.
         if unclipped >= clipped {
           for bin in scores.indices {
             let indicator = bin == token ? 1.0 : 0.0
@@ -95,7 +96,7 @@ struct OnePageGRPO {
         }
         first += bins[head]
       }
-      // Back through the layers.
+      // Backpropagation through the layers.
       for layer in weights.indices.reversed() {
         let input = activations[layer] + [1]
         for (output, slope) in delta.enumerated() {
@@ -110,7 +111,7 @@ struct OnePageGRPO {
     return (loss, gradient)
   }
 
-  /// 6. A step of AdamW along the gradient, scaled down where its norm is too large.
+  /// 6. A step of AdamW with the gradient scaled down if its norm is too large.
   mutating func step(_ gradient: [[[Double]]]) {
     let norm = gradient.joined().joined().reduce(0) { $0 + $1 * $1 }.squareRoot()
     let scale = min(1, maxGradientNorm / (norm + 1e-6))

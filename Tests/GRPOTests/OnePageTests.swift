@@ -1,4 +1,4 @@
-// The page of docs/algorithm.md against what runs: the same loss, gradient and weights.
+// Compares the page in docs/algorithm.md with the learner: the same loss, gradient and weights.
 
 import Batches
 import Foundation
@@ -8,7 +8,7 @@ import Policies
 import Randomness
 import Testing
 
-@Suite("the algorithm on one page")
+@Suite("the algorithm on one page computes the same as the learner")
 struct OnePageTests {
   /// The page's form of a learner's network and of a batch, normalised.
   private func page(_ fixture: Fixture) -> (grpo: OnePageGRPO, decisions: [Decision]) {

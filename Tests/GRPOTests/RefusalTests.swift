@@ -1,4 +1,4 @@
-// What the learner and batches refuse: every wrong argument is an error of its own, before any memory is read.
+// Invalid arguments of the learner and of batches: each is an error of its own, before any memory is read.
 
 import Batches
 import GRPO
@@ -8,7 +8,7 @@ import Policies
 import Randomness
 import Testing
 
-/// A change to a sound batch, and what must be said about it.
+/// A change to a valid batch, and a part of the resulting message.
 struct Damage: Sendable, CustomTestStringConvertible {
   let reason: String
   let change: @Sendable (inout RolloutBatch) -> Void
@@ -18,8 +18,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
     (self.reason, self.change) = (reason, change)
   }
 
-  /// The sound batch has 8 rollouts in groups of 4, 3 observed numbers, 2 × 2 tokens of 4 and 3 bins, and
-  /// rollout 1 is of length 3: decisions 1 and 2, the second with 2 masked tokens.
+  /// The valid batch has 8 rollouts in groups of 4, 3 observation components, 2 × 2 tokens of 4 and 3 bins,
+  /// and rollout 1 is of length 3: decisions 1 and 2, the second with 2 masked tokens.
   static let all = [
     Damage("rollout 0, decision 0, index 0: token is 65535, must be below 4") { $0.tokens[0] = 65535 },
     Damage("rollout 0, decision 0, index 1: token is 3, must be below 3") { $0.tokens[1] = 3 },
@@ -56,7 +56,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("what learners and batches refuse")
+@Suite("learners and batches refuse invalid arguments")
 struct RefusalTests {
   private let pool = WorkerPool(workers: 1)
 
@@ -69,7 +69,9 @@ struct RefusalTests {
     }
   }
 
-  @Test("a damaged batch is refused with its place, and the learner stays as it was", arguments: Damage.all)
+  @Test(
+    "a damaged batch is refused with the position of the damage, and the learner is unchanged",
+    arguments: Damage.all)
   func damagedBatch(damage: Damage) throws {
     let fixture = try Fixture(chunk: 2)
     var batch = fixture.batch
@@ -88,7 +90,7 @@ struct RefusalTests {
     #expect(fixture.learner.network.fingerprint == before && fixture.learner.optimizerSteps == 0)
   }
 
-  @Test("a NaN observation is blamed on the observation, not on the weights")
+  @Test("a NaN observation is reported as such, not as a problem of the weights")
   func blame() throws {
     let fixture = try Fixture()
     var batch = fixture.batch
@@ -107,7 +109,8 @@ struct RefusalTests {
     #expect(position.rollout == 0 && position.decision == 0 && position.index == 0)
   }
 
-  @Test("a reference that is missing, of another layout or not finite is refused, and so is a bad progress")
+  @Test(
+    "a reference that is missing, not finite or of another layout is refused, as is progress out of range")
   func badReference() throws {
     let fixture = try Fixture()
     var options = UpdateOptions.plain
@@ -133,7 +136,7 @@ struct RefusalTests {
     try update(fixture.reference, progress: 1)
   }
 
-  @Test("a learner takes no normaliser of another width, and absorbs nothing that is not finite")
+  @Test("a learner accepts no normaliser of another width, and absorbs nothing that is not finite")
   func badNormalizer() throws {
     let fixture = try Fixture()
     let learner = fixture.learner
@@ -152,7 +155,7 @@ struct RefusalTests {
     #expect(learner.normalizer.count == 0)
   }
 
-  @Test("a batch of another layout or group size cannot be appended, and nothing changes")
+  @Test("a batch with another layout or group size cannot be appended, and nothing changes")
   func appending() throws {
     let batch = try Fixture().batch
     var whole = batch
@@ -168,7 +171,7 @@ struct RefusalTests {
     #expect(whole.fingerprint == before)
   }
 
-  @Test("advantages of bad rewards or groups are refused, with the index of the reward")
+  @Test("advantages of invalid rewards or groups are refused, with the index of the reward")
   func badRewards() {
     func error(_ rewards: [Int], _ size: Int) -> String? {
       refusal { _ = try groupAdvantages(rewards: rewards, groupSize: size, estimator: .groupNormalized) }
@@ -178,7 +181,7 @@ struct RefusalTests {
     for size in [1, 0, -4, .min] { #expect(error([], size) == "groupSize is \(size), must be at least 2") }
   }
 
-  @Test("a synthetic batch of no groups, members or actions, or of far too many, is refused")
+  @Test("a synthetic batch with no groups, members or actions, or with far too many, is refused")
   func badSyntheticBatch() throws {
     let policy = try Fixture().reference
     for (groups, size, length) in [

@@ -41,7 +41,7 @@ struct ClipCase: Sendable {
   ]
 }
 
-@Suite("the tables of the algorithm")
+@Suite("the parts of the algorithm give the published numbers")
 struct TableTests {
   @Test(
     "normalised advantages are those of the table",
@@ -65,7 +65,7 @@ struct TableTests {
     #expect(centered.first == Float((g - k) / 8) && centered.last == Float(-k / 8))
   }
 
-  @Test("groups of equal rewards get zeros, next to others", arguments: AdvantageEstimator.allCases)
+  @Test("groups with equal rewards get zeros, beside other groups", arguments: AdvantageEstimator.allCases)
   func equalRewards(estimator: AdvantageEstimator) throws {
     let advantages = try groupAdvantages(
       rewards: rewards(0) + rewards(8) + rewards(3), groupSize: 8, estimator: estimator)
@@ -94,7 +94,7 @@ struct TableTests {
     #expect((clip == .none) == (c.slope != 0 || c.advantage == 0))
   }
 
-  @Test("a clipped ratio is counted on the side it was clipped on")
+  @Test("a clipped ratio is counted at the bound that clipped it")
   func clipSides() throws {
     let surrogate = try ClippedSurrogate(low: 0.2, high: 0.28, dual: 3)
     #expect(surrogate(ratio: 0.7, advantage: -1).clip == .low)
@@ -145,7 +145,7 @@ struct TableTests {
     #expect(abs(loss - expected) < 1e-7)
   }
 
-  @Test("the learning rate falls as the schedule says")
+  @Test("the learning rate follows the schedule")
   func schedules() {
     var options = UpdateOptions.plain
     options.learningRate = 2

@@ -1,10 +1,10 @@
-// What a fuzzed case rests on: the same number gives the same input again.
+// The basis of fuzzing: the same number gives the same input again.
 
 import Mutations
 import Randomness
 import Testing
 
-@Suite("Mutations") struct MutationsTests {
+@Suite("Mutations are reproducible") struct MutationsTests {
   private static let bytes = (0..<500).map { UInt8(truncatingIfNeeded: $0 * 7) }
   private static let text = "a: 1\nb: [2, 3]\nc: { d: -4.5 }\n"
 
@@ -21,14 +21,14 @@ import Testing
     }
   }
 
-  @Test("the same seed gives the same inputs, and another one gives others")
+  @Test("the same seed gives the same inputs, and another seed gives others")
   func sameInputs() {
     let first = Self.inputs(seed: 1)
     #expect(first == Self.inputs(seed: 1))
     #expect(zip(first, Self.inputs(seed: 2)).filter { $0 == $1 }.count < 20)
   }
 
-  @Test("mutations of nothing are no fault")
+  @Test("mutations of empty inputs do not crash")
   func empty() {
     for number in 0..<500 {
       var draws = Draws(RandomKey(seed: 3).folding(number))

@@ -1,4 +1,4 @@
-// What the C interface under Physics refuses, for callers that do not come through Swift's types.
+// Arguments that the C interface below Physics refuses, for callers that do not use Swift's types.
 
 import CBox2D
 import Testing
@@ -21,7 +21,7 @@ struct CInterfaceTests {
   }
 
   @Test(
-    "limits that are not in order are refused where they hold, and not read where they do not",
+    "limits in the wrong order are refused if they are used, and ignored if they are not",
     arguments: [(1, -1), (.nan, 0), (0, -.infinity)] as [(Float, Float)])
   func limits(lower: Float, upper: Float) throws {
     try withWorld { world in
@@ -40,7 +40,7 @@ struct CInterfaceTests {
     }
   }
 
-  @Test("an image of another size, or with a changed header, is refused and changes nothing")
+  @Test("an image with another size or a changed header is refused and changes nothing")
   func images() throws {
     try withWorld { world in
       let count = cb2_image_bytes(world)
@@ -64,7 +64,7 @@ struct CInterfaceTests {
     }
   }
 
-  @Test("states are not written beyond the room there is for them")
+  @Test("states are not written beyond the end of the buffer")
   func room() throws {
     try withWorld { world in
       var state = cb2_body_state()
@@ -74,7 +74,7 @@ struct CInterfaceTests {
     }
   }
 
-  @Test("a world whose state is not finite any more is not stepped further")
+  @Test("a world with a state that is not finite is not stepped")
   func lostState() throws {
     try withWorld { world in
       // The largest speeds that can be set, and a drive of the largest force, in steps of any length.

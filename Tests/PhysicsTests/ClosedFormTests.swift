@@ -1,4 +1,4 @@
-// A world against what mechanics says in closed form: falling, sliding, swinging, being driven, colliding.
+// Compares worlds with closed forms of mechanics: falling, sliding, swinging, being driven, colliding.
 
 import Glibc
 import Physics
@@ -78,7 +78,7 @@ struct ClosedFormTests {
   }
 
   @Test(
-    "a pendulum let go at any angle a swings with 2π√(L/g) over the arithmetic-geometric mean of 1 and cos a/2",
+    "a pendulum released at any angle a swings with 2π√(L/g) over the arithmetic-geometric mean of 1 and cos a/2",
     arguments: [0.5, 1, 2, 3])
   func farPendulum(amplitude: Double) throws {
     let start = SIMD2(Float(sin(amplitude)), Float(-cos(amplitude)))
@@ -111,7 +111,7 @@ struct ClosedFormTests {
     #expect(state.x < 1)
   }
 
-  @Test("a drive never pushes with more than its force")
+  @Test("a drive never exceeds its force")
   func driveForce() throws {
     var world = try disc()
     let (mass, _) = try world.mass(of: body)
@@ -122,7 +122,8 @@ struct ClosedFormTests {
   }
 
   @Test(
-    "a block on a slope of friction μ holds below atan μ and slides above", arguments: [0.2, 0.5] as [Float])
+    "a block on a slope with friction μ holds below atan μ and slides above",
+    arguments: [0.2, 0.5] as [Float])
   func slope(coefficient: Float) throws {
     for (factor, slides) in [(Float(0.8), false), (1.2, true)] {
       // Gravity is tilted instead of the ground.
@@ -153,7 +154,7 @@ struct ClosedFormTests {
     #expect(abs(state.angle - 0.3) < 1e-3)
   }
 
-  @Test("a sliding joint moves along its axis only, between its limits")
+  @Test("a prismatic joint moves only along its axis and between its limits")
   func prismatic() throws {
     var world = try disc(gravity: SIMD2(3, -9.81))
     var definition = JointDefinition(first: nil, second: body, firstAnchor: .zero, secondAnchor: .zero)
@@ -167,7 +168,7 @@ struct ClosedFormTests {
     #expect(abs(try world.state(of: body).angle) < 0.001)
   }
 
-  @Test("a weld holds two bodies at their distance")
+  @Test("a weld keeps two bodies at their distance")
   func weld() throws {
     var world = try disc(gravity: SIMD2(0, -9.81))
     let first = body

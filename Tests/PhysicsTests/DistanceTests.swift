@@ -78,7 +78,7 @@ struct DistanceTests {
     return distance
   }
 
-  @Test("between discs it is that of the centres less the radii, and 0 where they overlap")
+  @Test("the distance between discs is that of the centres minus the radii, and 0 where they overlap")
   func discs() throws {
     let disc = Outline.disc(center: .zero, radius: 0.2)
     #expect(abs(try distance(disc, disc, at: SIMD2(1, 0)) - 0.6) < 1e-6)
@@ -86,7 +86,7 @@ struct DistanceTests {
     #expect(try distance(disc, disc, at: SIMD2(0.1, 0.3)) == 0)
   }
 
-  @Test("side to side, side to corner and corner to corner, it is what geometry says")
+  @Test("the distance between sides and corners is the geometric one")
   func squares() throws {
     #expect(abs(try distance(square, square, at: SIMD2(2.5, 0)) - 0.5) < 1e-6)
     // Sides that face one another in part only.
@@ -100,14 +100,14 @@ struct DistanceTests {
     #expect(try distance(square, disc, at: SIMD2(0.1, 0)) == 0)
   }
 
-  @Test("shapes that cross without a corner of one inside the other are at distance 0")
+  @Test("shapes that cross without a corner of one inside the other have distance 0")
   func crossing() throws {
     let wide = Outline.polygon([SIMD2(-2, -0.1), SIMD2(2, -0.1), SIMD2(2, 0.1), SIMD2(-2, 0.1)])
     #expect(try distance(wide, wide, at: .zero, angle: .pi / 2) == 0)
     #expect(try distance(square, .edge(SIMD2(-5, 0.2), SIMD2(5, -0.2)), at: .zero) == 0)
   }
 
-  @Test("edges along one line are as far apart as their ends")
+  @Test("the distance between edges on one line is that of their ends")
   func edges() throws {
     let edge = Outline.edge(SIMD2(0, 0), SIMD2(1, 0))
     #expect(abs(try distance(edge, edge, at: SIMD2(3, 0)) - 2) < 1e-6)
@@ -115,7 +115,8 @@ struct DistanceTests {
     #expect(try distance(edge, edge, at: SIMD2(0.5, 0.5), angle: -.pi / 2) == 0)
   }
 
-  @Test("a body of several shapes has the distance of its nearest, and one without shapes an infinite one")
+  @Test(
+    "the distance of a body with several shapes is that of the nearest, and infinite for one without shapes")
   func severalShapes() throws {
     var world = try World(gravity: .zero)
     let rake = try world.add(square, at: .zero, angle: 0)
@@ -129,7 +130,7 @@ struct DistanceTests {
     #expect(try world.distance(rake, bare) == .infinity)
   }
 
-  @Test("20,000 random pairs of shapes are as far apart as b2Distance says, within 5 µm")
+  @Test("the distances of 20,000 random pairs of shapes are those of b2Distance, within 5 µm")
   func reference() throws {
     var worst: Float = 0
     var overlaps = 0

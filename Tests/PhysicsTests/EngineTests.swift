@@ -1,5 +1,5 @@
-// The start-up check that Jostle's allocator and timer are in force, with and without another library that loaded
-// libbox2d first.
+// The start-up check that Jostle's allocator and timer are in force, with and without another library that
+// loaded libbox2d first.
 
 import Foundation
 import Physics
@@ -66,12 +66,12 @@ private struct Host {
 
 @Suite("Jostle's allocator and timer are in force, or no world is made")
 struct EngineTests {
-  @Test("the check passes in this process, or no test of this target could make a world")
+  @Test("the check passes in this process, as it must for any test of this target to make a world")
   func here() throws {
     _ = try World(gravity: .zero)
   }
 
-  @Test("the check passes in a library loaded alone, and fails where libbox2d was loaded before it")
+  @Test("the check passes in a library loaded alone, and fails if libbox2d was loaded before it")
   func elsewhere() throws {
     let host = try Host()
     #expect(try host.status(loading: [host.library]) == "0")

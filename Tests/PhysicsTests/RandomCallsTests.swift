@@ -1,4 +1,4 @@
-// Random calls with random and hostile arguments: whatever a caller does, nothing crashes.
+// Random calls with random and hostile arguments: no call may crash.
 
 import Physics
 import Randomness

@@ -1,4 +1,4 @@
-// Arguments that Box2D would abort on, or that name what is not there, are errors.
+// Arguments on which Box2D would abort, or that refer to something missing, are errors.
 
 import Physics
 import Testing
@@ -131,7 +131,7 @@ struct RefusalTests {
     }
   }
 
-  @Test("a polygon as narrow as allowed has a mass")
+  @Test("a polygon of the smallest allowed width has a mass")
   func narrow() throws {
     var world = try emptyBody()
     try world.addPolygon(
@@ -139,7 +139,7 @@ struct RefusalTests {
     #expect(try world.mass(of: body).mass > 5e-6)
   }
 
-  @Test("an error of range says which values are allowed")
+  @Test("an error about a range states the allowed values")
   func allowed() throws {
     var world = try emptyBody()
     do {

@@ -42,7 +42,7 @@ struct WorldTests {
     #expect(try fall(&fresh) == first)
   }
 
-  @Test("worlds on several threads give the same bits as one alone")
+  @Test("worlds on several threads give the same bits as one world alone")
   func threads() throws {
     var alone = try World(gravity: .zero)
     let expected = try fall(&alone)
@@ -54,7 +54,7 @@ struct WorldTests {
     #expect(same.load(ordering: .relaxed) == 16)
   }
 
-  @Test("a world grows beyond its first block of memory")
+  @Test("a world can grow beyond its first block of memory")
   func grows() throws {
     var world = try World(gravity: .zero)
     let before = world.reservedBytes
@@ -63,7 +63,7 @@ struct WorldTests {
     #expect(world.reservedBytes > before)
   }
 
-  @Test("a thousand steps and resets ask for no more memory than the first")
+  @Test("a thousand steps and resets allocate no more memory than the first ones")
   func keepsMemory() throws {
     var world = try World(gravity: .zero)
     _ = try fall(&world, bodies: 5, steps: 10)
@@ -73,7 +73,7 @@ struct WorldTests {
   }
 
   @Test(
-    "a heap in mid-fall that is restored, any number of times, goes on to the same bits",
+    "a falling heap that is restored any number of times continues with the same bits",
     arguments: [0, 1, 40, 90, 150])
   func images(steps: Int) throws {
     var world = try World(gravity: .zero)
@@ -90,7 +90,7 @@ struct WorldTests {
     }
   }
 
-  @Test("an image of another world, or from before a world was reset or built on, is refused")
+  @Test("an image of another world, or from before a world was reset or extended, is refused")
   func foreignImages() throws {
     var world = try World(gravity: .zero)
     _ = try fall(&world, steps: 5)
@@ -122,7 +122,7 @@ struct WorldTests {
     }
   }
 
-  @Test("contacts name both bodies, a normal and the weight they carry")
+  @Test("contacts state both bodies, a normal and the load they carry")
   func contacts() throws {
     var world = try World(gravity: .zero)
     let states = try fall(&world, bodies: 1, steps: 300)
@@ -147,7 +147,7 @@ struct WorldTests {
     #expect(abs(try world.state(of: ghost).x - 2) < 1e-3)
   }
 
-  @Test("continuous collision stops a bullet that would pass a thin wall")
+  @Test("continuous collision stops a bullet that would pass through a thin wall")
   func continuous() throws {
     for isContinuous in [false, true] {
       var world = try World(gravity: .zero)

@@ -79,7 +79,7 @@ struct NaiveNetwork {
   }
 }
 
-@Suite("networks")
+@Suite("networks compute what a naive network computes")
 struct NetworkTests {
   @Test("the forward pass computes the layers", arguments: architectures())
   func forwardPass(architecture: Architecture) {
@@ -110,11 +110,11 @@ struct NetworkTests {
     let workspace = network.makeWorkspace(rows: rows, backward: true)
     let input = floats(rows * 5, 2)
     let logits = architecture.layout.logitCount
-    let pull = floats(rows * logits, 3)
+    let logitGradient = floats(rows * logits, 3)
     for row in 0..<rows {
       for column in 0..<5 { workspace.input[row * shape.inputStride + column] = input[row * 5 + column] }
       for column in 0..<logits {
-        workspace.logitGradients[row * shape.logitStride + column] = pull[row * logits + column]
+        workspace.logitGradients[row * shape.logitStride + column] = logitGradient[row * logits + column]
       }
     }
     network.forward(rows: rows, workspace: workspace)
@@ -127,7 +127,9 @@ struct NetworkTests {
       (0..<rows).reduce(0) { sum, row in
         let logit = naive(input[row * 5..<row * 5 + 5].map(Double.init))
         return sum
-          + zip(logit, pull[row * logits..<(row + 1) * logits]).reduce(0) { $0 + $1.0 * Double($1.1) }
+          + zip(logit, logitGradient[row * logits..<(row + 1) * logits]).reduce(0) {
+            $0 + $1.0 * Double($1.1)
+          }
       }
     }
     var naive = NaiveNetwork(network)
@@ -155,7 +157,7 @@ struct NetworkTests {
       }
     }
     #expect(error.squareRoot() < 1e-5 * norm.squareRoot())
-    // What stands in the padding has no gradient, so it stays zero.
+    // The padding has no gradient, so it stays zero.
     for layer in shape.layers {
       for row in 0...layer.inputs {
         for column in layer.outputs..<layer.outputStride {
@@ -173,7 +175,7 @@ struct NetworkTests {
     let naive = NaiveNetwork(network)
     let hidden = activation == .tanh ? 5.0 / 3 : 2.0.squareRoot()
     for (layer, gain) in zip(naive.weights, [hidden, hidden, 0.01]) {
-      // The shorter of rows and columns are at right angles, all of the same length.
+      // The shorter of rows and columns are orthogonal and have equal lengths.
       let columns = layer[0].indices.map { column in layer.map { $0[column] } }
       let vectors = layer.count <= columns.count ? layer : columns
       for (i, a) in vectors.enumerated() {
@@ -188,7 +190,7 @@ struct NetworkTests {
     #expect(Network(architecture, key: RandomKey(seed: 6)).fingerprint != network.fingerprint)
   }
 
-  @Test("a copy keeps its weights when the original's are written")
+  @Test("a copy keeps its weights when those of the original change")
   func valueSemantics() {
     var network = livelyNetwork(architectures()[1])
     let copy = network
@@ -198,7 +200,7 @@ struct NetworkTests {
     #expect(network.fingerprint != before)
   }
 
-  @Test("an architecture survives JSON, and widths out of range do not")
+  @Test("an architecture can be encoded as JSON and decoded, and widths out of range are refused")
   func architectureCoding() throws {
     let architecture = architectures()[5]
     let data = try JSONEncoder().encode(architecture)

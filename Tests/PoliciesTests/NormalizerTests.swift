@@ -3,9 +3,9 @@
 import Policies
 import Testing
 
-@Suite("normalizers")
+@Suite("normalisers follow the definitions of mean and variance")
 struct NormalizerTests {
-  @Test("mean and variance are those of all observations, however they were cut into batches")
+  @Test("mean and variance are those of all observations, however they are divided into batches")
   func statisticsOfBatches() throws {
     let width = 3
     let observations = floats(40 * width, 1, scale: 10).enumerated().map { $1 + Float($0 % width) * 100 }
@@ -27,7 +27,7 @@ struct NormalizerTests {
     }
   }
 
-  @Test("merging two gives what absorbing one after the other gives, to the bit")
+  @Test("merging two normalisers gives what absorbing both in order gives, to the bit")
   func mergingEqualsAbsorbing() throws {
     let (first, second) = (floats(30, 2), floats(60, 3))
     var sequential = Normalizer(observationCount: 3)
@@ -45,7 +45,7 @@ struct NormalizerTests {
     for column in 0..<3 { #expect(abs(right.mean[column] - merged.mean[column]) < 1e-14) }
   }
 
-  @Test("nothing absorbed changes nothing; an empty batch neither")
+  @Test("absorbing nothing, or an empty batch, changes nothing")
   func identityAtFirst() throws {
     var normalizer = Normalizer(observationCount: 2)
     try normalizer.absorb(observations: [])

@@ -1,4 +1,5 @@
-// Policies on disk: the same policy comes back, and a file that cannot be one says why.
+// Policies on disk: the same policy is read back, and a file that is not a policy gives an error with a
+// reason.
 
 import Batches
 import Foundation
@@ -36,9 +37,9 @@ private func replace(_ name: String, in file: inout Safetensors, _ change: (Tens
   file.tensors = file.tensors.compactMap { $0.name == name ? change($0) : $0 }
 }
 
-@Suite("policy files")
+@Suite("policy files are read back exactly or refused")
 struct PolicyFileTests {
-  @Test("a policy comes back bit for bit, with all that is known of it", arguments: Activation.allCases)
+  @Test("a policy is read back bit for bit, with all its metadata", arguments: Activation.allCases)
   func roundTrip(activation: Activation) throws {
     let file = try makeFile(activation)
     let bytes = file.encoded()
@@ -69,7 +70,7 @@ struct PolicyFileTests {
       ])
   }
 
-  @Test("a file that is no policy says what it is instead")
+  @Test("a file that is not a policy gives an error that says what it is instead")
   func notAPolicy() throws {
     #expect(problem(Array("hello".utf8)) == .safetensors(.truncated(bytes: 5, needed: 8)))
     #expect(try problem { $0.metadata["format"] = "pt" } == .notAPolicy(found: "pt"))
@@ -82,7 +83,7 @@ struct PolicyFileTests {
   }
 
   @Test(
-    "metadata that is missing or means nothing is refused",
+    "metadata that is missing or malformed is refused",
     arguments: [
       ("temperature", "0"), ("temperature", "nan"), ("activation", "gelu"), ("chunk", "x"), ("chunk", "0"),
       ("bins", "[7,1]"), ("bins", "7"), ("hidden", "[0]"), ("hidden", "[20,33"), ("scene_digest", "12"),
@@ -99,7 +100,7 @@ struct PolicyFileTests {
     }
   }
 
-  @Test("tensors that are missing, of another shape or type, or not finite are refused by name")
+  @Test("tensors that are missing, not finite or of another shape or type are refused by name")
   func badTensors() throws {
     #expect(try problem { replace("layers.1.bias", in: &$0) { _ in nil } } == .missingTensor("layers.1.bias"))
     #expect(
@@ -154,7 +155,7 @@ struct PolicyFileTests {
     )
   }
 
-  @Test("a file on disk is read, and one that is not there is an error")
+  @Test("a file on disk is read, and a missing one is an error")
   func readingFromDisk() throws {
     let path = NSTemporaryDirectory() + "/policy-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -1,4 +1,4 @@
-// Policies as samplers: what they draw, what they record, and that rows do not touch one another.
+// Policies as samplers: what they sample, what they record, and that rows do not affect one another.
 
 import Batches
 import Foundation
@@ -57,7 +57,7 @@ private func naiveHeads(_ policy: NetworkPolicy, _ observation: [Float]) -> [[Do
   }
 }
 
-@Suite("policies")
+@Suite("policies sample what their distributions say")
 struct PolicyTests {
   @Test(
     "recorded log-probabilities are those of the distribution at the temperature",
@@ -99,7 +99,7 @@ struct PolicyTests {
     }
   }
 
-  @Test("the tokens of a row are a function of its observation and key alone", arguments: ActionMode.allCases)
+  @Test("the tokens of a row depend only on its observation and key", arguments: ActionMode.allCases)
   func rowsAreIndependent(mode: ActionMode) throws {
     let policy = try networkPolicy(mode)
     let rows = 37
@@ -122,7 +122,7 @@ struct PolicyTests {
     #expect((other == whole) == (mode == .greedy))
   }
 
-  @Test("the uniform number of token t is the key's t-th")
+  @Test("the uniform number for token t is number t of the key")
   func uniformsOfTheKey() throws {
     let layout = PolicyLayout(observationCount: 1, bins: [10], chunk: 7)
     let policy = try NetworkPolicy(
@@ -133,13 +133,13 @@ struct PolicyTests {
     for (row, key) in keys.enumerated() {
       for token in 0..<7 {
         let scaled = key.uniform(token) * 10
-        // Within rounding of an edge either bin will do.
+        // Within rounding of an edge, either bin is accepted.
         if abs(scaled - scaled.rounded()) > 1e-4 { #expect(result.tokens[row * 7 + token] == Token(scaled)) }
       }
     }
   }
 
-  @Test("a random policy draws every bin about equally often and records −log bins")
+  @Test("a random policy samples every bin about equally often and records −log bins")
   func randomPolicy() {
     let policy = RandomPolicy(layout: oddLayout)
     let count = 30_000
@@ -156,7 +156,7 @@ struct PolicyTests {
     }
   }
 
-  @Test("a scripted policy sees its row and key, and records 0")
+  @Test("a scripted policy receives its row and key, and records 0")
   func scriptedPolicy() {
     let policy = ScriptedPolicy(layout: oddLayout) { observation, key, tokens in
       tokens[0] = Token(observation[0])

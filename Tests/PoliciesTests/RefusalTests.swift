@@ -1,5 +1,5 @@
-// What policies, networks and normalisers refuse: what a caller can get wrong throws, with the number and what
-// is allowed.
+// Invalid arguments of policies, networks and normalisers: what a caller may get wrong throws, with the value
+// found and the values allowed.
 
 import Batches
 import Messages
@@ -7,7 +7,7 @@ import Policies
 import Randomness
 import Testing
 
-@Suite("what policies refuse")
+@Suite("policies, networks and normalisers refuse invalid arguments")
 struct RefusalTests {
   @Test("a workspace fits networks of the shape that it was made for, and no others")
   func workspaces() throws {
@@ -50,7 +50,7 @@ struct RefusalTests {
     }
   }
 
-  @Test("a policy needs a temperature above 0 and a normaliser of its network's width")
+  @Test("a policy requires a temperature above 0 and a normaliser with its network's width")
   func policyArguments() throws {
     let network = Network(zeros: Architecture(layout: oddLayout, hidden: [4]))
     func make(_ temperature: Float, _ width: Int) throws(ArgumentError) -> NetworkPolicy {
@@ -70,7 +70,7 @@ struct RefusalTests {
   }
 
   @Test(
-    "layouts and architectures of numbers out of range, or of products too large, are refused",
+    "layouts and architectures with numbers out of range, or with products too large, are refused",
     arguments: [
       (0, [2], 1, [Int]()), (1_000_001, [2], 1, []), (1, [], 1, []), (1, [1], 1, []), (1, [65_537], 1, []),
       (1, [2], 0, []), (1, [2], .max, []), (1, [65_536], 4096, []), (.min, [.max], .min, []),
@@ -85,7 +85,7 @@ struct RefusalTests {
     }
   }
 
-  @Test("saved statistics that are not finite, negative, beyond a Float or of unlike counts are refused")
+  @Test("saved statistics that are not finite, negative, beyond a Float or of different counts are refused")
   func statistics() throws {
     let large = 1e39
     for (count, mean, variance) in [
@@ -100,7 +100,7 @@ struct RefusalTests {
     #expect(throws: ArgumentError.self) { try full.merge(Normalizer(observationCount: 2)) }
   }
 
-  @Test("an observation that is not finite is named, and a normaliser that threw is as it was")
+  @Test("an observation that is not finite is named, and a normaliser that threw is unchanged")
   func observations() throws {
     var normalizer = Normalizer(observationCount: 2)
     try normalizer.absorb(observations: [1, 2])
@@ -129,7 +129,7 @@ struct RefusalTests {
     #expect(array == slice && array == lazy)
   }
 
-  @Test("a policy file takes labels, statistics and a temperature that fit its network, and no others")
+  @Test("a policy file accepts only labels, statistics and a temperature that fit its network")
   func policyFiles() throws {
     let network = Network(zeros: Architecture(layout: oddLayout, hidden: [4]))
     func make(_ labels: Int, _ width: Int, _ temperature: Float) throws -> PolicyFile {

@@ -1,4 +1,4 @@
-// The file format: what is written comes back, and what is broken is refused with its reason.
+// The file format: what is written is read back, and what is broken is refused with a reason.
 
 import Policies
 import Testing
@@ -30,7 +30,7 @@ private func problem(_ bytes: [UInt8]) -> SafetensorsError.Problem? {
   }
 }
 
-/// A header that is wrong, how many bytes of data follow, and a part of what should be said.
+/// A broken header, the number of data bytes that follow, and a part of the expected message.
 struct BrokenHeader: Sendable, CustomStringConvertible {
   let header: String
   let data: Int
@@ -42,9 +42,9 @@ struct BrokenHeader: Sendable, CustomStringConvertible {
   }
 
   static let all: [BrokenHeader] = [
-    BrokenHeader("", 0, "'{' must stand here"),
-    BrokenHeader("[]", 0, "'{' must stand here"),
-    BrokenHeader("{", 0, "'\"' must stand here"),
+    BrokenHeader("", 0, "'{' is expected here"),
+    BrokenHeader("[]", 0, "'{' is expected here"),
+    BrokenHeader("{", 0, "'\"' is expected here"),
     BrokenHeader("{\"a", 0, "no end"),
     BrokenHeader("{}x", 0, "nothing may follow"),
     BrokenHeader("{}", 4, "belong to no tensor"),
@@ -54,7 +54,7 @@ struct BrokenHeader: Sendable, CustomStringConvertible {
     BrokenHeader("{\"a\":{\"type\":\"F32\"}}", 0, "'type' of tensor 'a'"),
     BrokenHeader("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "dtype 'F16'"),
     BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "whole number"),
-    BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", 4, "']' must stand"),
+    BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", 4, "']' is expected"),
     BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[01],\"data_offsets\":[0,4]}}", 4, "not begin with 0"),
     BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "do not fit shape"),
     BrokenHeader("{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "do not fit shape"),
@@ -67,7 +67,7 @@ struct BrokenHeader: Sendable, CustomStringConvertible {
         + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "must begin at 8"),
     BrokenHeader(
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]},"
-        + "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "'a' stands here twice"),
+        + "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "'a' appears twice"),
     BrokenHeader(
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0,
       "do not fit shape"),
@@ -79,16 +79,16 @@ struct BrokenHeader: Sendable, CustomStringConvertible {
       0,
       "cut short"),
     BrokenHeader("{\"a\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999]}}", 0, "too large"),
-    BrokenHeader("{\"__metadata__\":{\"a\":1}}", 0, "'\"' must stand here"),
+    BrokenHeader("{\"__metadata__\":{\"a\":1}}", 0, "'\"' is expected here"),
     BrokenHeader("{\"__metadata__\":{\"a\":\"\\ud800\"}}", 0, "surrogate"),
     BrokenHeader("{\"__metadata__\":{\"a\":\"\\x\"}}", 0, "escape"),
     BrokenHeader("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "twice"),
   ]
 }
 
-@Suite("safetensors")
+@Suite("safetensors files are read back exactly or refused")
 struct SafetensorsTests {
-  @Test("what is written comes back, every bit and character")
+  @Test("what is written is read back, every bit and character")
   func roundTrip() throws {
     let bytes = example.encoded()
     let back = try Safetensors(decoding: bytes, path: "p")
@@ -107,7 +107,7 @@ struct SafetensorsTests {
     #expect(back["e"] == nil)
   }
 
-  @Test("bytes do not depend on the order of tensors, and data begins on a multiple of eight")
+  @Test("the bytes do not depend on the order of tensors, and data begins at a multiple of eight")
   func deterministicBytes() {
     var shuffled = example
     shuffled.tensors.reverse()
@@ -130,7 +130,7 @@ struct SafetensorsTests {
     #expect(problem(Array("PK\u{3}\u{4} a zip file, not tensors".utf8)) != nil)
   }
 
-  @Test("a file cut anywhere, or with any bit turned, is an error or a file, never a crash")
+  @Test("a file that is cut anywhere, or has any bit flipped, gives an error or a file, never a crash")
   func damagedFiles() {
     let bytes = example.encoded()
     for length in 0..<bytes.count { #expect(problem(Array(bytes[..<length])) != nil, "\(length) bytes") }

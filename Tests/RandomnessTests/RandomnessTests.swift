@@ -1,13 +1,13 @@
-// The generator against its published answers, and the keys and hashes that are built on it.
+// Compares the generator with its published outputs, and tests the keys and hashes that are built on it.
 
 import Randomness
 import Testing
 
-@Suite("the Philox generator")
+@Suite("the Philox generator gives the published outputs")
 struct PhiloxTests {
   /// The known answers that the paper's authors ship with Random123 for philox4x32, 10 rounds.
   @Test(
-    "Philox gives the published answers",
+    "Philox gives the published outputs",
     arguments: [
       (
         SIMD4<UInt32>(0, 0, 0, 0), SIMD2<UInt32>(0, 0),
@@ -28,9 +28,9 @@ struct PhiloxTests {
   }
 }
 
-@Suite("random keys")
+@Suite("random keys give independent, uniform numbers")
 struct RandomKeyTests {
-  @Test("children of a key differ from each other and from the key's own numbers")
+  @Test("children of a key differ from one another and from the key's own numbers")
   func childrenDiffer() {
     let key = RandomKey(seed: 7)
     var seen: Set<UInt64> = [key.bits]
@@ -54,7 +54,7 @@ struct RandomKeyTests {
     #expect(statistic < 37.7)
   }
 
-  @Test("a permutation holds every number once, and another key gives another one")
+  @Test("a permutation contains every number once, and another key gives another one")
   func permutation() {
     let order = RandomKey(seed: 5).permutation(of: 1000)
     #expect(order.sorted() == Array(0..<1000))
@@ -83,9 +83,9 @@ struct RandomKeyTests {
   }
 }
 
-@Suite("fingerprints")
+@Suite("fingerprints distinguish what differs")
 struct FingerprintTests {
-  @Test("a fingerprint tells bit patterns, order and lengths apart")
+  @Test("a fingerprint distinguishes bit patterns, order and lengths")
   func distinguishes() {
     func print(_ values: [Float]) -> UInt64 {
       var fingerprint = Fingerprint()
@@ -99,7 +99,7 @@ struct FingerprintTests {
     #expect(print([1, 1]) != print([1]))
   }
 
-  @Test("a fingerprint prints as sixteen digits")
+  @Test("a fingerprint is printed as sixteen digits")
   func digits() {
     #expect(Fingerprint().description == "cbf29ce484222325")
   }

@@ -1,4 +1,4 @@
-// What a batch of grouped rollouts holds, and that it is a pure function of policy and key.
+// The contents of a batch of grouped rollouts, which are a pure function of policy and key.
 
 import Batches
 import Parallel
@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Batch") struct BatchTests {
+@Suite("A batch is a function of policy and key") struct BatchTests {
   private static let key = RandomKey(seed: 11)
 
   private static func sample<P: Policy>(
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(
-    "1, 2 and 7 workers give the same bits, another key gives others",
+    "1, 2 and 7 workers give the same bits, and another key changes them",
     arguments: ["push-box", "push-t-near"], [nil, DynamicSampling(keptSuccesses: 0...1, mostGroups: 6)])
   func workers(scene: String, sampling: DynamicSampling?) throws {
     let task = try Fixtures.shippedTask(scene)
@@ -44,7 +44,7 @@ import Testing
     try BatchTests.checkWorkers(task, Fixtures.network(task), sampling: sampling)
   }
 
-  @Test("1, 2 and 7 workers agree on which groups of many are kept", arguments: [1, 4] as [UInt64])
+  @Test("1, 2 and 7 workers keep the same groups out of many", arguments: [1, 4] as [UInt64])
   func workersKeep(seed: UInt64) throws {
     let task = try Fixtures.coin()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
@@ -61,7 +61,7 @@ import Testing
     #expect(results[0].report.speculativeGroups == 0)
   }
 
-  @Test("the same sampler gives the same batch again, whatever it sampled in between")
+  @Test("a sampler gives the same batch again, whatever it sampled in between")
   func repeated() throws {
     let task = try Fixtures.shippedTask("push-box")
     let policy = Fixtures.network(task)
@@ -74,7 +74,8 @@ import Testing
     #expect(try sample(1) == first)
   }
 
-  @Test("members of a group begin in one state and act differently; groups begin in different ones")
+  @Test(
+    "members of a group begin in the same state and act differently, and groups begin in different states")
   func groups() throws {
     let task = try Fixtures.shippedTask("push-box")
     let (batch, _) = try BatchTests.sample(
@@ -104,7 +105,7 @@ import Testing
     #expect(hashes.count == 4)
   }
 
-  @Test("a rollout's seed and tokens play it again: observations, length and reward")
+  @Test("a rollout's seed and tokens reproduce its observations, length and reward")
   func replay() throws {
     let task = try Fixtures.coin()
     let (batch, _) = try BatchTests.sample(
@@ -172,7 +173,7 @@ import Testing
     }
   }
 
-  @Test("seeds are of the kind asked for")
+  @Test("start seeds are of the requested kind")
   func startSeeds() throws {
     let task = try Fixtures.coin()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
@@ -185,7 +186,7 @@ import Testing
     #expect(evaluation.rollouts.allSatisfy { $0.seed >> 52 == 0 })
   }
 
-  @Test("a group of one works, and a policy of another layout is refused")
+  @Test("a group of one works, and a policy with another layout is refused")
   func layouts() throws {
     let task = try Fixtures.coin()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))

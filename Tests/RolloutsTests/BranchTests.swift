@@ -1,4 +1,4 @@
-// Groups that begin in the middle of an episode.
+// Groups that begin within an episode.
 
 import Batches
 import Parallel
@@ -8,8 +8,8 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Branch") struct BranchTests {
-  /// Where an episode is after some random actions: the first one from this seed on that is not over by then.
+@Suite("Groups can begin within an episode") struct BranchTests {
+  /// A branch point after some random actions, from the first seed whose episode has not ended by then.
   static func branch(_ task: ManipulationTask, seed first: UInt64, actions count: Int) throws -> BranchPoint {
     var episode = try Episode(task)
     var seed = first
@@ -37,7 +37,7 @@ import Testing
     ).batch
   }
 
-  @Test("groups begin where the branches are in turn")
+  @Test("groups begin at the branch points in turn")
   func groupsBeginWhereTheBranchesAreInTurn() throws {
     let task = try Fixtures.coin()
     let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test(
-    "branches give the same bits for any number of workers",
+    "branch points give the same bits for any number of workers",
     arguments: [2, 5])
   func branchesGiveTheSameBitsForAnyNumberOfWorkers(workers: Int) throws {
     let task = try Fixtures.coin()
@@ -63,7 +63,7 @@ import Testing
     #expect(try Self.sample(task, from: branches, groups: 6, workers: workers).fingerprint == one.fingerprint)
   }
 
-  @Test("a branch after no actions is the start")
+  @Test("a branch point after no actions is the start")
   func aBranchAfterNoActionsIsTheStart() throws {
     let task = try Fixtures.coin()
     let branch = try Self.branch(task, seed: 3, actions: 0)

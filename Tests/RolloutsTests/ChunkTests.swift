@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Chunk") struct ChunkTests {
+@Suite("Chunks of actions are carried out in order") struct ChunkTests {
   /// Emits action number i as a function of i alone, read from the progress that it sees last.
   private static func script(_ task: ManipulationTask, chunk: Int) -> ScriptedPolicy {
     ScriptedPolicy(layout: PolicyLayout(of: task, chunk: chunk)) { observation, _, tokens in
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(
-    "chunks of any length act as single actions do, decide less often and mask what is left",
+    "chunks of any length act like single actions, need fewer decisions, and mask the remaining tokens",
     arguments: [2, 5, 12, 17])
   func sameActions(chunk: Int) throws {
     let task = try Fixtures.coin()

@@ -1,4 +1,4 @@
-// Rollouts whose physics fails: stop or discard, never a reward.
+// Rollouts with physics faults: the call stops or discards the group, and never gives a reward.
 
 import Batches
 import Parallel
@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Fault response") struct FaultResponseTests {
+@Suite("A physics fault is never turned into a reward") struct FaultResponseTests {
   private static let key = RandomKey(seed: 21)
   private static let groups = 60
 
@@ -31,7 +31,7 @@ import Testing
     return try sampler.sample(policy, groups: wanted, sampling: sampling, key: key, onFault: .discard)
   }
 
-  @Test("discard throws the group away, counts it, reports the fault, and gives it no reward")
+  @Test("discard drops the group, counts it, reports the fault, and gives it no reward")
   func discard() throws {
     let (batch, report) = try FaultResponseTests.discarding()
     #expect(report.groupsFaulted > 3 && report.groupsFaulted < 40)
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test("a fault names the first member that failed: without it and those after it the group is sound")
+  @Test("a fault names the first member that failed, without which the group has no fault")
   func member() throws {
     let faults = try FaultResponseTests.discarding().report.faults
     let fault = try #require(faults.first { $0.member > 0 })
@@ -85,13 +85,13 @@ import Testing
     let words = RolloutError.fault(first).description
     #expect(
       words.hasSuffix("from seed \(first.fault.seed), in member \(first.member) of group \(first.group)"))
-    // The sampler is none the worse for it.
+    // The sampler can still be used.
     let after = try sampler.sample(
       policy, groups: 60, sampling: nil, key: FaultResponseTests.key, onFault: .discard)
     #expect(try after.batch.fingerprint == FaultResponseTests.discarding().batch.fingerprint)
   }
 
-  @Test("a fault beyond the group that fills the batch stops nothing", arguments: [1, 2, 7])
+  @Test("a fault in a group after the one that fills the batch stops nothing", arguments: [1, 2, 7])
   func faultBeyond(workers: Int) throws {
     let all = try FaultResponseTests.discarding().batch
     let firstFaulted = try #require((0..<60).first { !all.groups.contains($0) })

@@ -1,4 +1,4 @@
-// Tasks that are quick to roll out, and ways to compare what came of them.
+// Tasks that are quick to roll out, and ways to compare their results.
 
 import Batches
 import Policies
@@ -14,8 +14,8 @@ enum Fixtures {
     try ManipulationTask(Scene(contentsOf: "\(repository)/scenes/\(name).yaml"))
   }
 
-  /// A pusher that has twelve actions to come near a goal: random ones often do from close by, never from afar,
-  /// so that groups of every pass rate come up.
+  /// A pusher that has twelve actions to come near a goal: random ones often do from close by, never from
+  /// afar, so that groups of every pass rate come up.
   ///
   /// - Parameter open: without walls, so that the pusher, which overshoots its targets, may leave: a fault.
   static func coin(

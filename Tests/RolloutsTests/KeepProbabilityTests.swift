@@ -1,9 +1,10 @@
-// How many groups dynamic sampling can hope to keep, against published numbers and against counting.
+// The share of groups that dynamic sampling is expected to keep, compared with published numbers and with
+// counting.
 
 import Rollouts
 import Testing
 
-@Suite("Keep probability") struct KeepProbabilityTests {
+@Suite("The keep probability has its published values") struct KeepProbabilityTests {
   @Test(
     "the keep probability at G = 8 is that of GRPO.md",
     arguments: [(0.05, 0.33658), (0.1, 0.569533), (0.3, 0.942286), (0.5, 0.992188)])
@@ -20,7 +21,9 @@ import Testing
     #expect(DynamicSampling.mixedShare(passRate: 0.5, groupSize: 1) == 0)
   }
 
-  @Test("it is the share of mixed outcomes, each counted", arguments: [0.1, 0.25, 0.5, 0.9])
+  @Test(
+    "the mixed share equals the share of mixed outcomes, counted one by one",
+    arguments: [0.1, 0.25, 0.5, 0.9])
   func counted(passRate: Double) {
     let size = 6
     var mixed = 0.0

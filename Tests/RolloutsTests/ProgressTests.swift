@@ -1,4 +1,4 @@
-// What whoever waits is told.
+// Progress reports of long calls.
 
 import Batches
 import Parallel
@@ -9,15 +9,15 @@ import Synchronization
 import Tasks
 import Testing
 
-/// Keeps everything it was told.
+/// Records every report.
 private final class Listener: Sendable {
   private let told = Mutex<[RolloutProgress]>([])
   var all: [RolloutProgress] { told.withLock { $0 } }
   func hear(_ progress: RolloutProgress) { told.withLock { $0.append(progress) } }
 }
 
-@Suite("Progress") struct ProgressTests {
-  @Test("progress grows by a group at a time and ends at the report's counts", arguments: [1, 3])
+@Suite("Progress is reported and agrees with the result") struct ProgressTests {
+  @Test("progress increases by a group at a time and ends at the report's counts", arguments: [1, 3])
   func groups(workers: Int) throws {
     let task = try Fixtures.coin()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
@@ -47,7 +47,7 @@ private final class Listener: Sendable {
     #expect(listener.all.count > 1)
   }
 
-  @Test("a group that takes long is told of before it ends")
+  @Test("progress is reported within a group that takes long")
   func longGroups() throws {
     var scene = try Fixtures.coin(success: "near: { what: hand, to: goal, within: 0.0001 }").scene
     scene.timing.horizon = 4000

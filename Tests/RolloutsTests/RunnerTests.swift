@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Runner") struct RunnerTests {
+@Suite("Evaluations are reproducible and use their own starts") struct RunnerTests {
   private static let key = RandomKey(seed: 9)
 
   private static func run<P: Policy>(
@@ -18,7 +18,7 @@ import Testing
       .run(policy, episodes: episodes, key: key)
   }
 
-  @Test("1, 2 and 7 workers give the same report, another key another one")
+  @Test("1, 2 and 7 workers give the same report, and another key changes it")
   func workers() throws {
     let task = try Fixtures.coin(open: true)
     let policy = Fixtures.network(task)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "episode n is the same in any company: counts grow by what each one adds",
+    "episode n does not depend on the other episodes: counts increase by what each one adds",
     arguments: [1, 15, 16, 17, 40])
   func anyNumber(count: Int) throws {
     let task = try Fixtures.coin()
@@ -66,7 +66,7 @@ import Testing
     #expect(report.successes == successes && report.actions == actions)
   }
 
-  @Test("faults are reported with evaluation seeds and count neither way")
+  @Test("faults are reported with evaluation seeds and count neither as successes nor as failures")
   func faults() throws {
     let task = try Fixtures.coin(open: true)
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
@@ -80,7 +80,7 @@ import Testing
     #expect(faulted.compactMap(\.self) == faulted.compactMap(\.self).sorted())
   }
 
-  @Test("training and evaluation seeds never meet and are exact in JSON")
+  @Test("training and evaluation seeds are disjoint and exact in JSON")
   func disjointSeeds() {
     var training: Set<UInt64> = []
     for number in 0..<2000 {
@@ -94,8 +94,8 @@ import Testing
     #expect(training.count == 4000)
   }
 
-  /// Pushes the box home from what the policy sees: goes round to the far side of the box, then pushes through
-  /// its centre.
+  /// Pushes the box home from what the policy sees: goes round to the far side of the box, then pushes
+  /// through its centre.
   private static func pushHome(_ task: ManipulationTask) -> ScriptedPolicy {
     ScriptedPolicy(layout: PolicyLayout(of: task)) { seen, _, tokens in
       let toBox = SIMD2(seen[2], seen[3])
@@ -122,7 +122,7 @@ import Testing
     }
   }
 
-  @Test("push-box can be solved from what the policy sees")
+  @Test("a policy that uses only its observations can solve push-box")
   func solvable() throws {
     let task = try Fixtures.shippedTask("push-box")
     let report = try RunnerTests.run(task, RunnerTests.pushHome(task), episodes: 100, workers: 2)

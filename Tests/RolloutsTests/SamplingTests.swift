@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Dynamic sampling") struct SamplingTests {
+@Suite("Dynamic sampling keeps groups by number and outcome alone") struct SamplingTests {
   private static let key = RandomKey(seed: 5)
 
   private static func sample(
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(
-    "the kept groups are the first ones, by number, within the bounds, and hold the same rollouts",
+    "the kept groups are the first ones, by number, within the bounds, and contain the same rollouts",
     arguments: [(7, 1...3), (5, 2...2), (4, 0...0), (3, 4...4), (6, 0...4)])
   func firstWithinBounds(wanted: Int, bounds: ClosedRange<Int>) throws {
     let all = try SamplingTests.sample(100, nil)
@@ -64,7 +64,9 @@ import Testing
     #expect(report.speculativeGroups == 0)
   }
 
-  @Test("a batch that stays short says so, holds what there is, and its counts add up", arguments: [1, 2, 7])
+  @Test(
+    "a batch that stays short is reported as such, contains the groups found, and its counts add up",
+    arguments: [1, 2, 7])
   func shortfall(workers: Int) throws {
     let (batch, report) = try SamplingTests.sample(
       50, DynamicSampling(keptSuccesses: 2...3, mostGroups: 30), workers: workers)
@@ -79,7 +81,7 @@ import Testing
     #expect(report.speculativeGroups == 0)
   }
 
-  @Test("a batch that is filled by the last group allowed is full")
+  @Test("a batch that the last allowed group fills is full")
   func lastGroupFills() throws {
     let sampling = DynamicSampling(keptSuccesses: 1...3, mostGroups: 100)
     let tried = try SamplingTests.sample(6, sampling).report.groupsTried
@@ -89,7 +91,7 @@ import Testing
     #expect(!short.report.isFull && short.report.groupsKept == 5)
   }
 
-  @Test("no group wanted is an empty, full batch", arguments: [1, 7])
+  @Test("if no group is wanted, the batch is empty and full", arguments: [1, 7])
   func nothingWanted(workers: Int) throws {
     for sampling in [nil, DynamicSampling(keptSuccesses: 1...3, mostGroups: 9)] {
       let (batch, report) = try SamplingTests.sample(0, sampling, workers: workers)
@@ -99,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("a policy that never succeeds gives no group and a report that says why")
+  @Test("a policy that never succeeds gives no group and a report with the reason")
   func hopeless() throws {
     let task = try Fixtures.coin()
     let idle = ScriptedPolicy(layout: PolicyLayout(of: task)) { _, _, tokens in
@@ -142,7 +144,7 @@ import Testing
         == "groupSize is 0, must be in 1...65536")
   }
 
-  @Test("a policy of another layout is refused in every call, not only when the sampler is made")
+  @Test("a policy with another layout is refused in every call, not only when the sampler is made")
   func layoutOfEveryCall() throws {
     let task = try Fixtures.coin()
     let layout = PolicyLayout(of: task)

@@ -1,4 +1,4 @@
-// Groups handed on one by one: the same rollouts as in one batch, from any number on.
+// Groups that are passed on one by one: the same rollouts as in one batch, from any number on.
 
 import Batches
 import Parallel
@@ -8,7 +8,7 @@ import Rollouts
 import Tasks
 import Testing
 
-@Suite("Streams of groups") struct StreamTests {
+@Suite("A stream passes on the same groups as a batch") struct StreamTests {
   private static let key = RandomKey(seed: 11)
 
   private static func stream(
@@ -31,7 +31,8 @@ import Testing
 
   private struct Full: Error {}
 
-  @Test("a stream hands on what a batch holds, in order, for any number of workers", arguments: [1, 2, 7])
+  @Test(
+    "a stream passes on the contents of a batch, in order, for any number of workers", arguments: [1, 2, 7])
   func sameAsBatch(workers: Int) throws {
     let task = try Fixtures.coin()
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
@@ -42,7 +43,7 @@ import Testing
     #expect(streamed.report.settled == whole.report.settled)
   }
 
-  @Test("a stream taken up in the middle goes on with the same groups")
+  @Test("a stream that begins in the middle continues with the same groups")
   func takenUp() throws {
     let whole = try StreamTests.stream(0..<30, workers: 2).batch
     var parts = try StreamTests.stream(0..<13, workers: 2).batch
@@ -52,7 +53,7 @@ import Testing
     #expect(try StreamTests.stream(4..<4, workers: 2).report.groupsTried == 0)
   }
 
-  @Test("what the receiver throws ends the stream")
+  @Test("an error of the receiver ends the stream")
   func receiverFails() {
     #expect(throws: Full.self) { try StreamTests.stream(0..<1_000_000, workers: 2, failingAt: 17) }
   }

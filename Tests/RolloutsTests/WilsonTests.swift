@@ -1,13 +1,13 @@
-// The interval against published values.
+// Compares the interval with published values.
 
 import Testing
 import Rollouts
 
-@Suite("Wilson") struct WilsonTests {
+@Suite("The Wilson interval has its published values") struct WilsonTests {
   // Published to four digits: R. G. Newcombe, "Two-sided confidence intervals for the single proportion",
   // Statistics in Medicine 17, 1998, table I.
   @Test(
-    "matches published values",
+    "the interval matches published values",
     arguments: [
       (successes: 81, trials: 263, lower: 0.2553, upper: 0.3662),
       (successes: 15, trials: 148, lower: 0.0624, upper: 0.1605),
@@ -22,7 +22,7 @@ import Rollouts
   }
 
   @Test(
-    "ends exactly at zero and one",
+    "the interval ends exactly at zero and one",
     arguments: [1, 2, 3, 7, 10, 49, 1000, 1_000_003])
   func endsExactlyAtZeroAndOne(trials: Int) {
     let none = Wilson(successes: 0, trials: trials)
@@ -35,7 +35,7 @@ import Rollouts
     #expect(abs(all.lower - (1 - none.upper)) < 1e-12)
   }
 
-  @Test("mirrors successes and failures and holds the rate")
+  @Test("the interval mirrors successes and failures and contains the rate")
   func mirrorsSuccessesAndFailuresAndHoldsTheRate() {
     for successes in 0...37 {
       let interval = Wilson(successes: successes, trials: 37)
@@ -45,7 +45,7 @@ import Rollouts
     }
   }
 
-  @Test("narrows with more trials")
+  @Test("the interval narrows with more trials")
   func narrowsWithMoreTrials() {
     let widths = [10, 100, 1000, 10_000].map { trials in
       let interval = Wilson(successes: trials * 3 / 10, trials: trials)

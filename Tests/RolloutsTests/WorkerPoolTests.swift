@@ -1,4 +1,4 @@
-// The threads that do the work, and the memory they keep.
+// The worker threads, and the memory that they keep.
 
 import Parallel
 import CSystem
@@ -10,7 +10,8 @@ import Synchronization
 import Tasks
 import Testing
 
-/// How often each item was done. No lock, so that ThreadSanitizer sees an item that two threads do at once.
+/// How often each item was processed. There is no lock, so that ThreadSanitizer detects an item that two
+/// threads process.
 private final class Tally: @unchecked Sendable {
   private let slots: UnsafeMutableBufferPointer<Int>
 
@@ -26,7 +27,7 @@ private final class Tally: @unchecked Sendable {
   var counts: [Int] { Array(slots) }
 }
 
-@Suite("Worker pool") struct WorkerPoolTests {
+@Suite("The worker pool processes every item once") struct WorkerPoolTests {
   @Test("mapped results come in the order of the items, for any number of workers", arguments: [1, 2, 7])
   func mapKeepsOrder(workers: Int) {
     let squares = WorkerPool(workers: workers).map(100, scratch: { 0 }) { scratch, item in
@@ -36,7 +37,7 @@ private final class Tally: @unchecked Sendable {
     #expect(squares == (0..<100).map { $0 * $0 })
   }
 
-  @Test("a map throws what its lowest failing item throws", arguments: [1, 2, 7])
+  @Test("a map throws the error of its lowest failing item", arguments: [1, 2, 7])
   func mapThrowsTheLowest(workers: Int) {
     struct Odd: Error, Equatable { var item: Int }
     #expect(throws: Odd(item: 31)) {
@@ -46,7 +47,7 @@ private final class Tally: @unchecked Sendable {
     }
   }
 
-  @Test("every item is done once, by a worker in range", arguments: [1, 2, 7], [0, 1, 5, 1000])
+  @Test("every item is processed once, by a worker in range", arguments: [1, 2, 7], [0, 1, 5, 1000])
   func everyItemOnce(workers: Int, count: Int) {
     let done = Tally(count)
     let outside = Atomic(0)
@@ -58,14 +59,14 @@ private final class Tally: @unchecked Sendable {
     #expect(outside.load(ordering: .relaxed) == 0)
   }
 
-  @Test("run calls each worker's number once", arguments: [1, 2, 7, 40])
+  @Test("run calls the body once for each worker number", arguments: [1, 2, 7, 40])
   func everyWorkerOnce(workers: Int) {
     let done = Tally(workers)
     WorkerPool(workers: workers).run { worker in done.add(worker) }
     #expect(done.counts == [Int](repeating: 1, count: workers))
   }
 
-  @Test("one worker works on the calling thread")
+  @Test("a single worker runs on the calling thread")
   func callingThread() {
     let caller = pthread_self()
     let same = Atomic(0)
@@ -75,14 +76,14 @@ private final class Tally: @unchecked Sendable {
     #expect(same.load(ordering: .relaxed) == 11)
   }
 
-  @Test("no workers, or fewer, mean one for each core, and there is an upper limit")
+  @Test("zero or fewer workers mean one for each core, and there is an upper limit")
   func defaultWorkers() {
     #expect(WorkerPool(workers: 0).workers == WorkerPool.availableCores)
     #expect(WorkerPool(workers: -3).workers == WorkerPool.availableCores)
     #expect(WorkerPool(workers: .max).workers == WorkerPool.mostWorkers)
   }
 
-  @Test("the cores available are those of the affinity mask, and the default number of workers")
+  @Test("the available cores are those of the affinity mask, and determine the default number of workers")
   func affinity() async {
     await #expect(processExitsWith: .success) {
       // glibc declares these two under _GNU_SOURCE only.
@@ -104,7 +105,7 @@ private final class Tally: @unchecked Sendable {
   }
 }
 
-@Suite("Memory of rollouts") struct MemoryTests {
+@Suite("Memory for rollouts is bounded") struct MemoryTests {
   /// Sanitizers keep freed memory back on purpose.
   private static var isSanitized: Bool {
     dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
@@ -112,7 +113,7 @@ private final class Tally: @unchecked Sendable {
 
   @Test("memory does not grow with the number of batches", .enabled(if: !isSanitized))
   func steady() async {
-    // In a process of its own: other tests' memory would drown it.
+    // In a separate process, because the memory of other tests would hide it.
     await #expect(processExitsWith: .success) {
       let task = try Fixtures.shippedTask("push-box")
       let policy = Fixtures.network(task)

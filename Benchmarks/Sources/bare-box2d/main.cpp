@@ -72,7 +72,7 @@ void addTee(b2World &world, Random &random) {
 b2MouseJoint *addPusher(b2World &world, Random &random) {
   b2BodyDef definition;
   definition.type = b2_dynamicBody;
-  // In a corner, where the T never starts.
+  // In a corner in which the T never starts.
   definition.position.Set(random.uniform(0.3f, 0.6f), random.uniform(0.3f, 0.6f));
   definition.fixedRotation = true;
   definition.allowSleep = false;

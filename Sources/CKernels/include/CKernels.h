@@ -1,12 +1,12 @@
 // The arithmetic of the network: matrix products, activations, softmax and AdamW over flat float arrays.
 //
-// Every function gives the same bits on every CPU, at every optimisation level and for every way of cutting
-// its rows into calls: each output is one chain of operations in a fixed order, fused multiply-adds are used
-// where the source says so and nowhere else, and the only loops that are vectorised are over outputs.
+// Every function gives the same bits on every CPU, at every optimisation level and for every division of its
+// rows into calls: each output is one chain of operations in a fixed order, fused multiply-adds are used only
+// where the source states them, and only loops over outputs are vectorised.
 //
-// Matrices are row-major. A "padded" matrix has rows of a multiple of 16 floats; the padding
-// is computed like everything else and stays 0 where it starts as 0. Pointers need float alignment; 64-byte
-// alignment is fastest. No function allocates, fails or keeps state, except jk_limit_instruction_set.
+// Matrices are row-major. A "padded" matrix has rows of a multiple of 16 floats; the padding is computed like
+// everything else and stays 0 if it is 0 at first. Pointers need float alignment; 64-byte alignment is
+// fastest. No function allocates, fails or keeps state, except jk_limit_instruction_set.
 
 #ifndef JOSTLE_CKERNELS_H
 #define JOSTLE_CKERNELS_H
@@ -17,31 +17,32 @@
 extern "C" {
 #endif
 
-/// The length of a padded row is a multiple of this; some functions also access this many floats beyond the
-/// last row, and say so.
+/// The length of a padded row is a multiple of this; functions that access this many floats beyond the last
+/// row say so.
 enum { JK_LANES = 16 };
 
 /// The instruction set in use: 0 portable, 1 x86-64-v3 (AVX2 and FMA), 2 x86-64-v4 (AVX-512).
 int32_t jk_instruction_set(void);
 
-/// Uses no instruction set above `limit` from now on, in the whole process; what the CPU lacks is never used.
-/// Results keep their bits, so this serves only to compare speeds and to test that claim.
+/// From now on, the whole process uses no instruction set above `limit`; one that the CPU lacks is never
+/// used. Results keep their bits, so this serves only to compare speeds and to test that claim.
 void jk_limit_instruction_set(int32_t limit);
 
 /// c[i][j] = initial[i][j] + sum over k of a(i, k) * b[k][j], one chain of fused multiply-adds, k ascending.
 ///
-/// @param m rows of c
-/// @param n columns of c, a multiple of 16
-/// @param depth terms of each sum, at least 0
-/// @param a a(i, k) is a[i * a_row + k * a_column]: either stride may be 1
+/// @param m number of rows of c
+/// @param n number of columns of c, a multiple of 16
+/// @param depth number of terms of each sum, at least 0
+/// @param a a(i, k) is a[i * a_row + k * a_column]; either stride may be 1
 /// @param b [depth x n], rows b_row floats apart
-/// @param initial rows initial_row floats apart: 0 repeats one row (a bias); NULL stands for zeros; may be c
+/// @param initial rows initial_row floats apart; 0 repeats one row (a bias); NULL means zeros; may be c
 /// @param c [m x n], rows c_row floats apart
 void jk_matrix_product(
     int64_t m, int64_t n, int64_t depth, const float *a, int64_t a_row, int64_t a_column, const float *b,
     int64_t b_row, const float *initial, int64_t initial_row, float *c, int64_t c_row);
 
-/// transposed[j][i] = matrix[i][j] for matrix [rows x columns]; rows are `row` and `transposed_row` floats apart.
+/// transposed[j][i] = matrix[i][j] for matrix [rows x columns]; rows are `row` and `transposed_row` floats
+/// apart.
 void jk_transpose(
     int64_t rows, int64_t columns, const float *matrix, int64_t row, float *transposed, int64_t transposed_row);
 
@@ -56,9 +57,9 @@ double jk_sum_of_squares(int64_t n, const float *x);
 
 /// out[i][j] = clamp((observations[s][j] - mean[j]) * scale[j], -limit, limit), s = source[i].
 ///
-/// @param source [rows], which row of observations to read; NULL stands for 0, 1, 2, ...
+/// @param source [rows], which row of observations to read; NULL means 0, 1, 2, ...
 /// @param observations rows of exactly `count` floats
-/// @param out rows out_row floats apart; floats beyond `count` are left alone
+/// @param out rows out_row floats apart; floats beyond `count` are not changed
 void jk_normalize(
     int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *mean,
     const float *scale, float limit, float *out, int64_t out_row);
@@ -87,44 +88,45 @@ void jk_silu_gradient(int64_t n, const float *x, float *gradient);
 
 /// Log-probabilities, probabilities and entropies of the categorical heads of each row.
 ///
-/// Head h of a row is its logits offsets[h] ..< offsets[h] + bins[h]. Heads are in ascending order without
-/// overlap. The three float matrices share the stride `row`, and each has 16 floats more than rows * row:
-/// a head is written in whole vectors, the floats beyond it as 0.
+/// Head h of a row has the logits offsets[h] ..< offsets[h] + bins[h]. Heads are in ascending order without
+/// overlap. The three float matrices share the stride `row`, and each has 16 floats more than rows * row: a
+/// head is written in whole vectors, with 0 in the floats beyond it.
 ///
-/// @param inverse_temperature logits are multiplied by it first
+/// @param inverse_temperature logits are first multiplied by it
 /// @param log_probabilities, probabilities [rows x row], filled in; neither may be `logits`
-/// @param entropies [rows x heads], filled in; NULL where they are not wanted
+/// @param entropies [rows x heads], filled in; NULL if they are not needed
 void jk_head_log_softmax(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float inverse_temperature,
     const float *logits, int64_t row, float *log_probabilities, float *probabilities, float *entropies);
 
-/// Draws a bin of each head by the inverse of its cumulative distribution: the first bin whose cumulative
-/// sum exceeds uniform * total. A bin of probability 0 is never drawn.
+/// Samples a bin of each head by the inverse of its cumulative distribution: the first bin whose cumulative
+/// sum exceeds uniform * total. A bin of probability 0 is never sampled.
 ///
-/// @param probabilities [rows x row], as jk_head_log_softmax left them; replaced by cumulative sums
+/// @param probabilities [rows x row], from jk_head_log_softmax; replaced by cumulative sums
 /// @param uniforms [rows x heads], each in [0, 1 - 2^-24]
 /// @param tokens [rows x heads], filled in
 void jk_head_sample(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float *probabilities,
     int64_t row, const float *uniforms, uint16_t *tokens);
 
-/// The bin of the largest logit of each head, the first of equals.
+/// The bin with the largest logit of each head; among equals, the first.
 void jk_head_argmax(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, const float *logits, int64_t row,
     uint16_t *tokens);
 
 /// chosen[i][h] = log_probabilities[i][offsets[h] + tokens[i][h]].
 ///
-/// @param source [rows], which row of `tokens` to read; NULL stands for 0, 1, 2, ...
+/// @param source [rows], which row of `tokens` to read; NULL means 0, 1, 2, ...
 void jk_head_gather(
     int64_t rows, int64_t heads, const int32_t *offsets, const float *log_probabilities, int64_t row,
     const int32_t *source, const uint16_t *tokens, float *chosen);
 
-/// The gradient by the logits of sum over heads of token_weights * log p(token) + entropy_weights * entropy.
+/// The gradient, by the logits, of the sum over heads of token_weights * log p(token) + entropy_weights *
+/// entropy.
 ///
-/// @param source [rows], which row of `tokens` to read; NULL stands for 0, 1, 2, ...
+/// @param source [rows], which row of `tokens` to read; NULL means 0, 1, 2, ...
 /// @param token_weights, entropy_weights [rows x heads]
-/// @param log_probabilities, probabilities, entropies what jk_head_log_softmax gave
+/// @param log_probabilities, probabilities, entropies results of jk_head_log_softmax
 /// @param logit_gradients [rows x row] and 16 floats more, filled in
 void jk_head_gradient(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float inverse_temperature,
@@ -139,12 +141,12 @@ typedef struct {
   float beta1;
   float beta2;
   float epsilon;
-  /// Decoupled: parameters shrink by learning_rate * weight_decay of themselves.
+  /// Decoupled weight decay: parameters shrink by the factor 1 - learning_rate * weight_decay.
   float weight_decay;
   /// 1 - beta1^t and sqrt(1 - beta2^t) at step t, counted from 1.
   float first_correction;
   float second_correction_root;
-  /// The gradient is multiplied by it first: the clip to a maximal norm.
+  /// The gradient is first multiplied by it, to clip it to a maximal norm.
   float gradient_scale;
 } jk_adamw_step;
 

@@ -1,5 +1,5 @@
-// Facts about this process that Swift's Foundation does not offer: the cores it may use, its processor time, a
-// steady clock, its memory. For worker pools, timings and reports.
+// Properties of this process that Swift's Foundation does not offer: available cores, processor time, a
+// steady clock, memory in use. Worker pools, timings and reports use them.
 
 #ifndef CSYSTEM_H
 #define CSYSTEM_H
@@ -7,13 +7,13 @@
 /// Cores in this process's affinity mask, at least 1.
 int js_available_cores(void);
 
-/// Seconds of processor time this process has used, all threads together, user and system.
+/// Seconds of processor time that all threads of this process have used, user and system.
 double js_cpu_seconds(void);
 
-/// Seconds since an arbitrary fixed moment, from a clock that never goes back.
+/// Seconds since an arbitrary fixed time, from a clock that never goes back.
 double js_wall_seconds(void);
 
-/// Bytes of memory this process has in use (resident), or −1 where the system does not say.
+/// Bytes of resident memory of this process, or −1 if the system does not report it.
 long long js_resident_bytes(void);
 
 #endif
