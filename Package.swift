@@ -66,8 +66,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Parameters", "Randomness",
-        "Messages", "CSystem", "Yams",
+        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading", "Batches", "Parallel", "Parameters",
+        "Randomness", "Messages", "CSystem",
       ],
       swiftSettings: strict),
     .target(
