@@ -1,5 +1,7 @@
 // What a run says of each iteration, in the three files that grow by it.
 
+internal import Metrics
+
 /// A run's metrics, timings and curves, open for appending.
 struct RunLogs: ~Copyable {
   private var metrics: MetricsLog
