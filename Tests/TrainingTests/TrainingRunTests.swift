@@ -235,6 +235,30 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(!FileManager.default.fileExists(atPath: folder.path))
   }
 
+  @Test("a network that would be too large is an error of the configuration and leaves no folder")
+  func tooLargeNetwork() throws {
+    let temporary = TemporaryFolder()
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    // Each of these is allowed, and so are any two of them.
+    var scene = try nudge().scene
+    scene.actuators[0].bins = 21
+    let task = try ManipulationTask(scene)
+    var configuration = smallConfiguration()
+    configuration.hidden = Array(repeating: 4096, count: 8)
+    configuration.chunk = 1024
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: folder)
+    }
+    guard case .configuration(let found)? = error else {
+      Issue.record("another error: \(error?.description ?? "none")")
+      return
+    }
+    #expect(found.message.hasPrefix("hidden is [4096, 4096"), "\(found.message)")
+    #expect(found.message.contains("and chunk is 1024, for the 2 action dimensions of 'nudge'"))
+    #expect(found.message.hasSuffix("must be at most 268435456"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
   @Test("a folder is one run's at a time")
   func aFolderIsOneRunsAtATime() throws {
     let temporary = TemporaryFolder()
