@@ -1,5 +1,7 @@
 // What a picture is made of, whatever it becomes: layouts fill it, back ends (SVG, bitmaps) read it.
 
+internal import Messages
+
 /// Shapes on a page, back to front. Lengths are in page units, x to the right and y down; a page unit is a
 /// pixel at the page's own width.
 public struct Drawing: Sendable, Equatable {
@@ -84,6 +86,11 @@ public struct Color: Sendable, Equatable {
     var color = self
     color.opacity *= opacity
     return color
+  }
+
+  /// As SVG and CSS write it, without its opacity: "#0072b2".
+  var markup: String {
+    "#" + hexadecimal(UInt64(red) << 16 | UInt64(green) << 8 | UInt64(blue), digits: 6)
   }
 
   /// The colour with this share of its light.
