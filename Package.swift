@@ -60,8 +60,8 @@ let package = Package(
     .target(
       name: "Replays",
       dependencies: [
-        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Metrics", "Randomness", "Messages",
-        "CairoLibrary", "WebPLibrary",
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Parallel", "Metrics", "Randomness",
+        "Messages", "CairoLibrary", "WebPLibrary",
       ],
       swiftSettings: strict),
     .target(

@@ -16,6 +16,8 @@ public struct RolloutFileError: Error, Sendable, Equatable, CustomStringConverti
     case different
     /// A file of an unfinished generation is there, and nobody asked to go on with it.
     case unfinished
+    /// Nobody: somebody raised the stop flag.
+    case stopped
   }
 
   /// Who is to blame.
