@@ -120,7 +120,8 @@ let package = Package(
         "Batches", "Parallel",
         "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Metrics", "Randomness", "CHDF5",
         "CairoLibrary",
-      ]),
+      ],
+      exclude: ["contents.py"]),
     .testTarget(name: "PlanningTests", dependencies: ["Batches", "Planning", "Tasks", "Scenes"]),
     .testTarget(
       name: "SuiteTests",
