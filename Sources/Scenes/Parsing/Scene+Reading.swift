@@ -41,21 +41,7 @@ extension Scene {
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
     guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
-    // The checks of a model, for what the parser does not check itself; faults get the nearest place in the file.
-    SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
-    try report.throwIfAny()
+    try scene.check(against: root, file: file, report)
     self = scene
-  }
-}
-
-extension YAMLNode {
-  /// Where the keys of a path lead, or the last of them that is there.
-  fileprivate func place(of path: String) -> Place {
-    var node = self
-    for key in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
-      guard let next = node[String(key)] else { break }
-      node = next
-    }
-    return node.place
   }
 }

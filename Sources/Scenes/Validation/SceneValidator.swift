@@ -10,7 +10,7 @@ struct SceneValidator {
   /// Stands where the file's name would: a scene built in Swift has no file.
   let source: String
   /// Where a part stands in the file, if there is one.
-  let place: (_ path: String) -> Place?
+  let part: (_ path: String) -> ScenePlaces.Part?
 
   func check() {
     checkNames()
@@ -39,7 +39,10 @@ struct SceneValidator {
 
   /// Reports a fault of a part; `message` goes on after its path.
   func complain(_ path: String, _ message: String) {
-    report.add(place(path) ?? Place(file: source, line: 0, column: 0), path: path, "\(path) \(message)")
+    let part =
+      part(path)
+      ?? ScenePlaces.Part(path: path, subject: path, place: Place(file: source, line: 0, column: 0))
+    report.add(part.place, path: part.path, "\(part.subject) \(message)")
   }
 
   /// The path of a named part: `bodies.box`, or `bodies[2]` where it has no name.
