@@ -129,15 +129,16 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Batches", "Metrics", "Parallel", "Parameters", "Policies", "Rollouts", "Training", "GRPO", "Tasks",
-        "Scenes",
+        "Batches", "Metrics", "Mutations", "Parallel", "Parameters", "Policies", "Rollouts", "Training",
+        "GRPO",
+        "Tasks", "Scenes",
       ]),
     .testTarget(
       name: "ChecksTests",
       dependencies: [
         "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Mutations", "Training"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,6 +1,7 @@
 // Wrong input of every kind: a message on standard error, nothing on standard output, the right status.
 
 import Foundation
+import Mutations
 import Testing
 
 @Suite("Input") struct InputTests {
@@ -146,7 +147,7 @@ import Testing
     #expect(place.bash("truncate -s 100000000 large.yaml").status == 0)
     place.write("jostle: 1\nname: broken\ninstructoin: Push.\n", to: "broken.yaml")
     place.write(
-      Workplace.scene("other").replacingOccurrences(of: "  - { position: hand }\n", with: ""),
+      nudgeScene(name: "other").replacingOccurrences(of: "  - { position: hand }\n", with: ""),
       to: "other.yaml")
     #expect(place.bash("mkdir folder").status == 0)
     let before = place.names(in: ".")

@@ -1,6 +1,7 @@
 // The training loop inside one process: every checkpoint, held-out starts, memory.
 
 import Foundation
+import Mutations
 import Parallel
 import Scenes
 import Tasks
@@ -9,33 +10,7 @@ import Training
 
 /// A task small enough for an iteration in a few milliseconds.
 private func nudge(head: String = "") throws -> ManipulationTask {
-  let yaml = """
-    jostle: 1
-    name: nudge
-    instruction: Nudge the box onto the target.
-    view: top
-    \(head)
-    workspace: { x: [-1, 1], y: [-1, 1] }
-    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
-    bodies:
-      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
-    markers:
-      target: { shape: { rectangle: [0.3, 0.3] } }
-    agents:
-      hand:
-        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
-    start:
-      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
-      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
-      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
-    observations:
-      - { position: hand }
-      - { position: box, relativeTo: hand }
-      - { position: target, relativeTo: box }
-    success:
-      near: { what: box, to: target, within: 0.12 }
-    """
-  return try ManipulationTask(Scene(yaml: yaml, file: "nudge.yaml"))
+  try ManipulationTask(Scene(yaml: nudgeScene(head: head), file: "nudge.yaml"))
 }
 
 private func smallConfiguration() -> TrainingConfiguration {
