@@ -13,7 +13,7 @@ SWIFTFLAGS ?=
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
 
-setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-dev, libcairo2-dev, libwebp-dev, python3-jsonschema, ...)
+setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-dev, libcairo2-dev, libwebp-dev, python3-jsonschema, python3-h5py, ...)
 	@.ci/setup
 
 build: setup ## build the release binary, .build/release/jostle

@@ -13,8 +13,8 @@ let package = Package(
     .library(
       name: "Jostle",
       targets: [
-        "Messages", "Parameters", "Randomness", "Parallel", "Batches", "Physics", "YAMLReading", "Scenes",
-        "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays", "Checks", "Training",
+        "Messages", "Parameters", "Metrics", "Randomness", "Parallel", "Batches", "Physics", "YAMLReading",
+        "Scenes", "Tasks", "Planning", "Policies", "Rollouts", "GRPO", "Replays", "Checks", "Training",
       ]),
   ],
   dependencies: [
@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "CSystem"),
     .target(name: "Messages", swiftSettings: strict),
     .target(name: "Parameters", dependencies: ["Messages"], swiftSettings: strict),
+    .target(name: "Metrics", swiftSettings: strict),
     .target(name: "Randomness", dependencies: ["Messages"], swiftSettings: strict),
     .target(name: "Parallel", dependencies: ["Messages", "CSystem"], swiftSettings: strict),
     .target(name: "Batches", dependencies: ["Randomness", "Messages"], swiftSettings: strict),
@@ -59,15 +60,15 @@ let package = Package(
     .target(
       name: "Replays",
       dependencies: [
-        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Randomness", "Messages",
-        "CairoLibrary", "WebPLibrary",
+        "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Parallel", "Metrics", "Randomness",
+        "Messages", "CairoLibrary", "WebPLibrary",
       ],
       swiftSettings: strict),
     .target(
       name: "Training",
       dependencies: [
-        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Parameters", "Randomness",
-        "Messages", "CSystem", "Yams",
+        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading", "Batches", "Parallel", "Parameters",
+        "Metrics", "Randomness", "Messages", "CSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -117,9 +118,10 @@ let package = Package(
       name: "ReplaysTests",
       dependencies: [
         "Batches", "Parallel",
-        "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Randomness", "CHDF5",
+        "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Metrics", "Randomness", "CHDF5",
         "CairoLibrary",
-      ]),
+      ],
+      exclude: ["contents.py"]),
     .testTarget(name: "PlanningTests", dependencies: ["Batches", "Planning", "Tasks", "Scenes"]),
     .testTarget(
       name: "SuiteTests",
@@ -127,14 +129,16 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Batches", "Parallel", "Parameters", "Policies", "Rollouts", "Training", "GRPO", "Tasks", "Scenes",
+        "Batches", "Metrics", "Mutations", "Parallel", "Parameters", "Policies", "Rollouts", "Training",
+        "GRPO",
+        "Tasks", "Scenes",
       ]),
     .testTarget(
       name: "ChecksTests",
       dependencies: [
         "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Mutations", "Training"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -105,14 +105,14 @@ public final class Learner {
 
   /// The policy with the current weights.
   ///
-  /// - Parameter temperature: that of the `UpdateOptions`, above 0 and finite; any other value stops the
-  ///   program.
-  public func policy(temperature: Float, mode: ActionMode) -> NetworkPolicy {
+  /// - Parameter temperature: that of the `UpdateOptions`.
+  /// - Throws: `LearnerError.argument` if the temperature is not above 0 and finite.
+  public func policy(temperature: Float, mode: ActionMode) throws(LearnerError) -> NetworkPolicy {
     do {
       return try NetworkPolicy(
         network: network, normalizer: normalizer.frozen, temperature: temperature, mode: mode)
     } catch {
-      requirementFailed(error.description)
+      throw .argument(error)
     }
   }
 

@@ -39,7 +39,15 @@ public func fixed(_ value: Double, _ digits: Int) -> String {
   return sign + text + "." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-/// A large number in short form: "1.25 M", "340 k", "12".
+/// A number with at most so many digits behind the point, and no zeros at its end: "12.5".
+public func rounded(_ value: Double, _ digits: Int) -> String {
+  let text = fixed(value, digits)
+  guard text.contains("."), !text.contains("e") else { return text }
+  let end = text.lastIndex { $0 != "0" } ?? text.startIndex
+  return String(text[end] == "." ? text[..<end] : text[...end])
+}
+
+/// A large number in short: "1.25 M", "340 k", "12".
 public func short(_ value: Double) -> String {
   switch abs(value) {
   case 1e6...: fixed(value / 1e6, 2) + " M"
@@ -57,8 +65,8 @@ public func durationText(_ seconds: Double) -> String {
   return "\(whole) s"
 }
 
-/// 64 bits as 16 hexadecimal digits.
-public func hexadecimal(_ bits: UInt64) -> String {
-  let digits = String(bits, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
+/// Bits as hexadecimal digits, at least so many: 64 bits have 16.
+public func hexadecimal(_ bits: UInt64, digits: Int = 16) -> String {
+  let text = String(bits, radix: 16)
+  return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -2,6 +2,7 @@
 
 internal import Batches
 internal import GRPO
+internal import Metrics
 internal import Rollouts
 
 extension IterationReport {

@@ -1,5 +1,7 @@
 // The three files to which a run appends each iteration.
 
+internal import Metrics
+
 /// A run's metrics, timings and curves, open for appending.
 struct RunLogs: ~Copyable {
   private var metrics: MetricsLog

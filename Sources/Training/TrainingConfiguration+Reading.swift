@@ -2,13 +2,13 @@
 
 internal import Messages
 internal import Parameters
-import Yams
+internal import YAMLReading
 
 /// A parameter value that is not allowed: where it was given, what it is, and what is allowed.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The origin of a value.
   public enum Origin: Sendable, Equatable {
-    /// Line and column count from 1.
+    /// Line and column count from 1; both are 0 where the fault is the whole file's.
     case file(String, line: Int, column: Int)
     /// Without dashes.
     case flag(String)
@@ -28,7 +28,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   /// "run.yaml:3:11: clipHigh is -1, must be a number ≥ 0" or "--clip-high is -1, must be a number ≥ 0"
   public var description: String {
     guard case .file(let file, let line, let column) = origin else { return message }
-    return "\(file):\(line):\(column): \(message)"
+    return line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)"
   }
 }
 
@@ -42,8 +42,35 @@ extension TrainingConfiguration {
   public init(
     yaml: String = "", file: String = "", flags: [(name: String, text: String)] = []
   ) throws(ConfigurationError) {
+    try self.init(flags: flags) { () throws(YAMLError) in
+      try YAMLNode(yaml: yaml, file: file, what: ConfigurationReading.what, empty: .mapping([]))
+    }
+  }
+
+  /// The defaults, overridden by a YAML file, overridden by flags.
+  ///
+  /// - Parameters:
+  ///   - path: a file of at most 1 MB: a mapping from names to values; empty for none.
+  ///   - flags: names as in the table and values as text, in the order given.
+  public init(
+    contentsOf path: String, flags: [(name: String, text: String)] = []
+  ) throws(ConfigurationError) {
+    try self.init(flags: flags) { () throws(YAMLError) in
+      try YAMLNode(contentsOf: path, what: ConfigurationReading.what, empty: .mapping([]))
+    }
+  }
+
+  private init(
+    flags: [(name: String, text: String)], root: () throws(YAMLError) -> YAMLNode
+  ) throws(ConfigurationError) {
+    let tree: YAMLNode
+    do {
+      tree = try root()
+    } catch {
+      throw ConfigurationReading.first(of: error)
+    }
     var reading = ConfigurationReading()
-    try reading.read(yaml, file)
+    try reading.read(tree)
     for flag in flags {
       try reading.set(flag.name, to: flag.text, from: .flag(flagSpelling(of: flag.name)))
     }
@@ -65,6 +92,9 @@ extension TrainingConfiguration {
 
 /// A configuration under construction, with the origin of each value set so far.
 private struct ConfigurationReading {
+  /// What a file must be, for messages.
+  static let what = "training configuration"
+
   var configuration = TrainingConfiguration()
   private var origins: [String: ConfigurationError.Origin] = [:]
 
@@ -77,7 +107,8 @@ private struct ConfigurationReading {
     let parameter = try ConfigurationReading.parameter(name, origin)
     origins[name] = origin
     guard parameter.set(text, in: &configuration) else {
-      throw ConfigurationReading.refusal(of: text.isEmpty ? "empty" : text, parameter, spelled(name), origin)
+      let found = text.isEmpty ? "empty" : String(text.prefix(60))
+      throw ConfigurationReading.refusal(of: found, parameter, spelled(name), origin)
     }
   }
 
@@ -87,7 +118,7 @@ private struct ConfigurationReading {
     if let parameter = parameters[name] { return parameter }
     let known = TrainingConfiguration.parameters.map(\.name)
     throw ConfigurationError(
-      origin: origin, message: "unknown key '\(name)'" + suggestion(for: name, among: known))
+      origin: origin, message: "unknown key '\(name.prefix(60))'" + suggestion(for: name, among: known))
   }
 
   private static func refusal(
@@ -111,62 +142,40 @@ private struct ConfigurationReading {
 
   // MARK: YAML
 
-  mutating func read(_ yaml: String, _ file: String) throws(ConfigurationError) {
-    func origin(_ mark: Mark?) -> ConfigurationError.Origin {
-      .file(file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+  mutating func read(_ root: YAMLNode) throws(ConfigurationError) {
+    guard let entries = root.entries else {
+      throw ConfigurationError(
+        origin: ConfigurationReading.origin(root.place),
+        message: "the file is \(root.found), must be a mapping from names to values")
     }
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: yaml)
-    } catch {
-      let (mark, problem) = ConfigurationReading.explain(error)
-      throw ConfigurationError(origin: origin(mark), message: problem)
-    }
-    guard let root else { return }
-    guard case .mapping(let mapping) = root else {
-      throw ConfigurationError(origin: origin(root.mark), message: "must be a mapping from names to values")
-    }
-    for (key, value) in mapping {
-      guard case .scalar(let name) = key else {
-        throw ConfigurationError(origin: origin(key.mark), message: "a key must be a name")
+    for entry in entries {
+      let parameter = try ConfigurationReading.parameter(
+        entry.key, ConfigurationReading.origin(entry.keyPlace))
+      let place = ConfigurationReading.origin(entry.value.place)
+      guard let text = ConfigurationReading.text(of: entry.value, parameter.form) else {
+        throw ConfigurationReading.refusal(of: entry.value.found, parameter, entry.key, place)
       }
-      let parameter = try ConfigurationReading.parameter(name.string, origin(key.mark))
-      guard let text = ConfigurationReading.text(of: value, parameter.form) else {
-        let found =
-          switch value {
-          case .scalar(let scalar): "'\(scalar.string)'"
-          case .sequence: "a list"
-          default: "a mapping"
-          }
-        throw ConfigurationReading.refusal(of: found, parameter, name.string, origin(value.mark))
-      }
-      try set(name.string, to: text, from: origin(value.mark))
+      try set(entry.key, to: text, from: place)
     }
   }
 
-  /// A value as a flag would state it; nil if its form is not that of the parameter.
-  private static func text(of value: Node, _ form: ParameterForm) -> String? {
-    switch (value, form) {
-    case (.scalar(let scalar), .value), (.scalar(let scalar), .flag):
-      return scalar.string
-    case (.sequence(let sequence), .list):
-      let texts = sequence.compactMap(\.scalar?.string)
-      return texts.count == sequence.count ? texts.joined(separator: ",") : nil
-    default:
-      return nil
-    }
+  /// A value as a flag would give it; nil where it is of another form than the parameter.
+  private static func text(of value: YAMLNode, _ form: ParameterForm) -> String? {
+    guard form == .list else { return value.text }
+    guard let items = value.items else { return nil }
+    let texts = items.compactMap(\.text)
+    return texts.count == items.count ? texts.joined(separator: ",") : nil
   }
 
-  private static func explain(_ error: any Error) -> (mark: Mark?, problem: String) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      (mark, problem)
-    case .duplicatedKeysInMapping(let keys, let context):
-      (context.mark, "the same key twice: \(keys.map { "\($0)" }.joined(separator: ", "))")
-    default:
-      (nil, "\(error)")
-    }
+  private static func origin(_ place: Place) -> ConfigurationError.Origin {
+    .file(place.file, line: place.line, column: place.column)
+  }
+
+  /// The first fault of a file that is no YAML tree within the limits.
+  static func first(of error: YAMLError) -> ConfigurationError {
+    let first = error.diagnostics[0]
+    return ConfigurationError(
+      origin: .file(first.file, line: first.line, column: first.column), message: first.message)
   }
 
   // MARK: What parameters ask of one another

@@ -93,7 +93,7 @@ extension TrainingRun {
         keptSuccesses: configuration.resolvedMinSuccesses...configuration.resolvedMaxSuccesses,
         mostGroups: configuration.resolvedMaxGroups)
       : nil
-    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .sampled)
+    let policy = TrainingRun.policy(of: state.learner, configuration, .sampled)
     let (fresh, report): (RolloutBatch, SamplingReport)
     do {
       (fresh, report) = try sampler.sample(
@@ -195,7 +195,7 @@ extension TrainingRun {
     _ mode: ActionMode, episodes: Int, _ key: RandomKey, _ stop: StopFlag,
     _ progress: TrainingProgress.Observer?
   ) throws(RolloutError) -> Evaluation {
-    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: mode)
+    let policy = TrainingRun.policy(of: state.learner, configuration, mode)
     return Evaluation(
       try runner.run(
         policy, episodes: episodes, key: key, progress: observer(.evaluation, progress), stop: stop))

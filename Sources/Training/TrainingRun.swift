@@ -51,7 +51,7 @@ public final class TrainingRun {
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
-    try check(configuration)
+    let architecture = try checkedArchitecture(task, configuration)
     try folder.create()
     let lock = try FolderLock(folder)
     // No other process can begin here now, but one may have done so a moment ago.
@@ -63,7 +63,8 @@ public final class TrainingRun {
     } catch {
       throw .file(error)
     }
-    return try TrainingRun(task, configuration, folder, lock, resuming: false, allowsOtherVersion: false)
+    return try TrainingRun(
+      task, architecture, configuration, folder, lock, resuming: false, allowsOtherVersion: false)
   }
 
   /// Continues from a folder's newest undamaged checkpoint, or from the beginning if none was saved yet.
@@ -76,25 +77,17 @@ public final class TrainingRun {
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,
     allowsOtherVersion: Bool = false
   ) throws(TrainingError) -> TrainingRun {
-    try check(configuration)
+    let architecture = try checkedArchitecture(task, configuration)
     let lock = try FolderLock(folder)
     folder.removeTemporaries()
     try folder.makeCheckpoints()
     return try TrainingRun(
-      task, configuration, folder, lock, resuming: true, allowsOtherVersion: allowsOtherVersion)
-  }
-
-  private static func check(_ configuration: TrainingConfiguration) throws(TrainingError) {
-    do {
-      try configuration.validate()
-    } catch {
-      throw .configuration(ConfigurationError(message: error.message))
-    }
+      task, architecture, configuration, folder, lock, resuming: true, allowsOtherVersion: allowsOtherVersion)
   }
 
   private init(
-    _ task: ManipulationTask, _ configuration: TrainingConfiguration, _ folder: RunFolder,
-    _ lock: consuming FolderLock, resuming: Bool, allowsOtherVersion: Bool
+    _ task: ManipulationTask, _ architecture: Architecture, _ configuration: TrainingConfiguration,
+    _ folder: RunFolder, _ lock: consuming FolderLock, resuming: Bool, allowsOtherVersion: Bool
   ) throws(TrainingError) {
     var notices = [lock.notice].compactMap { $0 }
     self.lock = lock
@@ -105,9 +98,7 @@ public final class TrainingRun {
     let keys = TrainingKeys(seed: configuration.seed)
     self.keys = keys
     pool = WorkerPool(workers: configuration.workers)
-    let layout = PolicyLayout(of: task, chunk: configuration.chunk)
-    let architecture = Architecture(
-      layout: layout, hidden: configuration.hidden, activation: configuration.activation)
+    let layout = architecture.layout
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
     let saved =
@@ -119,8 +110,7 @@ public final class TrainingRun {
     let initial =
       saved == nil || needsReference
       ? try TrainingRun.untrained(task, architecture, keys, pool) : nil
-    reference =
-      needsReference ? initial?.policy(temperature: configuration.update.temperature, mode: .sampled) : nil
+    reference = needsReference ? initial.map { TrainingRun.policy(of: $0, configuration, .sampled) } : nil
     if let saved {
       state = saved
     } else if let initial {
@@ -139,7 +129,7 @@ public final class TrainingRun {
     state.seconds = folder.loggedSeconds(through: state.iteration)
     self.notices = notices
     if resuming { try folder.record(configuration) }
-    let policy = state.learner.policy(temperature: configuration.update.temperature, mode: .sampled)
+    let policy = TrainingRun.policy(of: state.learner, configuration, .sampled)
     do {
       sampler = try GroupSampler(
         task: task, policy: policy, groupSize: configuration.groupSize, pool: pool)
@@ -149,35 +139,7 @@ public final class TrainingRun {
     }
   }
 
-  /// Number of episodes with random actions to which the normaliser is fitted before the first update, each
-  /// from its own training start.
-  private static let fittedEpisodes = 128
-
-  /// A learner with random weights and a normaliser fitted to random actions: in the first update,
-  /// observations must not have another scale than in all later ones.
-  private static func untrained(
-    _ task: ManipulationTask, _ architecture: Architecture, _ keys: TrainingKeys, _ pool: WorkerPool
-  ) throws(TrainingError) -> Learner {
-    let layout = architecture.layout
-    let normalizer: Normalizer
-    do {
-      let random = RandomPolicy(layout: layout)
-      let sampler = try GroupSampler(task: task, policy: random, groupSize: 1, pool: pool)
-      let (_, report) = try sampler.sample(
-        random, groups: fittedEpisodes, sampling: nil, key: keys.normalizer, onFault: .discard,
-        statistics: true)
-      normalizer = report.observations ?? Normalizer(observationCount: layout.observationCount)
-    } catch {
-      throw .rollout(error)
-    }
-    do {
-      return try Learner(network: Network(architecture, key: keys.weights), normalizer: normalizer)
-    } catch {
-      throw .learner(error)
-    }
-  }
-
-  /// Number of completed iterations.
+  /// Iterations done.
   public var iteration: Int { state.iteration }
 
   /// Wall time of all iterations of the run so far, including those of earlier processes, s.

@@ -21,6 +21,8 @@ struct Composer {
 
   private let file: String
   private let what: String
+  /// What a text without a value stands for; nil where that is a fault.
+  private let empty: YAMLNode.Content?
   private let report: Report
   private var text: [Unicode.Scalar]
   /// First characters of keys that were changed, by position.
@@ -29,15 +31,20 @@ struct Composer {
   private var nodes = 0
   private var isTooLarge = false
 
-  /// The tree of a text; nil, with the reason in `report`, if it is not YAML.
-  static func compose(_ text: String, file: String, what: String, _ report: Report) -> YAMLNode? {
-    var composer = Composer(text, file: file, what: what, report)
+  /// The tree of a text; nil, with the reason in `report`, if it is no YAML.
+  static func compose(
+    _ text: String, file: String, what: String, empty: YAMLNode.Content?, _ report: Report
+  ) -> YAMLNode? {
+    var composer = Composer(text, file: file, what: what, empty: empty, report)
     return composer.compose()
   }
 
-  private init(_ source: String, file: String, what: String, _ report: Report) {
+  private init(
+    _ source: String, file: String, what: String, empty: YAMLNode.Content?, _ report: Report
+  ) {
     self.file = file
     self.what = what
+    self.empty = empty
     self.report = report
     text = Array(source.unicodeScalars)
     if text.first == "\u{FEFF}" { text.removeFirst() }
@@ -66,6 +73,7 @@ struct Composer {
         if source.utf8.count < 16 { source += String(repeating: "\n", count: 16) }
         let parser = try Parser(yaml: source, resolver: .basic, encoding: .utf8)
         guard let root = try parser.singleRoot() else {
+          if let empty { return YAMLNode(place: wholeFile, content: empty) }
           report.add(wholeFile, "the file is empty, must be a \(what)")
           return nil
         }

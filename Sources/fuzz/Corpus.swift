@@ -3,6 +3,7 @@
 
 import Batches
 import Foundation
+import Mutations
 import Parallel
 import Policies
 import Randomness
@@ -23,7 +24,7 @@ final class Corpus {
     folder = NSTemporaryDirectory() + "jostle-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
     try? FileManager.default.removeItem(atPath: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    task = try ManipulationTask(Scene(yaml: Corpus.nudge, file: "nudge.yaml"))
+    task = try ManipulationTask(Scene(yaml: nudgeScene(), file: "nudge.yaml"))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -32,7 +33,7 @@ final class Corpus {
   ///
   /// - Parameter valid: whether to take valid files or those that are refused.
   func scenes(valid: Bool) throws -> [String] {
-    var texts = valid ? [Corpus.nudge] : []
+    var texts = valid ? [nudgeScene()] : []
     for folder in valid ? ["scenes", "Tests/ScenesTests/wellformed"] : ["Tests/ScenesTests/malformed"] {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       for name in names.sorted() where name.hasSuffix(".yaml") {
@@ -92,31 +93,4 @@ final class Corpus {
 
   /// The bytes of a file; empty if it cannot be read.
   func bytes(_ path: String) -> [UInt8] { Array(FileManager.default.contents(atPath: path) ?? Data()) }
-
-  private static let nudge = """
-    jostle: 1
-    name: nudge
-    instruction: Nudge the box onto the target.
-    view: top
-    workspace: { x: [-1, 1], y: [-1, 1] }
-    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
-    bodies:
-      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
-    markers:
-      target: { shape: { rectangle: [0.3, 0.3] } }
-    agents:
-      hand:
-        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
-    start:
-      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
-      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
-      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
-    observations:
-      - { position: hand }
-      - { position: box, relativeTo: hand }
-      - { position: target, relativeTo: box }
-    success:
-      near: { what: box, to: target, within: 0.12 }
-
-    """
 }

@@ -58,22 +58,11 @@ extension TrainingConfiguration {
   static func load(file: String?, flags: [(name: String, text: String)]) throws -> TrainingConfiguration {
     do {
       guard let file else { return try TrainingConfiguration(flags: flags) }
-      return try TrainingConfiguration(yaml: readText(file), file: file, flags: flags)
-    } catch let error as ConfigurationError {
-      // A wrong flag is a usage error; a wrong value in a file is an input error.
+      return try TrainingConfiguration(contentsOf: file, flags: flags)
+    } catch {
+      // A flag's value is how the command was called; a file's is what it was given.
       guard case .flag = error.origin else { throw error }
       throw ValidationError(error.description)
     }
-  }
-}
-
-/// A text file's contents.
-func readText(_ path: String) throws -> String {
-  do {
-    return try String(contentsOfFile: path, encoding: .utf8)
-  } catch {
-    let exists = FileManager.default.fileExists(atPath: path)
-    throw Failure(
-      description: "\(path): " + (exists ? "cannot be read as UTF-8 text" : "no such file"))
   }
 }

@@ -41,27 +41,25 @@ struct Generation: PolicyUse {
   struct Stopped: Error {
     var cause: any Error
     var partialPath: String
-    var done: Int
+    /// Groups in the file; nil where it is as it was before this command.
+    var done: Int?
     var groups: Int
 
     func note(resumedBy command: String) -> String {
-      done == 0
-        ? "no group was finished\n"
-        : "\(done) of \(groups) groups are in \(partialPath); continue with: \(command)\n"
+      switch done {
+      case nil: "no group was added to those that are there; go on with: \(command)\n"
+      case 0?: "no group was finished\n"
+      case let done?: "\(done) of \(groups) groups are in \(partialPath); go on with: \(command)\n"
+      }
     }
   }
 
   func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer {
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: groupSize, pool: pool)
     let tally = Locked(Tally(groupSize: groupSize))
-    let writer = try RolloutFileWriter(
-      path: out, groups: groups, groupSize: groupSize, layout: policy.layout,
-      header: RolloutFileHeader(
-        sceneName: task.scene.name, sceneDigest: task.scene.digest,
-        observationLabels: task.observationLabels, actionLabels: task.actionLabels, policy: policyName,
-        policyFingerprint: fingerprint(of: policy), seed: seed, temperature: temperature,
-        prefix: branch?.actions ?? []),
-      resuming: resuming, earlier: { group in tally.withLock { $0.add(group) } })
+    let writer = try makeWriter(policy, temperature: temperature) { group in
+      tally.withLock { $0.add(group) }
+    }
     let earlierActions = tally.withLock { $0.actions }
     let file = OpenFile(writer: writer)
     let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
@@ -89,7 +87,24 @@ struct Generation: PolicyUse {
       cpuSeconds: cpuSeconds, hash: all.fingerprint.fingerprint.description)
   }
 
-  /// The hash of everything that determines a policy's actions; 0 for the random policy.
+  private func makeWriter(
+    _ policy: some Policy, temperature: Float, earlier: (RolloutBatch) -> Void
+  ) throws -> RolloutFileWriter {
+    let header = RolloutFileHeader(
+      sceneName: task.scene.name, sceneDigest: task.scene.digest, observationLabels: task.observationLabels,
+      actionLabels: task.actionLabels, policy: policyName, policyFingerprint: fingerprint(of: policy),
+      seed: seed, temperature: temperature, prefix: branch?.actions ?? [])
+    do {
+      return try RolloutFileWriter(
+        path: out, groups: groups, groupSize: groupSize, layout: policy.layout, header: header,
+        resuming: resuming, stop: stop, earlier: earlier)
+    } catch {
+      guard error.kind == .stopped else { throw error }
+      throw Stopped(cause: error, partialPath: error.path, groups: groups)
+    }
+  }
+
+  /// The hash of what a policy acts by; 0 for the random policy, which has nothing to act by.
   private func fingerprint(of policy: some Policy) -> UInt64 {
     guard let policy = policy as? NetworkPolicy else { return 0 }
     var print = policy.network.fingerprint

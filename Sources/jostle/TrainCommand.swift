@@ -166,7 +166,7 @@ struct TrainCommand: ParsableCommand {
         description: "\(folder.scene): no such file; name the scene: jostle train SCENE --resume "
           + shellWord(folder.path))
     }
-    return try ManipulationTask(Scene(yaml: readText(folder.scene), file: folder.scene))
+    return try ManipulationTask(Scene(contentsOf: folder.scene, isNamedAfterFile: false))
   }
 }
 

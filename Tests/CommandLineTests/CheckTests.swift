@@ -1,12 +1,14 @@
 // Runs `check` and `calibrate` as users do: verdicts, exit statuses, files.
 
 import Foundation
+import Mutations
 import Testing
 
 @Suite("check and calibrate report, save and exit as documented") struct CheckTests {
   /// A scene that nobody can solve.
-  private static let hopeless = Workplace.scene(
-    "hopeless", head: "stages: [{ touching: { what: hand, to: box } }]", within: "0.000001")
+  private static let hopeless = nudgeScene(
+    name:
+      "hopeless", head: "stages: [{ touching: { what: hand, to: box } }]", within: "0.000001")
 
   @Test("a sound scene exits with 0 and saves a solution that draw shows")
   func soundScene() {
@@ -87,7 +89,7 @@ import Testing
   func nearTier() {
     let place = Workplace()
     place.write(Self.hopeless, to: "hopeless.yaml")
-    place.write(Workplace.scene("hopeless-near"), to: "hopeless-near.yaml")
+    place.write(nudgeScene(name: "hopeless-near"), to: "hopeless-near.yaml")
     let text = place.jostle("check", "hopeless.yaml").output
       .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     #expect(text.contains("start from demonstrations or the near tier, hopeless-near"))
@@ -96,7 +98,7 @@ import Testing
   @Test("wrong input is refused before any scene is run")
   func wrongInput() {
     let place = Workplace()
-    place.write(Workplace.scene("bad").replacing("density: 10", with: "density: -1"), to: "bad.yaml")
+    place.write(nudgeScene(name: "bad").replacing("density: 10", with: "density: -1"), to: "bad.yaml")
     let bad = place.jostle("check", "nudge.yaml", "bad.yaml")
     #expect(bad.status == 1 && bad.output.isEmpty)
     #expect(bad.errors.contains("bad.yaml:9:") && bad.errors.contains("bodies.box.density is -1 kg/m²"))

@@ -1,6 +1,7 @@
 // Output folders that exist, cannot be created or are in use, and run folders that were edited.
 
 import Foundation
+import Mutations
 import Testing
 import Training
 
@@ -208,15 +209,15 @@ import Training
   func otherScene() {
     let place = Workplace()
     place.train("run", ["--iterations", "3"])
-    place.write(Workplace.scene("nudge", within: "0.13"), to: "nudge.yaml")
+    place.write(nudgeScene(name: "nudge", within: "0.13"), to: "nudge.yaml")
     let changed = place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4")
     #expect(changed.status == 1)
     #expect(changed.errors.contains("the scene 'nudge' has changed since this run began"))
-    place.write(Workplace.scene("shove"), to: "shove.yaml")
+    place.write(nudgeScene(name: "shove"), to: "shove.yaml")
     let other = place.jostle("train", "shove.yaml", "--resume", "run", "--iterations", "4")
     #expect(other.status == 1)
     #expect(other.errors.contains("this run is of scene 'nudge', not of 'shove'"))
-    place.write(Workplace.scene("nudge"), to: "nudge.yaml")
+    place.write(nudgeScene(name: "nudge"), to: "nudge.yaml")
     #expect(place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4").status == 0)
   }
 
@@ -224,7 +225,7 @@ import Training
   func otherScenesPolicy() {
     let place = Workplace()
     place.train("run", ["--iterations", "1"])
-    place.write(Workplace.scene("shove"), to: "shove.yaml")
+    place.write(nudgeScene(name: "shove"), to: "shove.yaml")
     let policy = ["--policy", "run/policy.safetensors", "--episodes", "4"]
     #expect(place.jostle(["evaluate", "nudge.yaml"] + policy).errors.isEmpty)
     let other = place.jostle(["evaluate", "shove.yaml"] + policy)
@@ -232,7 +233,7 @@ import Training
     #expect(
       other.errors
         == "warning: run/policy.safetensors: trained in scene 'nudge', used in 'shove'\n")
-    place.write(Workplace.scene("nudge", within: "0.13"), to: "nudge.yaml")
+    place.write(nudgeScene(name: "nudge", within: "0.13"), to: "nudge.yaml")
     #expect(
       place.jostle(["evaluate", "nudge.yaml"] + policy).errors.contains("another version of scene 'nudge'"))
   }
@@ -276,7 +277,7 @@ import Training
   @Test("a warning about a batch that stays short appears once, and the total is reported at the end")
   func repeatedWarning() {
     let place = Workplace()
-    place.write(Workplace.scene("hopeless", within: "0.000001"), to: "hopeless.yaml")
+    place.write(nudgeScene(name: "hopeless", within: "0.000001"), to: "hopeless.yaml")
     let run = place.jostle(
       ["train", "hopeless.yaml", "--out", "run"] + Workplace.small + [
         "--iterations", "5", "--max-groups", "4",

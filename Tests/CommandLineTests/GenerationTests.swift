@@ -79,6 +79,16 @@ import Testing
     #expect(draw.status == 0, "\(draw.errors)")
   }
 
+  @Test("a disk that is full before the head is written leaves no file at all")
+  func fullDiskAtTheHead() {
+    let place = Workplace()
+    let line = arguments("a.h5", groups: 4000).joined(separator: " ")
+    let full = place.bash("trap '' XFSZ; ulimit -f 4; jostle \(line)")
+    #expect(full.status == 1)
+    #expect(full.errors.contains("a.h5.partial.new: cannot write it: File too large"), "\(full.errors)")
+    #expect(place.names(in: ".") == ["nudge.yaml"])
+  }
+
   @Test("memory does not grow with the number of groups")
   func memory() throws {
     let place = Workplace()

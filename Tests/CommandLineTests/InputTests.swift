@@ -1,6 +1,7 @@
 // Wrong input of every kind: a message on standard error, nothing on standard output, the right status.
 
 import Foundation
+import Mutations
 import Testing
 
 @Suite("Wrong input gives an error message and an exit status") struct InputTests {
@@ -106,9 +107,12 @@ import Testing
     Wrong("train folder", "folder: 'folder' is a folder, must be a scene file"),
     Wrong("train broken.yaml", "broken.yaml:3:1: unknown key 'instructoin'; did you mean 'instruction'?"),
     Wrong("evaluate binary.yaml --policy random", "binary.yaml:"),
-    Wrong("train nudge.yaml --config nowhere.yaml", "nowhere.yaml: no such file"),
-    Wrong("train nudge.yaml --config folder", "folder: cannot be read as UTF-8 text"),
-    Wrong("train nudge.yaml --config binary.yaml", "binary.yaml: cannot be read as UTF-8 text"),
+    Wrong("train nudge.yaml --config nowhere.yaml", "nowhere.yaml: cannot read 'nowhere.yaml': No such file"),
+    Wrong(
+      "train nudge.yaml --config folder",
+      "folder: 'folder' is a folder, must be a training configuration file"),
+    Wrong("train nudge.yaml --config binary.yaml", "binary.yaml: 'binary.yaml' is not UTF-8 text"),
+    Wrong("config --config large.yaml", "large.yaml: 'large.yaml' has 100000000 bytes, must have ≤ 1000000"),
     Wrong("config --config wrong-config.yaml", "wrong-config.yaml:1:1: unknown key 'clipHihg'"),
     Wrong("evaluate nudge.yaml --policy nowhere", "nowhere: cannot be read: No such file or directory"),
     Wrong("evaluate nudge.yaml --policy folder", "folder: cannot be read: Is a directory"),
@@ -140,9 +144,10 @@ import Testing
     place.write("", to: "empty")
     place.write(Data([0xFF, 0xFE, 0, 1]), to: "binary.yaml")
     place.write("clipHihg: 0.2\n", to: "wrong-config.yaml")
+    #expect(place.bash("truncate -s 100000000 large.yaml").status == 0)
     place.write("jostle: 1\nname: broken\ninstructoin: Push.\n", to: "broken.yaml")
     place.write(
-      Workplace.scene("other").replacingOccurrences(of: "  - { position: hand }\n", with: ""),
+      nudgeScene(name: "other").replacingOccurrences(of: "  - { position: hand }\n", with: ""),
       to: "other.yaml")
     #expect(place.bash("mkdir folder").status == 0)
     let before = place.names(in: ".")

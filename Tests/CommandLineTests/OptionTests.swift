@@ -1,6 +1,7 @@
 // The effects of single options on a run, as its metrics and messages show them.
 
 import Foundation
+import Mutations
 import Testing
 import Training
 
@@ -129,7 +130,7 @@ import Training
   @Test("the diagnosis for a task that is never solved says that it needs a cold start")
   func aTaskThatIsNeverSolvedIsToldToNeedAColdStart() {
     let place = Workplace()
-    place.write(Workplace.scene("hard", within: "0.001"), to: "hard.yaml")
+    place.write(nudgeScene(name: "hard", within: "0.001"), to: "hard.yaml")
     let flags = Workplace.small + ["--iterations", "2", "--max-groups", "8"]
     let stop = place.jostle(["train", "hard.yaml", "--out", "stop", "--shortfall", "stop"] + flags)
     #expect(stop.status == 1)
@@ -147,7 +148,7 @@ import Training
   func aFaultStopsARunIsMetAgainWhenItIsRepeatedAndCanBeDiscarded() {
     let place = Workplace()
     // The hand is faster than this in every episode that moves it.
-    place.write(Workplace.scene("fast", head: "speedCap: 0.5"), to: "fast.yaml")
+    place.write(nudgeScene(name: "fast", head: "speedCap: 0.5"), to: "fast.yaml")
     let flags = Workplace.small + ["--iterations", "2", "--max-groups", "6"]
     let first = place.jostle(["train", "fast.yaml", "--out", "run"] + flags)
     #expect(first.status == 1)
@@ -177,7 +178,7 @@ import Training
   @Test("faults of an evaluation are counted and shown, and a fault of a rollout ends the command")
   func faultsOfAnEvaluationAreCountedAndShownAndThoseOfARolloutEndIt() {
     let place = Workplace()
-    place.write(Workplace.scene("fast", head: "speedCap: 0.5"), to: "fast.yaml")
+    place.write(nudgeScene(name: "fast", head: "speedCap: 0.5"), to: "fast.yaml")
     let evaluation = place.jostle(
       "evaluate", "fast.yaml", "--policy", "random", "--episodes", "20", "--json")
     #expect(evaluation.status == 0)

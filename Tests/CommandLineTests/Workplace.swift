@@ -1,6 +1,7 @@
 // A folder with tiny scenes, in which the built `jostle` is run as users run it.
 
 import Foundation
+import Mutations
 import Testing
 
 /// The results of a process that has ended.
@@ -25,7 +26,7 @@ final class Workplace {
     path = FileManager.default.temporaryDirectory.appending(path: "jostle-\(UUID().uuidString)").path
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      write(Workplace.scene("nudge"), to: "nudge.yaml")
+      write(nudgeScene(), to: "nudge.yaml")
     } catch {
       preconditionFailure("no folder for a test: \(error)")
     }
@@ -33,41 +34,7 @@ final class Workplace {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// A box to be pushed a short way: about one random rollout in eight succeeds.
-  ///
-  /// - Parameters:
-  ///   - head: more keys at the top.
-  ///   - within: how near the box must come, m.
-  static func scene(_ name: String, head: String = "", within: String = "0.12") -> String {
-    """
-    jostle: 1
-    name: \(name)
-    instruction: Nudge the box onto the target.
-    view: top
-    \(head)
-    workspace: { x: [-1, 1], y: [-1, 1] }
-    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
-    bodies:
-      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
-    markers:
-      target: { shape: { rectangle: [0.3, 0.3] } }
-    agents:
-      hand:
-        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
-    start:
-      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
-      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
-      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
-    observations:
-      - { position: hand }
-      - { position: box, relativeTo: hand }
-      - { position: target, relativeTo: box }
-    success:
-      near: { what: box, to: target, within: \(within) }
-    """
-  }
-
-  /// Flags for a run with a few milliseconds per iteration, independent of the defaults.
+  /// Flags of a run of a few milliseconds an iteration, whatever the defaults are.
   static let small = [
     "--batch-groups", "4", "--group-size", "4", "--hidden", "16", "--evaluate-every", "4",
     "--evaluate-episodes", "16", "--final-episodes", "32", "--checkpoint-every", "3", "--workers", "2",

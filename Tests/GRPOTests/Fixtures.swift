@@ -61,7 +61,7 @@ struct Fixture {
     reference = try NetworkPolicy(
       network: lively(1), normalizer: normalizer.frozen, temperature: temperature, mode: .sampled)
 
-    let policy = learner.policy(temperature: temperature, mode: .sampled)
+    let policy = try learner.policy(temperature: temperature, mode: .sampled)
     let keys = (0..<decisions).map { key.folding(101).folding($0) }
     var tokens = [Token](repeating: 0, count: decisions * layout.tokensPerDecision)
     var logProbabilities = [Float](repeating: 0, count: tokens.count)

@@ -94,7 +94,7 @@ struct LearnerTests {
       options.ratio = ratio
       options.epochs = 1
       options.minibatches = 1
-      let reference = learner.policy(temperature: 1, mode: .greedy)
+      let reference = try learner.policy(temperature: 1, mode: .greedy)
       let metrics = try learner.update(
         batch: batch, options: options, progress: 0, key: RandomKey(seed: 1), reference: reference,
         pool: WorkerPool(workers: 2))
@@ -119,7 +119,7 @@ struct LearnerTests {
     options.minibatches = 3
     func run(workers: Int, seed: UInt64 = 1) throws -> (Fingerprint, [UpdateMetrics]) {
       let learner = try learner(layout)
-      let policy = learner.policy(temperature: 1, mode: .sampled)
+      let policy = try learner.policy(temperature: 1, mode: .sampled)
       var metrics: [UpdateMetrics] = []
       // Sizes that are not multiples of a shard, increasing and decreasing.
       for (groups, length) in [(9, 45), (40, 23), (1, 1), (3, 100)] {

@@ -90,7 +90,14 @@ struct RefusalTests {
     #expect(fixture.learner.network.fingerprint == before && fixture.learner.optimizerSteps == 0)
   }
 
-  @Test("a NaN observation is reported as such, not as a problem of the weights")
+  @Test("a policy at a temperature that is none is refused", arguments: [0, -1, .nan, .infinity] as [Float])
+  func temperature(_ temperature: Float) throws {
+    let learner = try Fixture().learner
+    let said = refusal { _ = try learner.policy(temperature: temperature, mode: .sampled) }
+    #expect(said == "temperature is \(temperature), must be above 0 and finite")
+  }
+
+  @Test("a NaN observation is blamed on the observation, not on the weights")
   func blame() throws {
     let fixture = try Fixture()
     var batch = fixture.batch

@@ -50,7 +50,7 @@ private struct Host {
   func remove() throws { try FileManager.default.removeItem(at: folder) }
 
   /// What a command prints.
-  private static func run(_ command: [String]) throws -> String {
+  static func run(_ command: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
@@ -77,6 +77,17 @@ struct EngineTests {
     #expect(try host.status(loading: [host.library]) == "0")
     // CB2_ENGINE_NOT_PRIVATE
     #expect(try host.status(loading: ["libbox2d.so.2", host.library]) == "2")
+    try host.remove()
+  }
+
+  @Test("nothing calls b2Distance, which counts its calls in global variables that all workers would share")
+  func noSharedCounters() throws {
+    let host = try Host()
+    let wanted = try Host.run(["nm", "--demangle", "--dynamic", "--undefined-only", host.library])
+    #expect(wanted.contains("b2World::Step("))
+    for name in ["b2Distance(", "b2TestOverlap(b2Shape", "b2TimeOfImpact("] {
+      #expect(!wanted.contains(name), "\(name)")
+    }
     try host.remove()
   }
 

@@ -3,6 +3,7 @@
 import Batches
 import CHDF5
 import Foundation
+import Parallel
 import Replays
 import Testing
 
@@ -27,11 +28,11 @@ import Testing
 
   private func writer(
     _ path: String, groups: Int = 5, header: RolloutFileHeader = exampleHeader, resuming: Bool = false,
-    earlier: (RolloutBatch) -> Void = { _ in }
+    stop: StopFlag = StopFlag(), earlier: (RolloutBatch) -> Void = { _ in }
   ) throws(RolloutFileError) -> RolloutFileWriter {
     try RolloutFileWriter(
       path: path, groups: groups, groupSize: 2, layout: whole.layout, header: header, resuming: resuming,
-      earlier: earlier)
+      stop: stop, earlier: earlier)
   }
 
   private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
@@ -154,7 +155,47 @@ import Testing
     #expect(folder.names == ["r.h5", "whole.h5"])
   }
 
-  @Test("an unfinished file is neither overwritten unless asked nor continued by another generation")
+  @Test(
+    "a stop while earlier groups are taken in ends that at once and leaves the file as it was",
+    arguments: [5, 6])
+  func stopsWhileTakingIn(groups: Int) throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/r.h5"
+    do {
+      let writer = try writer(path)
+      for number in 0..<4 { try writer.append(group(number)) }
+      try writer.flush()
+    }
+    let before = bytes(path + ".partial")
+    let stop = StopFlag()
+    var earlier = 0
+    // Of 5 groups the file itself is gone on with, of 6 a copy.
+    let error = #expect(throws: RolloutFileError.self) {
+      _ = try writer(path, groups: groups, resuming: true, stop: stop) { _ in
+        earlier += 1
+        if earlier == 2 { stop.stop() }
+      }
+    }
+    #expect(error?.kind == .stopped && earlier == 2)
+    #expect(bytes(path + ".partial") == before)
+    #expect(folder.names == ["r.h5.partial"])
+  }
+
+  @Test("a generation that does not fit a file of another size leaves no copy of it")
+  func refusedCopy() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/r.h5"
+    try RolloutFile.write(whole, to: path, header: exampleHeader)
+    var other = exampleHeader
+    other.seed = 4
+    let error = #expect(throws: RolloutFileError.self) {
+      _ = try writer(path, groups: 6, header: other, resuming: true)
+    }
+    #expect(error?.kind == .different)
+    #expect(folder.names == ["r.h5"])
+  }
+
+  @Test("an unfinished file is not overwritten unasked, nor gone on with by another generation")
   func refusals() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/r.h5"

@@ -2,6 +2,7 @@
 
 import Foundation
 import FoundationXML
+import Metrics
 import Replays
 import Testing
 
@@ -19,9 +20,9 @@ private let lines = [
   {
     let table = try MetricsTable(lines.joined(separator: "\n") + "\n")
     #expect(table.iterations == [1, 2, 3])
-    #expect(table.points("passRate") == [SIMD2(1, 0.125), SIMD2(2, 0.5), SIMD2(3, 1)])
-    #expect(table.points("greedySuccess") == [SIMD2(2, 0.75)])
-    #expect(table.points("nothing").isEmpty)
+    #expect(table.points(.passRate) == [SIMD2(1, 0.125), SIMD2(2, 0.5), SIMD2(3, 1)])
+    #expect(table.points(Metric.greedy.success) == [SIMD2(2, 0.75)])
+    #expect(table.points(.loss).isEmpty)
     #expect(table.histograms == [[7, 0, 1], [2, 4, 2], [0, 0, 8]])
   }
 

@@ -46,9 +46,11 @@ enum Fixtures {
   }
 
   /// A network of random weights whose choices are far from even.
-  static func network(_ task: ManipulationTask, chunk: Int = 1, seed: UInt64 = 1) -> NetworkPolicy {
+  static func network(
+    _ task: ManipulationTask, chunk: Int = 1, seed: UInt64 = 1, hidden: [Int] = [16]
+  ) -> NetworkPolicy {
     let layout = PolicyLayout(of: task, chunk: chunk)
-    var network = Network(Architecture(layout: layout, hidden: [16]), key: RandomKey(seed: seed))
+    var network = Network(Architecture(layout: layout, hidden: hidden), key: RandomKey(seed: seed))
     let last = network.shape.layers[network.shape.layers.count - 1]
     network.withMutableParameters { parameters in
       for index in 0..<last.inputs * last.outputStride { parameters[last.weightOffset + index] *= 100 }

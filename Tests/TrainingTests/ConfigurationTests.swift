@@ -1,7 +1,9 @@
 // The table of parameters, the order of precedence, and the wording of errors.
 
+import Foundation
 import GRPO
 import Parameters
+import Scenes
 import Testing
 import Training
 
@@ -171,7 +173,7 @@ import Training
       ("hidden: 64", "run.yaml:1:9: hidden is '64', must be 1 to 8 integers in 1...4096"),
       ("hidden: [64, 0]", "run.yaml:1:9: hidden is 64,0, must be 1 to 8 integers in 1...4096"),
       ("hidden: []", "run.yaml:1:9: hidden is empty, must be 1 to 8 integers in 1...4096"),
-      ("- seed", "run.yaml:1:1: must be a mapping from names to values"),
+      ("- seed", "run.yaml:1:1: the file is a list, must be a mapping from names to values"),
       ("temperature: 0", "run.yaml:1:14: temperature is 0, must be a number > 0"),
     ])
   func aFilesErrorSaysWhereWhatAndWhatIsAllowed(yaml: String, expected: String) {
@@ -180,9 +182,48 @@ import Training
 
   @Test("a duplicate key and malformed YAML are errors with a position")
   func aDuplicateKeyAndBrokenYAMLAreErrorsWithAPlace() {
-    let duplicate = message(yaml: "seed: 1\nseed: 2")
-    #expect(duplicate.hasPrefix("run.yaml:") && duplicate.contains("seed"), "\(duplicate)")
-    #expect(message(yaml: "seed: 1\nhidden: [1,\n").hasPrefix("run.yaml:3:1: "))
+    #expect(
+      message(yaml: "seed: 1\nseed: 2") == "run.yaml:2:1: duplicate key 'seed', first given on line 1")
+    #expect(message(yaml: "seed: 1\nhidden: [1,\n").hasPrefix("run.yaml:3:1: not YAML: "))
+  }
+
+  /// What a scene file of the same text is refused with.
+  private func sceneMessage(yaml: String) -> String {
+    do {
+      _ = try Scene(yaml: yaml, file: "run.yaml")
+      return "no error"
+    } catch {
+      return error.diagnostics.first?.description ?? ""
+    }
+  }
+
+  @Test("a small text whose aliases expand without bound is refused as in a scene file")
+  func aliases() {
+    var text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for (name, previous) in zip("bcdefghijklm", "abcdefghijkl") {
+      text += "\(name): &\(name) [\(String(repeating: "*\(previous), ", count: 9))]\n"
+    }
+    #expect(message(yaml: text).hasSuffix("values, counting those that aliases repeat"))
+    #expect(message(yaml: text) == sceneMessage(yaml: text))
+    let nested = "hidden: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
+    #expect(message(yaml: nested).hasSuffix("nested more than 32 deep"))
+    #expect(message(yaml: nested) == sceneMessage(yaml: nested))
+  }
+
+  @Test("a file of 100 MB and one that is no text are refused before they are parsed, as a scene is")
+  func largeFiles() throws {
+    let path = NSTemporaryDirectory() + "configuration-\(UUID().uuidString).yaml"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("seed: 7\n".utf8).write(to: URL(filePath: path))
+    #expect(try TrainingConfiguration(contentsOf: path, flags: [("epochs", "3")]).seed == 7)
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    // All of it a hole: no disk is used.
+    try file.truncate(atOffset: 100_000_000)
+    try file.close()
+    let error = #expect(throws: ConfigurationError.self) { try TrainingConfiguration(contentsOf: path) }
+    #expect(error?.description == "\(path): '\(path)' has 100000000 bytes, must have ≤ 1000000")
+    let sceneError = #expect(throws: SceneError.self) { try Scene(contentsOf: path) }
+    #expect(sceneError?.description == error?.description)
   }
 
   @Test(

@@ -1,8 +1,8 @@
 // The metrics of a run: each is declared once, logged and documented.
 
 import Foundation
+import Metrics
 import Testing
-import Training
 
 @Suite("Every metric is declared once, logged and documented") struct MetricTests {
   private static let repository = String(#filePath.dropLast("/Tests/TrainingTests/MetricTests.swift".count))
@@ -19,18 +19,5 @@ import Training
     let all = Metric.decidedBySeed + Metric.decidedByClock
     #expect(Set(all.map(\.name)).count == all.count)
     #expect(all.allSatisfy { $0.meaning.hasSuffix(".") })
-  }
-
-  @Test("every curve in the report is a metric of the log")
-  func reported() throws {
-    let report = try String(
-      contentsOfFile: "\(MetricTests.repository)/Sources/Replays/Reports/RunReport.swift", encoding: .utf8)
-    let names = Set(Metric.decidedBySeed.map(\.name))
-    var columns = report.matches(of: /curve\("[^"]*", "(\w+)"/).map { String($0.1) }
-    for match in report.matches(of: /success\("[^"]*", "(\w+)"/) {
-      columns += [String(match.1), match.1 + "Lower", match.1 + "Upper"]
-    }
-    #expect(columns.count > 10)
-    #expect(columns.allSatisfy(names.contains), "\(columns.filter { !names.contains($0) })")
   }
 }

@@ -1,6 +1,7 @@
 // The training loop inside one process: every checkpoint, held-out starts, memory.
 
 import Foundation
+import Mutations
 import Parallel
 import Scenes
 import Tasks
@@ -9,33 +10,7 @@ import Training
 
 /// A task small enough for an iteration in a few milliseconds.
 private func nudge(head: String = "") throws -> ManipulationTask {
-  let yaml = """
-    jostle: 1
-    name: nudge
-    instruction: Nudge the box onto the target.
-    view: top
-    \(head)
-    workspace: { x: [-1, 1], y: [-1, 1] }
-    time: { actionRate: 10, physicsSteps: 4, horizon: 12 }
-    bodies:
-      box: { shape: { rectangle: [0.3, 0.3] }, density: 10, friction: 0.3, tableFriction: 0.3 }
-    markers:
-      target: { shape: { rectangle: [0.3, 0.3] } }
-    agents:
-      hand:
-        pusher: { radius: 0.08, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 5 }
-    start:
-      box: { x: { uniform: [-0.1, 0.1] }, y: 0, angle: 0 }
-      target: { x: { uniform: [0.15, 0.4] }, y: { uniform: [-0.1, 0.1] } }
-      hand: { x: { uniform: [-0.5, -0.3] }, y: { uniform: [-0.1, 0.1] } }
-    observations:
-      - { position: hand }
-      - { position: box, relativeTo: hand }
-      - { position: target, relativeTo: box }
-    success:
-      near: { what: box, to: target, within: 0.12 }
-    """
-  return try ManipulationTask(Scene(yaml: yaml, file: "nudge.yaml"))
+  try ManipulationTask(Scene(yaml: nudgeScene(head: head), file: "nudge.yaml"))
 }
 
 private func smallConfiguration() -> TrainingConfiguration {
@@ -235,7 +210,31 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(!FileManager.default.fileExists(atPath: folder.path))
   }
 
-  @Test("a folder belongs to one run at a time")
+  @Test("a network that would be too large is an error of the configuration and leaves no folder")
+  func tooLargeNetwork() throws {
+    let temporary = TemporaryFolder()
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    // Each of these is allowed, and so are any two of them.
+    var scene = try nudge().scene
+    scene.actuators[0].bins = 21
+    let task = try ManipulationTask(scene)
+    var configuration = smallConfiguration()
+    configuration.hidden = Array(repeating: 4096, count: 8)
+    configuration.chunk = 1024
+    let error = #expect(throws: TrainingError.self) {
+      _ = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: folder)
+    }
+    guard case .configuration(let found)? = error else {
+      Issue.record("another error: \(error?.description ?? "none")")
+      return
+    }
+    #expect(found.message.hasPrefix("hidden is [4096, 4096"), "\(found.message)")
+    #expect(found.message.contains("and chunk is 1024, for the 2 action dimensions of 'nudge'"))
+    #expect(found.message.hasSuffix("must be at most 268435456"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
+  @Test("a folder is one run's at a time")
   func aFolderIsOneRunsAtATime() throws {
     let temporary = TemporaryFolder()
     let task = try nudge()

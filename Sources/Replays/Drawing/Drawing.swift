@@ -1,7 +1,9 @@
 // The contents of a picture in any format: layouts fill it, and back ends (SVG, bitmaps) draw it.
 
-/// Shapes on a page, back to front. Lengths are in page units, with x to the right and y down; a page unit is
-/// a pixel at the page's own width.
+internal import Messages
+
+/// Shapes on a page, back to front. Lengths are in page units, x to the right and y down; a page unit is a
+/// pixel at the page's own width.
 public struct Drawing: Sendable, Equatable {
   /// The part of the picture that a shape belongs to.
   public enum Role: String, Sendable {
@@ -86,7 +88,12 @@ public struct Color: Sendable, Equatable {
     return color
   }
 
-  /// The colour with its brightness multiplied by `share`.
+  /// As SVG and CSS write it, without its opacity: "#0072b2".
+  var markup: String {
+    "#" + hexadecimal(UInt64(red) << 16 | UInt64(green) << 8 | UInt64(blue), digits: 6)
+  }
+
+  /// The colour with this share of its light.
   func darkened(to share: Double) -> Color {
     func scaled(_ value: UInt8) -> UInt8 { UInt8((Double(value) * share).rounded()) }
     var color = self

@@ -41,10 +41,10 @@ private enum SVG {
   }
 
   private static func style(_ style: Drawing.Style) -> String {
-    var text = " fill=\"\(style.fill.map(hexadecimal) ?? "none")\""
+    var text = " fill=\"\(style.fill?.markup ?? "none")\""
     if let fill = style.fill, fill.opacity < 1 { text += " fill-opacity=\"\(number(fill.opacity))\"" }
     guard let stroke = style.stroke else { return text }
-    text += " stroke=\"\(hexadecimal(stroke))\" stroke-width=\"\(number(style.width))\""
+    text += " stroke=\"\(stroke.markup)\" stroke-width=\"\(number(style.width))\""
     if stroke.opacity < 1 { text += " stroke-opacity=\"\(number(stroke.opacity))\"" }
     if !style.dash.isEmpty {
       text += " stroke-dasharray=\"\(style.dash.map(number).joined(separator: " "))\""
@@ -54,20 +54,6 @@ private enum SVG {
 
   private static func point(_ point: SIMD2<Double>) -> String { "\(number(point.x)),\(number(point.y))" }
 
-  /// A number with at most two decimal places, a hundredth of a pixel.
-  static func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let digits = String(hundredths.magnitude % 100)
-    var text = (hundredths < 0 ? "-" : "") + String(hundredths.magnitude / 100)
-    if hundredths % 100 == 0 { return text }
-    text += "." + (digits.count < 2 ? "0" : "") + digits
-    return text.hasSuffix("0") ? String(text.dropLast()) : text
-  }
-
-  private static func hexadecimal(_ color: Color) -> String {
-    "#"
-      + [color.red, color.green, color.blue].map { value in
-        (value < 16 ? "0" : "") + String(value, radix: 16)
-      }.joined()
-  }
+  /// A hundredth of a pixel.
+  static func number(_ value: Double) -> String { rounded(value, 2) }
 }

@@ -48,14 +48,14 @@ struct Chart {
     var body = plot.axes(yTicks: Plot.ticks(plot.y, step: step), label: label)
     for curve in series { body += draw(curve, in: plot) }
     let legend = series.map { curve in
-      "<span><i style=\"background:\(Plot.hexadecimal(curve.color))\"></i>\(curve.name)"
+      "<span><i style=\"background:\(curve.color.markup)\"></i>\(curve.name)"
         + " <b>\(label(curve.points[curve.points.count - 1].y))</b></span>"
     }.joined()
     return Plot.figure(title: title, note: note, legend: legend, body: body)
   }
 
   private func draw(_ curve: Series, in plot: Plot) -> String {
-    let color = Plot.hexadecimal(curve.color)
+    let color = curve.color.markup
     var text = ""
     if !curve.band.isEmpty {
       let upper = zip(curve.points, curve.band).map { plot.place(SIMD2($0.x, $1.y)) }
@@ -72,7 +72,7 @@ struct Chart {
   }
 
   private func label(_ value: Double) -> String {
-    isShare ? Plot.number(100 * value, digits: 3) + " %" : Plot.number(value, digits: 3)
+    isShare ? percent(value) : Messages.figure(value)
   }
 }
 
@@ -100,14 +100,14 @@ struct Plot {
 
   /// "x,y" of a point.
   func place(_ point: SIMD2<Double>) -> String {
-    "\(Plot.number(horizontal(point.x), digits: 5)),\(Plot.number(vertical(point.y), digits: 5))"
+    "\(Plot.number(horizontal(point.x))),\(Plot.number(vertical(point.y)))"
   }
 
   /// Lines across, numbers at both axes.
   func axes(yTicks: [Double], label: (Double) -> String) -> String {
     var text = ""
     for tick in yTicks {
-      let y = Plot.number(vertical(tick), digits: 5)
+      let y = Plot.number(vertical(tick))
       text +=
         "<line class=\"grid\" x1=\"\(Plot.left)\" x2=\"\(Plot.width - Plot.right)\" y1=\"\(y)\" y2=\"\(y)\"/>"
       text += "<text x=\"\(Plot.left - 7)\" y=\"\(y)\" dy=\"4\" text-anchor=\"end\">\(label(tick))</text>\n"
@@ -115,8 +115,8 @@ struct Plot {
     let step = max(1, Plot.step(x.upperBound - x.lowerBound, ticks: 6))
     for tick in Plot.ticks(x, step: step) {
       text +=
-        "<text x=\"\(Plot.number(horizontal(tick), digits: 5))\" y=\"\(Plot.height - Plot.bottom + 17)\""
-        + " text-anchor=\"middle\">\(Plot.number(tick, digits: 9))</text>\n"
+        "<text x=\"\(Plot.number(horizontal(tick)))\" y=\"\(Plot.height - Plot.bottom + 17)\""
+        + " text-anchor=\"middle\">\(fixed(tick, 0))</text>\n"
     }
     let middle = (Plot.left + Plot.width - Plot.right) / 2
     return text
@@ -138,35 +138,8 @@ struct Plot {
     return first > last ? [] : (first...last).map { Double($0) * step }
   }
 
-  /// A number with about this many digits, without trailing zeros.
-  static func number(_ value: Double, digits: Int) -> String {
-    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    var exponent = 0
-    var size = abs(value)
-    while size >= 10 {
-      size /= 10
-      exponent += 1
-    }
-    while size < 1 {
-      size *= 10
-      exponent -= 1
-    }
-    let places = max(0, digits - 1 - exponent)
-    if places > 9 { return "\(value)" }
-    let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
-    let scaled = (abs(value) * scale).rounded()
-    guard scaled < 1e15 else { return "\(value)" }
-    let text = String(Int(scaled) / Int(scale))
-    var fraction = String(Int(scaled) % Int(scale) + Int(scale)).dropFirst()
-    while fraction.hasSuffix("0") { fraction = fraction.dropLast() }
-    if places == 0 { fraction = "" }
-    return (value < 0 && scaled > 0 ? "−" : "") + text + (fraction.isEmpty ? "" : "." + fraction)
-  }
-
-  static func hexadecimal(_ color: Color) -> String {
-    "#"
-      + [color.red, color.green, color.blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  /// A coordinate, to a hundredth of a unit.
+  static func number(_ value: Double) -> String { rounded(value, 2) }
 
   static func figure(title: String, note: String, legend: String, body: String) -> String {
     """

@@ -30,22 +30,20 @@ struct HeatMap {
         let opacity = (Double(count) / Double(total)).squareRoot()
         let isMixed = successes > 0 && successes < groupSize
         body +=
-          "<rect class=\"cell\" x=\"\(number(left))\" y=\"\(number(top))\" width=\"\(number(width + 0.2))\""
-          + " height=\"\(number(height))\" fill=\"\(Plot.hexadecimal(isMixed ? Palette.agent : Palette.fixed))\""
-          + " fill-opacity=\"\(number(opacity))\"><title>iteration \(iteration): \(count) of \(total) groups with"
+          "<rect class=\"cell\" x=\"\(Plot.number(left))\" y=\"\(Plot.number(top))\" width=\"\(Plot.number(width + 0.2))\""
+          + " height=\"\(Plot.number(height))\" fill=\"\((isMixed ? Palette.agent : Palette.fixed).markup)\""
+          + " fill-opacity=\"\(rounded(opacity, 3))\"><title>iteration \(iteration): \(count) of \(total) groups with"
           + " \(successes) successes</title></rect>\n"
       }
     }
     let step = groupSize <= 8 ? 1.0 : Plot.step(Double(groupSize), ticks: 8)
-    body += plot.axes(yTicks: Plot.ticks(0...Double(groupSize), step: step)) { Plot.number($0, digits: 4) }
+    body += plot.axes(yTicks: Plot.ticks(0...Double(groupSize), step: step)) { fixed($0, 0) }
     let legend = [("mixed: learned from", Palette.agent), ("all alike: no signal", Palette.fixed)].map {
-      "<span><i style=\"background:\(Plot.hexadecimal($1))\"></i>\($0)</span>"
+      "<span><i style=\"background:\($1.markup)\"></i>\($0)</span>"
     }.joined()
     return Plot.figure(
       title: "Successes per group",
       note: "Darker: more of the iteration's groups had this many of \(groupSize).",
       legend: legend, body: body)
   }
-
-  private func number(_ value: Double) -> String { Plot.number(value, digits: 5) }
 }

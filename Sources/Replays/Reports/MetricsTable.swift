@@ -1,6 +1,7 @@
 // Reads a run's metrics: one row per iteration.
 
 internal import FoundationEssentials
+public import Metrics
 
 /// The numbers of a metrics.jsonl file, by name.
 public struct MetricsTable: Sendable {
@@ -50,16 +51,16 @@ public struct MetricsTable: Sendable {
       columns[name, default: []] += Array(repeating: nil, count: missing) + [value]
     }
     iterations.append(iteration)
-    if case .counts(let counts) = row["passRateHistogram"] ?? .null {
+    if case .counts(let counts) = row[Metric.passRateHistogram.name] ?? .null {
       histograms.append(counts)
     } else {
       histograms.append([])
     }
   }
 
-  /// The values of one metric: the iteration and the value of each row that has one.
-  public func points(_ name: String) -> [SIMD2<Double>] {
-    zip(iterations, columns[name] ?? []).compactMap { iteration, value in
+  /// A metric as a curve: the iteration and the value of each row that has one.
+  public func points(_ metric: Metric) -> [SIMD2<Double>] {
+    zip(iterations, columns[metric.name] ?? []).compactMap { iteration, value in
       value.map { SIMD2(Double(iteration), $0) }
     }
   }

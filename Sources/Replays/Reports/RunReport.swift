@@ -1,6 +1,7 @@
 // A run on one page: a self-contained HTML file.
 
 internal import Messages
+internal import Metrics
 
 /// The curves of a training run.
 public struct RunReport: Sendable {
@@ -50,14 +51,14 @@ public struct RunReport: Sendable {
       """
   }
 
-  private func curve(_ name: String, _ column: String, _ color: Color) -> Chart.Series {
-    Chart.Series(name: name, color: color, points: table.points(column))
+  private func curve(_ name: String, _ metric: Metric, _ color: Color) -> Chart.Series {
+    Chart.Series(name: name, color: color, points: table.points(metric))
   }
 
   /// A success rate with its Wilson interval.
-  private func success(_ name: String, _ column: String, _ color: Color) -> Chart.Series {
-    let (lower, upper) = (table.points(column + "Lower"), table.points(column + "Upper"))
-    var series = curve(name, column, color)
+  private func success(_ name: String, _ metrics: EvaluationMetrics, _ color: Color) -> Chart.Series {
+    let (lower, upper) = (table.points(metrics.lower), table.points(metrics.upper))
+    var series = curve(name, metrics.success, color)
     if lower.count == series.points.count && upper.count == series.points.count {
       series.band = zip(lower, upper).map { SIMD2($0.y, $1.y) }
     }
@@ -71,35 +72,35 @@ public struct RunReport: Sendable {
         "Success",
         note: "On starts never trained on, with 95 % Wilson intervals; and of the training rollouts.",
         [
-          curve("training rollouts", "passRate", Palette.fixed), success("sampled", "sampledSuccess", orange),
-          success("greedy", "greedySuccess", blue),
+          curve("training rollouts", .passRate, Palette.fixed), success("sampled", Metric.sampled, orange),
+          success("greedy", Metric.greedy, blue),
         ], isShare: true, range: 0...1),
       Chart(
         "Rollouts discarded", note: "Share of all rollouts whose groups dynamic sampling did not keep.",
-        [curve("discarded", "discardedFraction", blue)], isShare: true, range: 0...1),
+        [curve("discarded", .discardedFraction, blue)], isShare: true, range: 0...1),
       Chart(
         "Clipped tokens", note: "Share of tokens held at a bound of the clip range, which have no gradient.",
         [
-          curve("low", "clipFractionLow", blue), curve("high", "clipFractionHigh", orange),
-          curve("dual", "clipFractionDual", Palette.movable[2]),
+          curve("low", .clipFractionLow, blue), curve("high", .clipFractionHigh, orange),
+          curve("dual", .clipFractionDual, Palette.movable[2]),
         ], isShare: true),
       Chart(
         "Divergence", note: "Approximate KL (k3) of the updated policy from the one that rolled out.",
         [
-          curve("from rollout policy", "approximateKL", blue), curve("from reference", "referenceKL", orange),
+          curve("from rollout policy", .approximateKL, blue), curve("from reference", .referenceKL, orange),
         ]),
       Chart(
         "Entropy", note: "Mean entropy of the action distributions, nats.",
-        [curve("entropy", "entropy", blue)]),
+        [curve("entropy", .entropy, blue)]),
       Chart(
         "Gradient norm", note: "Before clipping, mean of the iteration's optimiser steps.",
-        [curve("norm", "gradientNorm", blue)]),
+        [curve("norm", .gradientNorm, blue)]),
       Chart(
         "Length", note: "Actions per episode.",
         [
-          curve("training rollouts", "rolloutLength", Palette.fixed),
-          curve("sampled", "sampledLength", orange),
-          curve("greedy", "greedyLength", blue),
+          curve("training rollouts", .rolloutLength, Palette.fixed),
+          curve("sampled", Metric.sampled.length, orange),
+          curve("greedy", Metric.greedy.length, blue),
         ]),
     ]
   }

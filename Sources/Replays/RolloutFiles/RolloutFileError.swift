@@ -16,6 +16,8 @@ public struct RolloutFileError: Error, Sendable, Equatable, CustomStringConverti
     case different
     /// A file of an unfinished generation exists, but the call does not resume it.
     case unfinished
+    /// Nobody: somebody raised the stop flag.
+    case stopped
   }
 
   /// The cause.

@@ -2,6 +2,7 @@
 // off, foreign or tampered with.
 
 import Batches
+import Parallel
 import Policies
 
 /// A rollout file open for reading. It holds no more than one rollout in memory.
@@ -138,9 +139,12 @@ struct RolloutFileReader {
 
   /// Appends the next group to a batch with this layout and group size; returns false if there is none.
   ///
-  /// - Throws: `.damaged` also after the last group, if all rollouts together do not have the file's
-  ///   fingerprint.
-  mutating func readGroup(into batch: inout RolloutBatch) throws(RolloutFileError) -> Bool {
+  /// - Parameter stop: looked at before each rollout.
+  /// - Throws: `.damaged` also after the last group, if all together do not have the file's fingerprint;
+  ///   `.stopped`.
+  mutating func readGroup(
+    into batch: inout RolloutBatch, _ stop: StopFlag? = nil
+  ) throws(RolloutFileError) -> Bool {
     guard group * groupSize < rollouts else {
       guard fingerprint.fingerprint.bits == expected else {
         throw RolloutFileReader.damage(
@@ -150,6 +154,9 @@ struct RolloutFileReader {
     }
     if group.isMultiple(of: places.groupsPerNode) { position += places.nodeSize }
     for member in 0..<groupSize {
+      if stop?.isStopped == true {
+        throw RolloutFileError(kind: .stopped, path: file.path, reason: "stopped while it was read")
+      }
       let read = try template.read(at: position, of: file, fileSize: fileSize, into: &batch)
       guard let read else { throw damage(group * groupSize + member) }
       fingerprint.combine(read.fingerprint)

@@ -3,7 +3,7 @@
 
 public import Batches
 import Messages
-import Randomness
+public import Parallel
 
 #if canImport(Glibc)
   import Glibc
@@ -23,12 +23,12 @@ public final class RolloutFileWriter {
   public let path: String
   /// The path of the file until it is finished.
   public let partialPath: String
-  /// Number of groups appended, including those that are not flushed.
-  public var groupCount: Int { current.groups }
-  /// Number of groups that a reader finds in the file.
-  public var flushedGroupCount: Int { flushed.groups }
-  /// Whether all groups have been appended.
-  public var isComplete: Bool { current.groups == head.places.groups }
+  /// Groups in it, those not flushed yet included.
+  public var groupCount: Int { pending.current.groups }
+  /// Groups that a reader of the file finds.
+  public var flushedGroupCount: Int { pending.flushed.groups }
+  /// Whether there are all groups that it is to have.
+  public var isComplete: Bool { groupCount == head.places.groups }
 
   /// The largest number of bytes that are held back before they are flushed.
   package static let flushBytes = 4 << 20
@@ -36,25 +36,13 @@ public final class RolloutFileWriter {
 
   private let layout: PolicyLayout
   private var head: RolloutFileHead
-  private let template: DemoTemplate
   private let file: PositionedFile
   private let flushBytes: Int
   private var lastFlush = ContinuousClock.now
   /// Whether nothing is flushed, because the existing file contains more than has been appended again so far.
   private var isCatchingUp = false
 
-  /// The progress of what was appended, of what can be listed, and of what is in the file.
-  private var current: RolloutFileProgress
-  private var whole: RolloutFileProgress
-  private var flushed: RolloutFileProgress
-  /// The bytes from `flushed.end` to `current.end`.
-  private var pending: [UInt8] = []
-  /// Addresses of the rollouts that the last node lists.
-  private var listed: [Int] = []
-  private var nodeAddress = 0
-  /// For each node that is not flushed, its address and the heap's name of its last rollout.
-  private var pendingEntries: [UInt8] = []
-  private var pendingSuccesses: [UInt8] = []
+  private var pending: PendingGroups
 
   /// Begins a file, or continues one.
   ///
@@ -62,14 +50,16 @@ public final class RolloutFileWriter {
   ///   - path: the path of the finished file. The folder must exist.
   ///   - groups: how many groups it will have.
   ///   - header: with a label for each number of an observation and of an action.
-  ///   - resuming: whether to continue `PATH.partial`, or a finished file with fewer groups, if one exists.
-  ///   - earlier: receives each group that is in the file already, in order.
-  /// - Throws: `RolloutFileError`: `.unfinished` if a partial file exists and `resuming` is false;
-  ///   `.different` if it was generated in another way; `.arguments` if header and layout do not fit
-  ///   together.
+  ///   - resuming: goes on from `PATH.partial`, or from a finished file with fewer groups, if there is one.
+  ///   - stop: when it is raised while groups that are there are taken in, that ends within a fraction of a second
+  ///     and leaves the file as it was.
+  ///   - earlier: told each group that is there already, in order.
+  /// - Throws: `RolloutFileError`: `.unfinished` if a partial file is there and `resuming` is false;
+  ///   `.different` if it was generated otherwise; `.arguments` if header and layout do not fit together;
+  ///   `.stopped`.
   public convenience init(
     path: String, groups: Int, groupSize: Int, layout: PolicyLayout, header: RolloutFileHeader,
-    resuming: Bool = false, earlier: (RolloutBatch) -> Void = { _ in }
+    resuming: Bool = false, stop: StopFlag = StopFlag(), earlier: (RolloutBatch) -> Void = { _ in }
   ) throws(RolloutFileError) {
     let partial = path + ".partial"
     let source = RolloutFileWriter.exists(partial) ? partial : path
@@ -92,8 +82,13 @@ public final class RolloutFileWriter {
     try self.init(
       path: path, partialPath: partial, groups: groups, groupSize: groupSize, layout: layout, header: header,
       opening: inPlace ? .partial : .copy)
-    try goOn(from: &reader, header, source, earlier)
-    if !inPlace { try file.rename(to: partial) }
+    do {
+      try goOn(from: &reader, header, source, stop, earlier)
+      if !inPlace { try file.rename(to: partial) }
+    } catch {
+      if !inPlace { unlink(file.path) }
+      throw error
+    }
   }
 
   /// How a writer opens its file.
@@ -116,18 +111,22 @@ public final class RolloutFileWriter {
     self.layout = layout
     self.flushBytes = flushBytes
     head = try RolloutFileHead(header, layout: layout, groups: groups, groupSize: groupSize, path: path)
-    template = DemoTemplate(layout: layout)
-    let progress = RolloutFileProgress(end: head.firstGroup)
-    (current, whole, flushed) = (progress, progress, progress)
+    pending = PendingGroups(head, layout: layout)
     file = try PositionedFile(
       writing: opening == .partial ? partialPath : partialPath + ".new", isNew: opening != .partial)
     file.observer = observer
     if opening == .partial { return }
-    try file.setSize(head.firstGroup)
-    try file.write(head.heap[...], at: head.places.heap)
-    try file.write(head.constants[...], at: head.places.bins)
-    try file.write(head.page[...], at: 0)
-    if opening == .new { try file.rename(to: partialPath) }
+    do {
+      try file.setSize(head.firstGroup)
+      try file.write(head.heap[...], at: head.places.heap)
+      try file.write(head.constants[...], at: head.places.bins)
+      try file.write(head.page[...], at: 0)
+      if opening == .new { try file.rename(to: partialPath) }
+    } catch {
+      // Nobody can make anything of a file without its head.
+      unlink(file.path)
+      throw error
+    }
   }
 
   private static func exists(_ path: String) -> Bool { (try? PositionedFile(reading: path)) != nil }
@@ -135,7 +134,7 @@ public final class RolloutFileWriter {
   /// Appends all groups of an earlier file.
   private func goOn(
     from reader: inout RolloutFileReader, _ header: RolloutFileHeader, _ source: String,
-    _ earlier: (RolloutBatch) -> Void
+    _ stop: StopFlag, _ earlier: (RolloutBatch) -> Void
   ) throws(RolloutFileError) {
     func refusal(_ reason: String) -> RolloutFileError {
       RolloutFileError(kind: .different, path: source, reason: reason)
@@ -155,15 +154,15 @@ public final class RolloutFileWriter {
     }
     isCatchingUp = true
     var group = RolloutBatch(layout: layout, groupSize: groupSize)
-    while try reader.readGroup(into: &group) {
+    while try reader.readGroup(into: &group, stop) {
       try append(group)
       earlier(group)
       group = RolloutBatch(layout: layout, groupSize: groupSize)
     }
     isCatchingUp = false
     try flush()
-    // Removes what a killed process wrote without making it part of the file.
-    try file.setSize(flushed.end)
+    // What a killed process wrote without making it part of the file.
+    try file.setSize(pending.flushed.end)
   }
 
   // MARK: Growing
@@ -174,140 +173,44 @@ public final class RolloutFileWriter {
   /// - Throws: `.arguments` if the batch has another shape or there would be more groups than stated;
   ///   `.system` if the disk does not accept them. What was flushed before can still be read.
   public func append(_ batch: RolloutBatch) throws(RolloutFileError) {
-    try check(batch)
+    try batch.check(fits: path, after: groupCount, head.places, layout)
     for first in stride(from: 0, to: batch.rollouts.count, by: batch.groupSize) {
-      appendGroup(batch.rollouts[first..<first + batch.groupSize], of: batch)
+      pending.append(batch.rollouts[first..<first + batch.groupSize], of: batch)
     }
-    if pending.count >= flushBytes || ContinuousClock.now - lastFlush >= RolloutFileWriter.flushInterval {
+    if pending.bytes.count >= flushBytes || ContinuousClock.now - lastFlush >= RolloutFileWriter.flushInterval
+    {
       try flush()
     }
   }
 
-  private func check(_ batch: RolloutBatch) throws(RolloutFileError) {
-    func refusal(_ reason: String) -> RolloutFileError {
-      RolloutFileError(kind: .arguments, path: path, reason: reason)
-    }
-    let groups = head.places.groups
-    guard batch.layout == layout, batch.groupSize == head.places.groupSize else {
-      throw refusal(
-        "a batch of \(batch.layout), G = \(batch.groupSize), for a file of \(layout), G = \(head.places.groupSize)"
-      )
-    }
-    guard batch.rollouts.count.isMultiple(of: batch.groupSize), current.groups + batch.groupCount <= groups
-    else {
-      throw refusal(
-        "\(batch.rollouts.count) rollouts after \(counted(current.groups, "group")) of \(batch.groupSize), must be "
-          + "whole groups, \(groups) in all")
-    }
-    var decisions = 0
-    for (number, rollout) in batch.rollouts.enumerated() {
-      guard rollout.length >= 1, rollout.firstDecision == decisions,
-        rollout.decisions == (rollout.length + layout.chunk - 1) / layout.chunk,
-        rollout.group >= 0, (0..<batch.groupSize).contains(rollout.member),
-        rollout.reward == (rollout.terminated ? 1 : 0), rollout.truncated != rollout.terminated
-      else {
-        throw refusal(
-          "rollout \(number) is \(rollout): decisions must follow one another without gaps, and it must be "
-            + "terminated with reward 1 or truncated with reward 0")
-      }
-      decisions += rollout.decisions
-    }
-    let width = layout.tokensPerDecision
-    guard batch.observations.count == decisions * layout.observationCount,
-      batch.tokens.count == decisions * width, batch.logProbabilities.count == decisions * width
-    else {
-      throw refusal(
-        "\(decisions) decisions with \(batch.observations.count) observed numbers, \(batch.tokens.count) tokens and "
-          + "\(batch.logProbabilities.count) log-probabilities")
-    }
-    var dimension = 0
-    for token in batch.tokens {
-      guard Int(token) < layout.bins[dimension] else {
-        throw refusal("a token is \(token), must be below \(layout.bins[dimension])")
-      }
-      dimension = dimension + 1 == layout.actionDimensions ? 0 : dimension + 1
-    }
-  }
-
-  private func appendGroup(_ rollouts: ArraySlice<Rollout>, of batch: RolloutBatch) {
-    if listed.isEmpty {
-      nodeAddress = current.end
-      pending.append(contentsOf: repeatElement(0, count: head.places.nodeSize))
-    }
-    for rollout in rollouts {
-      if rollout.reward == 1 {
-        let name = head.places.name(current.groups * head.places.groupSize + rollout.member)
-        pendingSuccesses += name.utf8
-        current.successes += 1
-      }
-      let address = flushed.end + pending.count
-      let fingerprint = batch.fingerprint(of: rollout)
-      template.append(rollout, of: batch, fingerprint: fingerprint, at: address, to: &pending)
-      listed.append(address)
-      current.fingerprint.combine(fingerprint)
-      current.steps += rollout.length
-    }
-    current.end = flushed.end + pending.count
-    current.groups += 1
-    if isComplete || current.groups.isMultiple(of: head.places.groupsPerNode) { finishNode() }
-  }
-
-  /// Completes the last node, which lists the rollouts that follow it. Specification: III.B and III.C.
-  private func finishNode() {
-    let first = current.groups * head.places.groupSize - listed.count
-    var node = Array("SNOD".utf8) + [1, 0]
-    node.append(littleEndian: UInt16(listed.count))
-    for (index, address) in listed.enumerated() {
-      node.append(littleEndian: UInt64(RolloutFilePlaces.nameOffset(first + index)))
-      node.append(littleEndian: UInt64(address))
-      node.append(contentsOf: repeatElement(0, count: 24))
-    }
-    let start = nodeAddress - flushed.end
-    pending.replaceSubrange(start..<start + node.count, with: node)
-    pendingEntries.append(littleEndian: UInt64(nodeAddress))
-    pendingEntries.append(littleEndian: UInt64(RolloutFilePlaces.nameOffset(first + listed.count - 1)))
-    listed.removeAll(keepingCapacity: true)
-    current.nodes += 1
-    whole = current
-  }
-
-  /// Makes what was appended part of the file, so that it survives the end of the process.
+  /// Makes what was appended part of the file: a process that is killed later leaves it readable.
   ///
   /// In files with more than 65,534 groups, a node lists as many as it has room for; the rollouts of an
   /// incomplete node are not flushed.
   public func flush() throws(RolloutFileError) {
     lastFlush = .now
-    let places = head.places
-    let groupSize = places.groupSize
-    if whole.groups > flushed.groups {
-      var names: [UInt8] = []
-      for rollout in flushed.groups * groupSize..<whole.groups * groupSize {
-        names.append(places.name(rollout), length: RolloutFilePlaces.nameSlot)
-      }
-      let count = whole.end - flushed.end
-      let successes = (whole.successes - flushed.successes) * places.nameLength
-      try file.write(pending[..<count], at: flushed.end)
+    if !pending.isEmpty {
+      let (places, flushed) = (head.places, pending.flushed)
+      try file.write(pending.wholeBytes, at: flushed.end)
       try file.write(
-        names[...], at: places.names + RolloutFilePlaces.nameOffset(flushed.groups * groupSize))
-      try file.write(pendingSuccesses[..<successes], at: places.mask + flushed.successes * places.nameLength)
-      try file.write(pendingEntries[...], at: RolloutFilePlaces.entries + 16 * flushed.nodes)
-      pending.removeSubrange(..<count)
-      pendingSuccesses.removeSubrange(..<successes)
-      pendingEntries.removeAll(keepingCapacity: true)
-      flushed = whole
+        pending.names[...], at: places.names + RolloutFilePlaces.nameOffset(flushed.groups * places.groupSize)
+      )
+      try file.write(pending.wholeSuccesses, at: places.mask + flushed.successes * places.nameLength)
+      try file.write(pending.entries[...], at: RolloutFilePlaces.entries + 16 * flushed.nodes)
+      pending.markFlushed()
     }
     // While an earlier file is appended again, its page stays, because it states more than is known here so
     // far.
     if isCatchingUp { return }
     try file.synchronize()
-    head.update(to: flushed)
+    head.update(to: pending.flushed)
     try file.write(head.page[...], at: 0)
   }
 
   /// Leaves the file unfinished: with what was appended so far, or removed if it is empty.
   public func close() throws(RolloutFileError) {
     try flush()
-    if flushed.groups == 0 { unlink(partialPath) }
+    if flushedGroupCount == 0 { unlink(partialPath) }
   }
 
   /// Renames the file to its final name when all groups are in it.
@@ -315,7 +218,7 @@ public final class RolloutFileWriter {
     guard isComplete else {
       throw RolloutFileError(
         kind: .arguments, path: partialPath,
-        reason: "it has \(counted(current.groups, "group")) of \(head.places.groups) and cannot be finished")
+        reason: "it has \(counted(groupCount, "group")) of \(head.places.groups) and cannot be finished")
     }
     try flush()
     try file.synchronize()

@@ -6,10 +6,12 @@ internal import Messages
 extension Scene {
   /// Reads a scene file and everything it extends.
   ///
-  /// - Parameter path: the file; its name without extension must be the scene's name.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isNamedAfterFile: whether the file's name without extension must be the scene's name.
   /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
   ///   run: nothing in it makes the physics engine abort.
-  public init(contentsOf path: String) throws(SceneError) {
+  public init(contentsOf path: String, isNamedAfterFile: Bool = true) throws(SceneError) {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
     report.opened(path)
@@ -17,7 +19,7 @@ extension Scene {
       try report.throwIfAny()
       requirementFailed("'\(path)' was refused without a reason")
     }
-    try self.init(text, file: path, name: SourceText.stem(path), report)
+    try self.init(text, file: path, name: isNamedAfterFile ? SourceText.stem(path) : nil, report)
   }
 
   /// Reads a scene from a text.
@@ -39,22 +41,7 @@ extension Scene {
     let scene = parser.parse(expectedName: name)
     try report.throwIfAny()
     guard let scene else { requirementFailed("'\(file)' was refused without a reason") }
-    // The checks of a scene in memory, for what the parser does not check itself; faults get the nearest
-    // place in the file.
-    SceneValidator(scene: scene, report: report, source: file) { root.place(of: $0) }.check()
-    try report.throwIfAny()
+    try scene.check(against: root, file: file, report)
     self = scene
-  }
-}
-
-extension YAMLNode {
-  /// The position of the value at a path, or of the last key of the path that exists.
-  fileprivate func place(of path: String) -> Place {
-    var node = self
-    for key in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
-      guard let next = node[String(key)] else { break }
-      node = next
-    }
-    return node.place
   }
 }

@@ -9,8 +9,8 @@ struct SceneValidator {
   let report: Report
   /// Used in place of the file's name: a scene built in Swift has no file.
   let source: String
-  /// The position of a part in the file, if there is one.
-  let place: (_ path: String) -> Place?
+  /// Where a part stands in the file, if there is one.
+  let part: (_ path: String) -> ScenePlaces.Part?
 
   func check() {
     checkNames()
@@ -39,7 +39,10 @@ struct SceneValidator {
 
   /// Reports a fault of a part; `message` follows its path.
   func complain(_ path: String, _ message: String) {
-    report.add(place(path) ?? Place(file: source, line: 0, column: 0), path: path, "\(path) \(message)")
+    let part =
+      part(path)
+      ?? ScenePlaces.Part(path: path, subject: path, place: Place(file: source, line: 0, column: 0))
+    report.add(part.place, path: part.path, "\(part.subject) \(message)")
   }
 
   /// The path of a named part: `bodies.box`, or `bodies[2]` if it has no name.

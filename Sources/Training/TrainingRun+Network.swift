@@ -1,0 +1,75 @@
+// The network of a run: what a configuration asks for, its untrained weights, and the policy that it is at any moment.
+
+internal import Batches
+internal import GRPO
+internal import Messages
+internal import Parallel
+internal import Policies
+internal import Randomness
+internal import Rollouts
+internal import Tasks
+
+extension TrainingRun {
+  /// The network that a configuration asks for, before anything is written: no parameter of it alone is wrong where
+  /// the network would be too large.
+  static func checkedArchitecture(
+    _ task: ManipulationTask, _ configuration: TrainingConfiguration
+  ) throws(TrainingError) -> Architecture {
+    do {
+      try configuration.validate()
+    } catch {
+      throw .configuration(ConfigurationError(message: error.message))
+    }
+    do {
+      return try Architecture.checked(
+        layout: PolicyLayout.checked(
+          observationCount: task.observationCount, bins: task.bins, chunk: configuration.chunk),
+        hidden: configuration.hidden, activation: configuration.activation)
+    } catch {
+      throw .configuration(
+        ConfigurationError(
+          message:
+            "hidden is \(configuration.hidden) and chunk is \(configuration.chunk), for the \(task.bins.count) "
+            + "action dimensions of '\(task.scene.name)': \(error)"))
+    }
+  }
+
+  /// Episodes of random play that the normaliser is fitted to before the first update, each from a training start
+  /// of its own.
+  private static let fittedEpisodes = 128
+
+  /// A learner with random weights and a normaliser fitted to random play: the first update must not see
+  /// observations on another scale than all that follow.
+  static func untrained(
+    _ task: ManipulationTask, _ architecture: Architecture, _ keys: TrainingKeys, _ pool: WorkerPool
+  ) throws(TrainingError) -> Learner {
+    let layout = architecture.layout
+    let normalizer: Normalizer
+    do {
+      let random = RandomPolicy(layout: layout)
+      let sampler = try GroupSampler(task: task, policy: random, groupSize: 1, pool: pool)
+      let (_, report) = try sampler.sample(
+        random, groups: fittedEpisodes, sampling: nil, key: keys.normalizer, onFault: .discard,
+        statistics: true)
+      normalizer = report.observations ?? Normalizer(observationCount: layout.observationCount)
+    } catch {
+      throw .rollout(error)
+    }
+    do {
+      return try Learner(network: Network(architecture, key: keys.weights), normalizer: normalizer)
+    } catch {
+      throw .learner(error)
+    }
+  }
+
+  /// A learner's policy at the temperature of a configuration that was validated.
+  static func policy(
+    of learner: Learner, _ configuration: TrainingConfiguration, _ mode: ActionMode
+  ) -> NetworkPolicy {
+    do {
+      return try learner.policy(temperature: configuration.update.temperature, mode: mode)
+    } catch {
+      requirementFailed("a temperature that was validated is refused: \(error)")
+    }
+  }
+}
