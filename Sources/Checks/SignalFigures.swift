@@ -136,8 +136,11 @@ extension SignalFigures {
   /// Lets a policy play 32 rollouts from each of some starts.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
   ///   - name: what the report calls the policy.
+  ///   - task: where it acts.
   ///   - options: only `seed` and `signalStarts` matter.
+  ///   - pool: the threads.
   ///   - progress: called after each start.
   /// - Throws: `CheckError.option` if `signalStarts` is out of range, `CheckError.rollout` if rollouts cannot be
   ///   had. A start with a faulted rollout is left out of the count.

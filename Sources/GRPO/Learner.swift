@@ -103,7 +103,9 @@ public final class Learner {
 
   /// The policy as it is now.
   ///
-  /// - Parameter temperature: that of the `UpdateOptions`, above 0 and finite; any other stops the program.
+  /// - Parameters:
+  ///   - temperature: that of the `UpdateOptions`, above 0 and finite; any other stops the program.
+  ///   - mode: how tokens are chosen.
   public func policy(temperature: Float, mode: ActionMode) -> NetworkPolicy {
     do {
       return try NetworkPolicy(

@@ -14,6 +14,7 @@ extension RolloutBatch {
   ///   - groups: at least 1.
   ///   - groupSize: at least 2.
   ///   - length: actions of each rollout, at least 1; a last chunk may go beyond it.
+  ///   - policy: what acts; it gives the layout.
   ///   - key: what everything is drawn from.
   /// - Throws: `ArgumentError` if one is smaller, or all decisions are more than 16,777,216.
   public static func synthetic(

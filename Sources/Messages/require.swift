@@ -5,7 +5,11 @@
 /// Unlike `precondition`, whose message a release build drops, it prints what is wrong and where. For errors
 /// of the program alone: what a caller can get wrong throws.
 ///
-/// - Parameter message: both values, the one found and the one allowed; worked out only on failure.
+/// - Parameters:
+///   - condition: what must hold.
+///   - message: both values, the one found and the one allowed; worked out only on failure.
+///   - file: the caller's file.
+///   - line: the caller's line.
 @inlinable
 @inline(__always)
 public func require(

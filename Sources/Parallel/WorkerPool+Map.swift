@@ -6,6 +6,7 @@ extension WorkerPool {
   /// The results of `count` items, in their order, each computed by whichever worker is free.
   ///
   /// - Parameters:
+  ///   - count: items; below 1 there is none.
   ///   - makeScratch: makes what one worker works with, such as a world.
   ///   - body: takes the worker's scratch and the number of an item. What it returns may not depend on what
   ///     was done with the scratch before.

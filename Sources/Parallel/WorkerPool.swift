@@ -35,7 +35,9 @@ public struct WorkerPool: Sendable {
 
   /// Runs `body` once for each item in 0..<`count`, each on whichever worker is free; a count below 1 runs none.
   ///
-  /// - Parameter body: takes the worker's number, for scratch memory, and the item's.
+  /// - Parameters:
+  ///   - count: items; below 1 there is none.
+  ///   - body: takes the worker's number, for scratch memory, and the item's.
   public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {
     let next = Atomic(0)
     WorkerPool(workers: min(workers, max(1, count))).run { worker in

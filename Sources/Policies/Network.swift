@@ -99,7 +99,9 @@ extension Network {
   ///   - rows: at most the workspace's.
   ///   - observations: rows of `observationCount` floats, as the task gives them; nothing checks how many.
   ///   - source: `[rows]`, which rows to take; nil takes the first.
+  ///   - normalizer: of as many components as there are observed numbers.
   ///   - temperature: logits are divided by it; above 0.
+  ///   - workspace: one that fits this network; another stops the program.
   public func evaluate(
     rows: Int, observations: UnsafePointer<Float>, source: UnsafePointer<Int32>?,
     normalizer: FrozenNormalizer, temperature: Float, workspace: NetworkWorkspace

@@ -25,8 +25,10 @@ public struct NetworkPolicy: Policy {
   public let mode: ActionMode
 
   /// - Parameters:
+  ///   - network: the weights.
   ///   - normalizer: of as many components as the network has observed numbers.
   ///   - temperature: above 0 and finite; with `greedy` it matters only to the log-probabilities.
+  ///   - mode: how tokens are chosen.
   /// - Throws: `ArgumentError` if either is not.
   public init(
     network: Network, normalizer: FrozenNormalizer, temperature: Float, mode: ActionMode

@@ -41,6 +41,7 @@ public final class NetworkWorkspace: @unchecked Sendable {
   /// - Parameters:
   ///   - shape: of the networks that may use it.
   ///   - rows: the most rows of a batch, 1...16,777,216.
+  ///   - activation: that of the networks that may use it.
   ///   - backward: whether backward passes will be made.
   public init(_ shape: NetworkShape, rows: Int, activation: Activation, backward: Bool) {
     require((1...1 << 24).contains(rows), "rows is \(rows), must be in 1...\(1 << 24)")

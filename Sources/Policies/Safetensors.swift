@@ -36,8 +36,10 @@ public struct Tensor: Hashable, Sendable {
   /// Its numbers.
   public let values: Values
 
-  /// - Parameter shape: sizes of at least 0 whose product must be the count of values; any other stops the
-  ///   program.
+  /// - Parameters:
+  ///   - name: its name in the file.
+  ///   - shape: sizes of at least 0 whose product must be the count of values; any other stops the program.
+  ///   - values: its numbers, row-major.
   public init(name: String, shape: [Int], values: Values) {
     require(
       Tensor.count(of: shape) == values.count, "\(name): shape \(shape) cannot hold \(values.count) numbers")
@@ -70,7 +72,9 @@ public struct Safetensors: Hashable, Sendable {
   /// The tensors, in the order of their numbers in the file.
   public var tensors: [Tensor]
 
-  /// - Parameter tensors: of distinct names.
+  /// - Parameters:
+  ///   - metadata: texts by key.
+  ///   - tensors: of distinct names.
   public init(metadata: [String: String] = [:], tensors: [Tensor]) {
     self.metadata = metadata
     self.tensors = tensors

@@ -21,6 +21,8 @@ extension Recording {
   /// Lets a policy play an episode to its end.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
+  ///   - task: what is played.
   ///   - seed: of the start state.
   ///   - key: its child n is decision n's.
   public init<P: Policy>(

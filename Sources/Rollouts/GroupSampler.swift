@@ -31,8 +31,10 @@ public final class GroupSampler<P: Policy> {
   private let workers: FixedSlots<VectorizedEpisodes<P>>
 
   /// - Parameters:
+  ///   - task: what is played.
   ///   - policy: any of the kind that will be rolled out: it gives the layout.
   ///   - groupSize: 1...65,536; learning needs at least 2.
+  ///   - pool: the threads.
   /// - Throws: `RolloutError.layout` if the policy is made for another task, `.argument`, `.task`.
   public init(task: ManipulationTask, policy: P, groupSize: Int, pool: WorkerPool) throws(RolloutError) {
     try RolloutError.check("groupSize", groupSize, in: 1...65_536)
@@ -61,6 +63,7 @@ public final class GroupSampler<P: Policy> {
   ///   - policy: what acts; of this sampler's layout.
   ///   - wanted: groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
+  ///   - key: what starts and decisions are drawn from.
   ///   - starts: where groups begin.
   ///   - onFault: what happens when the physics of a rollout fails.
   ///   - statistics: whether the report has statistics of all observations, those of groups that are not kept
@@ -102,10 +105,15 @@ public final class GroupSampler<P: Policy> {
   /// number.
   ///
   /// - Parameters:
+  ///   - policy: as of `sample`.
   ///   - numbers: of the groups, from 0 on; all are kept.
-  ///   - consume: takes each group as a batch of its own, in the order of the numbers. Calls do not overlap; they
-  ///     come from any worker's thread. What it throws ends the call.
-  ///   - policy, key, starts, onFault, progress, stop: as of `sample`.
+  ///   - key: as of `sample`.
+  ///   - starts: as of `sample`.
+  ///   - onFault: as of `sample`.
+  ///   - progress: as of `sample`.
+  ///   - stop: as of `sample`.
+  ///   - consume: takes each group as a batch of its own, in the order of the numbers. Calls do not overlap;
+  ///     they come from any worker's thread. What it throws ends the call.
   /// - Returns: the report on all groups. With faults discarded, it has those that are missing.
   /// - Throws: as `sample`, and what `consume` throws. Groups that were handed on stay valid.
   @discardableResult

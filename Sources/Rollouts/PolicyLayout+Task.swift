@@ -6,7 +6,9 @@ public import Tasks
 extension PolicyLayout {
   /// The shape that a task asks of a policy.
   ///
-  /// - Parameter chunk: actions emitted at once, at least 1.
+  /// - Parameters:
+  ///   - task: what is to be played.
+  ///   - chunk: actions emitted at once, at least 1.
   public init(of task: ManipulationTask, chunk: Int = 1) {
     self.init(observationCount: task.observationCount, bins: task.bins, chunk: chunk)
   }

@@ -25,7 +25,9 @@ extension Episode {
   /// Draws the `draw`-th start state of a seed and says whether it will do. The episode begins there if it is
   /// accepted, and has not begun if it is not; `start` is what was drawn either way.
   ///
-  /// - Parameter draw: from 0.
+  /// - Parameters:
+  ///   - seed: what start states are drawn from.
+  ///   - draw: from 0.
   /// - Throws: `TaskError.badDraw` for a negative draw, `.engine` if the engine refuses a part of the scene.
   public mutating func examine(seed: UInt64, draw: Int) throws(TaskError) -> StartVerdict {
     guard draw >= 0 else { throw .badDraw(scene: task.scene.name, draw: draw) }

@@ -27,8 +27,11 @@ public struct Evaluation: Sendable, Equatable {
   /// Plays episodes from held-out starts.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
+  ///   - task: what is played.
   ///   - episodes: at least 1.
   ///   - seed: decides the starts and the policy's draws; the starts are never those of training.
+  ///   - pool: the threads.
   ///   - progress: told now and then.
   public init<P: Policy>(
     of policy: P, in task: ManipulationTask, episodes: Int, seed: UInt64, pool: WorkerPool,

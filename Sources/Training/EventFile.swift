@@ -22,8 +22,10 @@ public struct EventFile: ~Copyable {
 
   /// Opens the file, new or cut back to what a checkpoint knows of.
   ///
-  /// - Parameter step: the last step to keep; later events, and whatever follows one that is not whole, are
-  ///   removed. Nil for a new run: all are. A file that is missing or damaged starts from what is whole.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - step: the last step to keep; later events, and whatever follows one that is not whole, are removed.
+  ///     Nil for a new run: all are. A file that is missing or damaged starts from what is whole.
   public init(path: String, resumingAfter step: Int? = nil) throws(FileError) {
     var lastStep: Int?
     var file = try AppendFile(path: path) { contents in

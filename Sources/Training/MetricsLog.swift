@@ -27,8 +27,10 @@ public struct MetricsLog: ~Copyable {
 
   /// Opens the log, new or cut back to what a checkpoint knows of.
   ///
-  /// - Parameter iteration: the last iteration to keep; later lines, and a line that was cut off when the
-  ///   process was killed, are removed. Nil for a new run: all lines are.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - iteration: the last iteration to keep; later lines, and a line that was cut off when the process was
+  ///     killed, are removed. Nil for a new run: all lines are.
   /// - Throws: `FileError`; its attempt is `.resume` where the log does not reach `iteration`.
   public init(path: String, resumingAfter iteration: Int? = nil) throws(FileError) {
     file = try AppendFile(path: path) { (contents) throws(FileError) in

@@ -46,8 +46,12 @@ public final class TrainingRun {
 
   /// Begins a run in a new or empty folder.
   ///
-  /// - Parameter sceneText: the scene as YAML that stands on its own (`Scene.wholeText`), recorded so that resuming
-  ///   needs no other file; nil for a scene that was built in Swift.
+  /// - Parameters:
+  ///   - task: what is trained.
+  ///   - sceneText: the scene as YAML that stands on its own (`Scene.wholeText`), recorded so that resuming
+  ///     needs no other file; nil for a scene that was built in Swift.
+  ///   - configuration: how.
+  ///   - folder: where; new or empty.
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
@@ -70,7 +74,9 @@ public final class TrainingRun {
   /// was logged after it is taken back.
   ///
   /// - Parameters:
+  ///   - task: the folder's scene.
   ///   - configuration: the folder's own, but for `changeableParameters`; recorded if it differs.
+  ///   - folder: an earlier run's.
   ///   - allowsOtherVersion: whether to go on where another version of Jostle left off.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,

@@ -34,6 +34,7 @@ public final class Report {
   /// Takes in a fault, unless the same one is there already.
   ///
   /// - Parameters:
+  ///   - place: where it is.
   ///   - path: the keys that lead there; empty for the whole file.
   ///   - message: what is wrong, and what is allowed.
   public func add(_ place: Place, path: String = "", _ message: String) {

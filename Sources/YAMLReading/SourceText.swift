@@ -10,8 +10,10 @@ public enum SourceText {
   /// The text of a file, or nil with the reason in `report`.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - what: what the file must be, for messages: "scene".
   ///   - place: what a fault points to: the whole file, or what names it in another one.
+  ///   - report: gets the reason.
   public static func read(
     _ path: String, what: String, blaming place: Place, _ report: Report
   ) -> String? {

@@ -5,7 +5,9 @@ internal import Messages
 extension YAMLNode {
   /// Reads a file of at most 1 MB and one YAML document.
   ///
-  /// - Parameter what: what the file must be, for messages: "scene".
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - what: what the file must be, for messages: "scene".
   /// - Throws: `YAMLError` if the file cannot be read, is no YAML, repeats a key, or is too large or too deep.
   public init(contentsOf path: String, what: String) throws(YAMLError) {
     let report = Report()
@@ -18,6 +20,7 @@ extension YAMLNode {
   /// Reads a text of one YAML document.
   ///
   /// - Parameters:
+  ///   - yaml: the text.
   ///   - file: what messages call it.
   ///   - what: what the text must be, for messages: "scene".
   public init(yaml: String, file: String, what: String) throws(YAMLError) {

@@ -8,7 +8,9 @@ public struct Animation: Sendable {
   /// Of the picture, in pixels.
   public let width: Int
 
-  /// - Parameter width: of the picture, in pixels, at least 1.
+  /// - Parameters:
+  ///   - recording: what is shown.
+  ///   - width: of the picture, in pixels, at least 1.
   public init(of recording: Recording, width: Int) {
     (self.recording, self.width) = (recording, width)
   }

@@ -11,6 +11,7 @@ public struct RunReport: Sendable {
 
   /// - Parameters:
   ///   - title: of the page, plain text.
+  ///   - table: the run's metrics.
   ///   - summary: how the run went, plain text; may be empty.
   ///   - configuration: as the run resolved it, plain text; may be empty.
   public init(title: String, table: MetricsTable, summary: String, configuration: String) {

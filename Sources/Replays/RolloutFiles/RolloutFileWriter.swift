@@ -61,6 +61,8 @@ public final class RolloutFileWriter {
   /// - Parameters:
   ///   - path: where the finished file will be. The folder must exist.
   ///   - groups: how many groups it will have.
+  ///   - groupSize: rollouts per group.
+  ///   - layout: the shape of observations and tokens.
   ///   - header: with a label for each number of an observation and of an action.
   ///   - resuming: goes on from `PATH.partial`, or from a finished file with fewer groups, if there is one.
   ///   - earlier: told each group that is there already, in order.
