@@ -8,7 +8,7 @@ FLAGS ?=
 # For the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
 
-.PHONY: help setup build test train bench fuzz lint format clean
+.PHONY: help setup build test train bench docs fuzz lint format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -28,6 +28,11 @@ train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/rea
 bench: setup ## compare rollouts with a bare C++ loop over Box2D, in one go
 	Benchmarks/compare
 
+docs: setup ## build the documentation of all library modules, .build-docs/site; warnings are errors
+	$(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build-docs/site \
+	  generate-documentation --product Jostle --enable-experimental-combined-documentation \
+	  --warnings-as-errors --output-path .build-docs/site
+
 fuzz: setup ## try mutated files and random calls until stopped; crashes are kept in fuzz-crashes, FLAGS="--seed 7"
 	$(SWIFT) build -c release $(SWIFTFLAGS) --product fuzz
 	.ci/fuzz $(FLAGS)
@@ -39,4 +44,4 @@ format: ## format all Swift files
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks
 
 clean: ## remove everything built; runs stay
-	rm -rf .build .build-tsan .build-asan Benchmarks/.build
+	rm -rf .build .build-tsan .build-asan .build-docs Benchmarks/.build
