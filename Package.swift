@@ -136,6 +136,7 @@ let package = Package(
         "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Training"]),
+    .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
