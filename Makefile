@@ -8,7 +8,7 @@ FLAGS ?=
 # Flags for the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
 
-.PHONY: help setup build test train bench fuzz lint format clean
+.PHONY: help setup build test train bench docs fuzz lint format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -28,6 +28,13 @@ train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/rea
 bench: setup ## compare rollouts with a bare C++ loop over Box2D, in alternating rounds
 	Benchmarks/compare
 
+docs: setup ## build the documentation of all library modules, .build-docs/site; warnings are errors
+	$(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build-docs/site \
+	  generate-documentation --product Jostle --enable-experimental-combined-documentation \
+	  --warnings-as-errors --output-path .build-docs/site
+	@if grep -l '"generated":true' .build-docs/site/data/documentation/*.json; then \
+	  echo "docs: in these modules no topic of the article lists some public symbol" >&2; exit 1; fi
+
 fuzz: setup ## try mutated files and random calls until stopped; keeps crashes in fuzz-crashes; FLAGS="--seed 7"
 	$(SWIFT) build -c release $(SWIFTFLAGS) --product fuzz
 	.ci/fuzz $(FLAGS)
@@ -39,4 +46,4 @@ format: ## format all Swift files
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks
 
 clean: ## remove everything that was built; runs are kept
-	rm -rf .build .build-tsan .build-asan Benchmarks/.build
+	rm -rf .build .build-tsan .build-asan .build-docs Benchmarks/.build

@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(name: "Box2DLibrary", pkgConfig: "box2d", providers: [.apt(["libbox2d-dev"])]),
@@ -139,6 +140,7 @@ let package = Package(
         "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Mutations", "Training"]),
+    .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

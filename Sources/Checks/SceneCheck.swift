@@ -39,6 +39,9 @@ public struct SceneCheck: Sendable, Equatable {
   /// Checks a scene.
   ///
   /// - Parameters:
+  ///   - task: what is checked.
+  ///   - options: how much is played.
+  ///   - pool: the threads.
   ///   - nearTier: the name of a scene like this one with easier starts, if there is one.
   ///   - progress: called after each episode.
   /// - Throws: `CheckError.option` if an option is out of its range, `CheckError.rollout` if the engine

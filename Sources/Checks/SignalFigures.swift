@@ -136,8 +136,11 @@ extension SignalFigures {
   /// Runs 32 rollouts of a policy from each of some starts.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
   ///   - name: the policy's name in the report.
+  ///   - task: where it acts.
   ///   - options: only `seed` and `signalStarts` are used.
+  ///   - pool: the threads.
   ///   - progress: called after each start.
   /// - Throws: `CheckError.option` if `signalStarts` is out of range, `CheckError.rollout` if rollouts are
   ///   not possible. A start with a faulted rollout is not counted.

@@ -73,6 +73,7 @@ func limited(_ logRatio: Float) -> Float {
 ///
 /// - Parameters:
 ///   - ratio: x, the exponential of `logRatio`.
+///   - logRatio: log x.
 @inlinable
 public func k3Divergence(ratio: Float, logRatio: Float) -> Float {
   max(0, (ratio - 1) - logRatio)

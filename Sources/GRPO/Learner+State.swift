@@ -20,6 +20,7 @@ extension Learner {
   /// Restores a learner from the tensors in `state`.
   ///
   /// - Parameters:
+  ///   - architecture: the network's.
   ///   - file: may hold other tensors and metadata too.
   ///   - path: named in errors.
   public convenience init(architecture: Architecture, restoring file: Safetensors, path: String)

@@ -105,7 +105,9 @@ public final class Learner {
 
   /// The policy with the current weights.
   ///
-  /// - Parameter temperature: that of the `UpdateOptions`.
+  /// - Parameters:
+  ///   - temperature: that of the `UpdateOptions`.
+  ///   - mode: how tokens are chosen.
   /// - Throws: `LearnerError.argument` if the temperature is not above 0 and finite.
   public func policy(temperature: Float, mode: ActionMode) throws(LearnerError) -> NetworkPolicy {
     do {

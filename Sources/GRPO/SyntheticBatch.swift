@@ -14,6 +14,7 @@ extension RolloutBatch {
   ///   - groups: at least 1.
   ///   - groupSize: at least 2.
   ///   - length: actions of each rollout, at least 1; a last chunk may go beyond it.
+  ///   - policy: what acts; it gives the layout.
   ///   - key: the key from which everything is drawn.
   /// - Throws: `ArgumentError` if one of them is smaller, or if there are more than 16,777,216 decisions.
   public static func synthetic(

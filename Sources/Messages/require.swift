@@ -5,7 +5,11 @@
 /// Unlike `precondition`, whose message is missing in release builds, it prints what is wrong and where. It
 /// is only for programming errors: a function throws for what its caller may get wrong.
 ///
-/// - Parameter message: states the value found and the values allowed; evaluated only on failure.
+/// - Parameters:
+///   - condition: what must hold.
+///   - message: states the value found and the values allowed; evaluated only on failure.
+///   - file: the caller's file.
+///   - line: the caller's line.
 @inlinable
 @inline(__always)
 public func require(

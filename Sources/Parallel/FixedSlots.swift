@@ -9,7 +9,9 @@ public final class FixedSlots<Value: ~Copyable>: @unchecked Sendable {
   @usableFromInline let slots: UnsafeMutableBufferPointer<Value>
   @usableFromInline var filled = 0
 
-  /// - Parameter make: makes one value; errors that it throws are passed on.
+  /// - Parameters:
+  ///   - count: how many values, at least 0.
+  ///   - make: makes one value; errors that it throws are passed on.
   @inlinable
   public init<Failure: Error>(count: Int, _ make: () throws(Failure) -> Value) throws(Failure) {
     require(count >= 0, "count is \(count), must be at least 0")

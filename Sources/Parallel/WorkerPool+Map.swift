@@ -6,6 +6,7 @@ extension WorkerPool {
   /// The results of `count` items, in their order, each computed by whichever worker is free.
   ///
   /// - Parameters:
+  ///   - count: items; below 1 there is none.
   ///   - makeScratch: makes the working memory of one worker, such as a world.
   ///   - body: takes the worker's working memory and the number of an item. Its result must not depend on
   ///     earlier use of that memory.

@@ -36,7 +36,9 @@ public struct WorkerPool: Sendable {
   /// Runs `body` once for each item in 0..<`count`, each on any free worker; runs nothing for a count below
   /// 1.
   ///
-  /// - Parameter body: takes the worker's number, for its working memory, and the item's number.
+  /// - Parameters:
+  ///   - count: items; below 1 there is none.
+  ///   - body: takes the worker's number, for its working memory, and the item's number.
   public func forEach(_ count: Int, _ body: @Sendable (_ worker: Int, _ item: Int) -> Void) {
     let next = Atomic(0)
     WorkerPool(workers: min(workers, max(1, count))).run { worker in

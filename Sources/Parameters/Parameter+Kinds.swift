@@ -44,7 +44,12 @@ extension Parameter {
 
   /// An integer or nothing.
   ///
-  /// - Parameter absent: the word for nil.
+  /// - Parameters:
+  ///   - name: as in YAML, in camel case.
+  ///   - path: the property.
+  ///   - absent: the word for nil.
+  ///   - bounds: what is allowed.
+  ///   - sentence: what it means.
   public static func optionalInteger(
     _ name: String, _ path: Path<Int?>, absent: String, _ bounds: Bounds<Int>, _ sentence: String
   ) -> Parameter {
@@ -57,7 +62,12 @@ extension Parameter {
 
   /// A finite number or nothing.
   ///
-  /// - Parameter absent: the word for nil.
+  /// - Parameters:
+  ///   - name: as in YAML, in camel case.
+  ///   - path: the property.
+  ///   - absent: the word for nil.
+  ///   - bounds: what is allowed.
+  ///   - sentence: what it means.
   public static func optionalNumber(
     _ name: String, _ path: Path<Float?>, absent: String, _ bounds: Bounds<Float>, _ sentence: String
   ) -> Parameter {
@@ -87,7 +97,12 @@ extension Parameter {
 
   /// A list of integers.
   ///
-  /// - Parameter counts: how many there may be.
+  /// - Parameters:
+  ///   - name: as in YAML, in camel case.
+  ///   - path: the property.
+  ///   - counts: how many there may be.
+  ///   - bounds: what is allowed of each.
+  ///   - sentence: what it means.
   public static func integers(
     _ name: String, _ path: Path<[Int]>, counts: ClosedRange<Int>, _ bounds: Bounds<Int>, _ sentence: String
   ) -> Parameter {

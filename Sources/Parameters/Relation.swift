@@ -9,7 +9,9 @@ public struct Relation<Options>: Sendable {
   public let names: [String]
   private let violation: @Sendable (Options, Spelling) -> String?
 
-  /// - Parameter violation: what is wrong, with all values; nil if the rule holds.
+  /// - Parameters:
+  ///   - names: the parameters it is about, the one to be blamed first.
+  ///   - violation: what is wrong, with all values; nil if the rule holds.
   public init(_ names: [String], violation: @escaping @Sendable (Options, Spelling) -> String?) {
     self.names = names
     self.violation = violation

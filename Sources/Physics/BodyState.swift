@@ -41,7 +41,9 @@ public struct BodyState: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - position: m.
-  ///   - angle: rad, with its `sine` and `cosine` as the engine computes them.
+  ///   - angle: rad.
+  ///   - sine: of the angle, as the engine computes it.
+  ///   - cosine: likewise.
   @inlinable
   public init(position: SIMD2<Float>, angle: Float, sine: Float, cosine: Float) {
     self.init()

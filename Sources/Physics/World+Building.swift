@@ -21,8 +21,10 @@ extension World {
   /// Adds a disc to a body.
   ///
   /// - Parameters:
+  ///   - body: what gets the shape.
   ///   - center: in the body's frame, m.
   ///   - radius: at least 5 mm.
+  ///   - material: density, friction, restitution, and what it collides with.
   public mutating func addDisc(
     to body: BodyID, center: SIMD2<Float> = .zero, radius: Float, material: Material
   ) throws(PhysicsError) {
@@ -35,8 +37,11 @@ extension World {
 
   /// Adds a convex polygon to a body.
   ///
-  /// - Parameter vertices: 3…8, counter-clockwise and strictly convex, at least 5 mm from one another, in the
-  ///   body's frame, m.
+  /// - Parameters:
+  ///   - body: what gets the shape.
+  ///   - vertices: 3…8, counter-clockwise and strictly convex, at least 5 mm from one another, in the body's
+  ///     frame, m.
+  ///   - material: density, friction, restitution, and what it collides with.
   public mutating func addPolygon(
     to body: BodyID, vertices: [SIMD2<Float>], material: Material
   ) throws(PhysicsError) {
@@ -97,7 +102,9 @@ extension World {
 
   /// Joins the second body to the first so that it slides along an axis of the first.
   ///
-  /// - Parameter axis: a unit vector in the first body's frame.
+  /// - Parameters:
+  ///   - definition: the two bodies and where they are held.
+  ///   - axis: a unit vector in the first body's frame.
   public mutating func addPrismatic(
     _ definition: JointDefinition, axis: SIMD2<Float>
   ) throws(PhysicsError) -> JointID {
@@ -123,6 +130,7 @@ extension World {
   ///
   /// - Parameters:
   ///   - first: nil for the ground.
+  ///   - second: the body whose motion is resisted.
   ///   - maxForce: N.
   ///   - maxTorque: N·m.
   public mutating func addFriction(
@@ -153,6 +161,7 @@ extension World {
   /// Pulls a body's origin toward a target with a force-limited spring.
   ///
   /// - Parameters:
+  ///   - body: a dynamic one.
   ///   - frequency: Hz.
   ///   - dampingRatio: 1 is critical.
   ///   - maxForce: N.

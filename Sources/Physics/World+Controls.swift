@@ -6,6 +6,7 @@ extension World {
   /// Adds a spring and a damper to a revolute or prismatic joint.
   ///
   /// - Parameters:
+  ///   - joint: revolute or prismatic.
   ///   - rest: the position without force, rad or m.
   ///   - stiffness: N·m/rad or N/m.
   ///   - damping: N·m·s/rad or N·s/m.
@@ -20,7 +21,10 @@ extension World {
 
   /// Keeps a joint at the position of another one with a motor.
   ///
-  /// - Parameter maxForce: N·m or N.
+  /// - Parameters:
+  ///   - joint: the one that follows.
+  ///   - leader: the one that leads.
+  ///   - maxForce: N·m or N.
   public mutating func addFollower(
     _ joint: JointID, of leader: JointID, maxForce: Float
   ) throws(PhysicsError) {
@@ -32,6 +36,7 @@ extension World {
   /// Moves a joint to a target with a motor. At first, the target is the joint's position.
   ///
   /// - Parameters:
+  ///   - joint: revolute or prismatic.
   ///   - maxSpeed: rad/s or m/s.
   ///   - maxForce: N·m or N.
   public mutating func addServo(
@@ -52,6 +57,7 @@ extension World {
   /// Moves a body's pose to a target. At first, the target is the body's pose.
   ///
   /// - Parameters:
+  ///   - body: what is carried.
   ///   - maxSpeed: m/s.
   ///   - maxTurn: rad/s.
   ///   - maxForce: N.

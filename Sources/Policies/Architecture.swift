@@ -48,7 +48,10 @@ public struct Architecture: Hashable, Sendable, Codable {
 
   /// An architecture with widths from outside the program.
   ///
-  /// - Parameter hidden: at most 64 widths, each 1...65,536.
+  /// - Parameters:
+  ///   - layout: what goes in and what comes out.
+  ///   - hidden: at most 64 widths, each 1...65,536.
+  ///   - activation: the function after each hidden layer.
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
   ///   `largestParameterCount` weights.
   public static func checked(

@@ -29,7 +29,11 @@ extension NetworkShape {
   /// Reads the tensors that `tensors(prefix:of:)` makes into `[parameterCount]` floats, all of which must be
   /// finite.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - file: where the tensors are.
+  ///   - prefix: put before each name.
+  ///   - path: named in errors.
+  ///   - parameters: `[parameterCount]`, filled in; nothing checks how many.
   public func read(
     from file: Safetensors, prefix: String = "", path: String, into parameters: UnsafeMutablePointer<Float>
   ) throws(PolicyError) {
@@ -61,7 +65,10 @@ extension Normalizer {
 
   /// Reads the tensors that `tensors` made.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - file: where the tensors are.
+  ///   - observationCount: how many components it must have.
+  ///   - path: named in errors.
   public init(from file: Safetensors, observationCount: Int, path: String) throws(PolicyError) {
     let mean = try file.finiteDoubles("normalizer.mean", shape: [observationCount], path: path)
     let variance = try file.finiteDoubles("normalizer.variance", shape: [observationCount], path: path)

@@ -100,7 +100,9 @@ extension Network {
   ///   - observations: rows of `observationCount` floats as the task writes them; their number is not
   ///     checked.
   ///   - source: `[rows]`, which rows to take; nil for the first ones.
+  ///   - normalizer: of as many components as there are observed numbers.
   ///   - temperature: divides the logits; above 0.
+  ///   - workspace: one that fits this network; another stops the program.
   public func evaluate(
     rows: Int, observations: UnsafePointer<Float>, source: UnsafePointer<Int32>?,
     normalizer: FrozenNormalizer, temperature: Float, workspace: NetworkWorkspace

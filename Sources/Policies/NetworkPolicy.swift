@@ -25,8 +25,10 @@ public struct NetworkPolicy: Policy {
   public let mode: ActionMode
 
   /// - Parameters:
+  ///   - network: the weights.
   ///   - normalizer: with as many components as the network has observation components.
   ///   - temperature: above 0 and finite; with `greedy` it affects only the log-probabilities.
+  ///   - mode: how tokens are chosen.
   /// - Throws: `ArgumentError` if either is not allowed.
   public init(
     network: Network, normalizer: FrozenNormalizer, temperature: Float, mode: ActionMode

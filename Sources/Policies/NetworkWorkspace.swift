@@ -42,6 +42,7 @@ public final class NetworkWorkspace: @unchecked Sendable {
   /// - Parameters:
   ///   - shape: that of the networks that may use it.
   ///   - rows: the largest number of rows in a batch, 1...16,777,216.
+  ///   - activation: that of the networks that may use it.
   ///   - backward: whether it is used for backward passes.
   public init(_ shape: NetworkShape, rows: Int, activation: Activation, backward: Bool) {
     require((1...1 << 24).contains(rows), "rows is \(rows), must be in 1...\(1 << 24)")

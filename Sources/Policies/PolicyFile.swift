@@ -30,8 +30,13 @@ public struct PolicyFile: Sendable {
   public var jostleVersion: String
 
   /// - Parameters:
+  ///   - network: the weights.
+  ///   - normalizer: of as many components as the network has observed numbers.
   ///   - temperature: above 0 and finite.
-  ///   - normalizer, observationLabels: with as many components as the network has observation components.
+  ///   - sceneName: the scene it was trained in.
+  ///   - sceneDigest: that scene's digest.
+  ///   - observationLabels: a name for each observed number.
+  ///   - jostleVersion: the version that writes the file.
   /// - Throws: `ArgumentError` if one is not allowed.
   public init(
     network: Network, normalizer: Normalizer, temperature: Float, sceneName: String, sceneDigest: UInt64,
@@ -98,7 +103,9 @@ public struct PolicyFile: Sendable {
 
   /// Reads the bytes of a file.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - bytes: the contents of the file.
+  ///   - path: named in errors.
   public init(decoding bytes: [UInt8], path: String) throws(PolicyError) {
     let file: Safetensors
     do {
@@ -111,7 +118,9 @@ public struct PolicyFile: Sendable {
 
   /// Reads tensors and metadata. Tensors with other names are ignored, so a checkpoint is also a policy file.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - file: the tensors and metadata.
+  ///   - path: named in errors.
   public init(_ file: Safetensors, path: String) throws(PolicyError) {
     let metadata = PolicyMetadata(values: file.metadata, path: path)
     guard file.metadata["format"] == "jostle-policy" else {
@@ -155,7 +164,11 @@ public struct PolicyFile: Sendable {
   ///
   /// The scene's digest is not compared: a policy may be tried on a variant of its scene.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - layout: the shape that the scene asks of a policy.
+  ///   - sceneName: named in errors.
+  ///   - observationLabels: the scene's name for each number of an observation.
+  ///   - path: named in errors.
   public func check(
     against layout: PolicyLayout, sceneName: String, observationLabels: [String], path: String
   ) throws(PolicyError) {
@@ -177,7 +190,10 @@ public struct PolicyFile: Sendable {
 extension Network {
   /// Reads the weights of a network of this architecture.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - architecture: the widths that the tensors must have.
+  ///   - file: where the tensors are.
+  ///   - path: named in errors.
   public init(_ architecture: Architecture, from file: Safetensors, path: String) throws(PolicyError) {
     // Sizes are compared before memory is allocated for them: a header may claim any width.
     let layout = architecture.layout

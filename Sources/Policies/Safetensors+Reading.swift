@@ -13,7 +13,9 @@ extension Safetensors {
 
   /// Reads the bytes of a file.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - bytes: the contents of the file.
+  ///   - path: named in errors.
   public init(decoding bytes: [UInt8], path: String) throws(SafetensorsError) {
     do {
       try self.init(decoding: bytes)

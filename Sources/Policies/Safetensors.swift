@@ -37,8 +37,11 @@ public struct Tensor: Hashable, Sendable {
   /// Its numbers.
   public let values: Values
 
-  /// - Parameter shape: sizes of at least 0 whose product must be the number of values; any other shape
-  ///   stops the program.
+  /// - Parameters:
+  ///   - name: its name in the file.
+  ///   - shape: sizes of at least 0 whose product must be the number of values; any other shape stops the
+  ///     program.
+  ///   - values: its numbers, row-major.
   public init(name: String, shape: [Int], values: Values) {
     require(
       Tensor.count(of: shape) == values.count, "\(name): shape \(shape) cannot hold \(values.count) numbers")
@@ -71,7 +74,9 @@ public struct Safetensors: Hashable, Sendable {
   /// The tensors, in the order in which the file stores their numbers.
   public var tensors: [Tensor]
 
-  /// - Parameter tensors: with distinct names.
+  /// - Parameters:
+  ///   - metadata: texts by key.
+  ///   - tensors: with distinct names.
   public init(metadata: [String: String] = [:], tensors: [Tensor]) {
     self.metadata = metadata
     self.tensors = tensors

@@ -17,7 +17,9 @@ public struct ScriptedPolicy: Policy {
   public let layout: PolicyLayout
   private let script: Script
 
-  /// - Parameter script: must leave each token below its dimension's bins; a larger one stops the program.
+  /// - Parameters:
+  ///   - layout: the shape of observations and tokens.
+  ///   - script: must leave each token below its dimension's bins; a larger one stops the program.
   public init(layout: PolicyLayout, script: @escaping Script) {
     self.layout = layout
     self.script = script

@@ -61,7 +61,9 @@ public struct RandomKey: Hashable, Sendable {
 
   /// Number `index` of this key, uniform in 0..<`bound`.
   ///
-  /// - Parameter bound: at least 1, at most 2³². The bias is below `bound` / 2⁶⁴.
+  /// - Parameters:
+  ///   - index: which of its numbers, from 0.
+  ///   - bound: at least 1, at most 2³². The bias is below `bound` / 2⁶⁴.
   @inlinable
   public func integer(_ index: Int, below bound: Int) -> Int {
     require(bound >= 1 && bound <= 1 << 32, "bound is \(bound), must be in 1...2^32")

@@ -28,7 +28,9 @@ public struct ActionLog: Sendable, Equatable, Codable {
 
   /// Reads a log, or one rollout of a rollout file. The file's first bytes show which of the two it is.
   ///
-  /// - Parameter rollout: the number of the rollout in a rollout file, counted from 0.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - rollout: the number of the rollout in a rollout file, counted from 0.
   public init(path: String, rollout: Int = 0) throws(RecordingError) {
     if RolloutFile.isHDF5(path) {
       try self.init(rolloutFile: path, rollout: rollout)

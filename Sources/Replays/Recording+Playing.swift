@@ -21,6 +21,8 @@ extension Recording {
   /// Records an episode of a policy, to its end.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
+  ///   - task: what is played.
   ///   - seed: the seed of the start state.
   ///   - key: its child n is the key of decision n.
   public init<P: Policy>(

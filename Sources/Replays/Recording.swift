@@ -63,7 +63,9 @@ public struct Recording: Sendable {
 
   /// The state of something after `frame` actions. For a site, the state of its body.
   ///
-  /// - Parameter frame: 0..<frameCount.
+  /// - Parameters:
+  ///   - what: a body, marker or site of the scene.
+  ///   - frame: 0..<frameCount.
   public func state(of what: Frame, at frame: Int) -> BodyState {
     require((0..<frameCount).contains(frame), "frame \(frame) of \(frameCount)")
     let slot =

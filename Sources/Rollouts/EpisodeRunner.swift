@@ -34,7 +34,10 @@ public final class EpisodeRunner<P: Policy> {
   public let layout: PolicyLayout
   private let workers: FixedSlots<VectorizedEpisodes<P>>
 
-  /// - Parameter policy: any policy of the type that will be run.
+  /// - Parameters:
+  ///   - task: what is played.
+  ///   - policy: any policy of the type that will be run.
+  ///   - pool: the threads.
   /// - Throws: `RolloutError.layout` if the policy was made for another task.
   public init(task: ManipulationTask, policy: P, pool: WorkerPool) throws(RolloutError) {
     try policy.layout.check(fits: task)
@@ -58,6 +61,7 @@ public final class EpisodeRunner<P: Policy> {
   /// - Parameters:
   ///   - policy: a policy with this runner's layout.
   ///   - count: at least 1.
+  ///   - key: what starts and decisions are drawn from.
   ///   - progress: called after each block of episodes, and from time to time within long ones.
   ///   - stop: when it is raised, the call ends within a fraction of a second.
   /// - Throws: `RolloutError.argument`, `.layout`, `.task`, `.stopped`. Faults are part of the report.

@@ -31,8 +31,10 @@ public final class GroupSampler<P: Policy> {
   private let workers: FixedSlots<VectorizedEpisodes<P>>
 
   /// - Parameters:
+  ///   - task: what is played.
   ///   - policy: any policy of the type that will be rolled out; it determines the layout.
   ///   - groupSize: 1...65,536; learning needs at least 2.
+  ///   - pool: the threads.
   /// - Throws: `RolloutError.layout` if the policy was made for another task, `.argument`, `.task`.
   public init(task: ManipulationTask, policy: P, groupSize: Int, pool: WorkerPool) throws(RolloutError) {
     try RolloutError.check("groupSize", groupSize, in: 1...65_536)
@@ -61,6 +63,7 @@ public final class GroupSampler<P: Policy> {
   ///   - policy: a policy with this sampler's layout.
   ///   - wanted: the number of groups to keep, at least 0.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
+  ///   - key: what starts and decisions are drawn from.
   ///   - starts: the starts of the groups.
   ///   - onFault: the reaction to a physics fault in a rollout.
   ///   - statistics: whether the report contains statistics of all observations, including those of groups
@@ -102,10 +105,15 @@ public final class GroupSampler<P: Policy> {
   /// number.
   ///
   /// - Parameters:
+  ///   - policy: as of `sample`.
   ///   - numbers: the numbers of the groups, counted from 0; all are kept.
+  ///   - key: as of `sample`.
+  ///   - starts: as of `sample`.
+  ///   - onFault: as of `sample`.
+  ///   - progress: as of `sample`.
+  ///   - stop: as of `sample`.
   ///   - consume: receives each group as a batch of its own, in the order of the numbers. Calls do not
   ///     overlap, but may come from any worker's thread. An error that it throws ends the call.
-  ///   - policy, key, starts, onFault, progress, stop: as for `sample`.
   /// - Returns: the report on all groups. If faults are discarded, it lists the missing groups.
   /// - Throws: as `sample`, and what `consume` throws. Groups that were passed on stay valid.
   @discardableResult

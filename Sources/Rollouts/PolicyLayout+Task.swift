@@ -6,7 +6,9 @@ public import Tasks
 extension PolicyLayout {
   /// The layout that a task requires of a policy.
   ///
-  /// - Parameter chunk: number of actions per decision, at least 1.
+  /// - Parameters:
+  ///   - task: what is to be played.
+  ///   - chunk: number of actions per decision, at least 1.
   public init(of task: ManipulationTask, chunk: Int = 1) {
     self.init(observationCount: task.observationCount, bins: task.bins, chunk: chunk)
   }

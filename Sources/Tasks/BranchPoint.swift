@@ -14,7 +14,9 @@ public struct BranchPoint: Sendable, Equatable {
 
   /// The point that a running episode has reached.
   ///
-  /// - Parameter actions: all actions that the episode has carried out since its start.
+  /// - Parameters:
+  ///   - episode: one that is running.
+  ///   - actions: all actions that the episode has carried out since its start.
   /// - Throws: `TaskError.notRunning` if the episode has not begun or has ended, `.wrongActionCount` if it
   ///   has carried out another number of actions, `.wrongTokenCount` or `.badToken` if an action does not fit
   ///   the task.

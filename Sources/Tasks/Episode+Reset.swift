@@ -25,7 +25,9 @@ extension Episode {
   /// Draws the `draw`-th start state of a seed and returns whether it is accepted. If it is, the episode
   /// begins there; if not, the episode has not begun. `start` holds the draw either way.
   ///
-  /// - Parameter draw: counted from 0.
+  /// - Parameters:
+  ///   - seed: what start states are drawn from.
+  ///   - draw: counted from 0.
   /// - Throws: `TaskError.badDraw` for a negative draw, `.engine` if the engine refuses a part of the scene.
   public mutating func examine(seed: UInt64, draw: Int) throws(TaskError) -> StartVerdict {
     guard draw >= 0 else { throw .badDraw(scene: task.scene.name, draw: draw) }

@@ -27,8 +27,11 @@ public struct Evaluation: Sendable, Equatable {
   /// Runs episodes from held-out starts.
   ///
   /// - Parameters:
+  ///   - policy: what acts.
+  ///   - task: what is played.
   ///   - episodes: at least 1.
   ///   - seed: determines the starts and the policy's sampling; the starts are never those of training.
+  ///   - pool: the threads.
   ///   - progress: called from time to time.
   public init<P: Policy>(
     of policy: P, in task: ManipulationTask, episodes: Int, seed: UInt64, pool: WorkerPool,

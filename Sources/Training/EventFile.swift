@@ -23,8 +23,10 @@ public struct EventFile: ~Copyable {
 
   /// Opens the file: a new one, or one that is shortened to the events before a checkpoint.
   ///
-  /// - Parameter step: the last step to keep; later events, and everything after an incomplete one, are
-  ///   removed. Nil for a new run: all are removed. Of a damaged file, the undamaged beginning is kept.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - step: the last step to keep; later events, and everything after an incomplete one, are removed. Nil
+  ///     for a new run: all are removed. Of a damaged file, the undamaged beginning is kept.
   public init(path: String, resumingAfter step: Int? = nil) throws(FileError) {
     var lastStep: Int?
     var file = try AppendFile(path: path) { contents in

@@ -27,8 +27,10 @@ public struct MetricsLog: ~Copyable {
 
   /// Opens the log: a new one, or one that is shortened to the lines before a checkpoint.
   ///
-  /// - Parameter iteration: the last iteration to keep; later lines, and a line that was cut off when the
-  ///   process was killed, are removed. Nil for a new run: all lines are removed.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - iteration: the last iteration to keep; later lines, and a line that was cut off when the process was
+  ///     killed, are removed. Nil for a new run: all lines are removed.
   /// - Throws: `FileError`; its attempt is `.resume` if the log does not reach `iteration`.
   public init(path: String, resumingAfter iteration: Int? = nil) throws(FileError) {
     file = try AppendFile(path: path) { (contents) throws(FileError) in

@@ -46,8 +46,12 @@ public final class TrainingRun {
 
   /// Begins a run in a new or empty folder.
   ///
-  /// - Parameter sceneText: the complete scene as YAML (`Scene.wholeText`), recorded so that resuming needs
-  ///   no other file; nil for a scene that was built in Swift.
+  /// - Parameters:
+  ///   - task: what is trained.
+  ///   - sceneText: the complete scene as YAML (`Scene.wholeText`), recorded so that resuming needs no other
+  ///     file; nil for a scene that was built in Swift.
+  ///   - configuration: how.
+  ///   - folder: where; new or empty.
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
   ) throws(TrainingError) -> TrainingRun {
@@ -71,7 +75,9 @@ public final class TrainingRun {
   /// Later entries of the logs are removed.
   ///
   /// - Parameters:
+  ///   - task: the folder's scene.
   ///   - configuration: the folder's own, except for `changeableParameters`; recorded if it differs.
+  ///   - folder: an earlier run's.
   ///   - allowsOtherVersion: whether to continue a run of another version of Jostle.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,

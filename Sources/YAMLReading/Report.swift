@@ -34,6 +34,7 @@ public final class Report {
   /// Adds a fault, unless the same one is present already.
   ///
   /// - Parameters:
+  ///   - place: where it is.
   ///   - path: the keys that lead to it; empty for the whole file.
   ///   - message: what is wrong, and what is allowed.
   public func add(_ place: Place, path: String = "", _ message: String) {

@@ -10,8 +10,10 @@ public enum SourceText {
   /// The text of a file, or nil with the reason in `report`.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - what: the kind of file, for messages, such as "scene".
   ///   - place: the position that a fault refers to: the whole file, or the reference to it in another one.
+  ///   - report: gets the reason.
   public static func read(
     _ path: String, what: String, blaming place: Place, _ report: Report
   ) -> String? {

@@ -20,6 +20,7 @@ extension YAMLNode {
   /// Reads a text with one YAML document.
   ///
   /// - Parameters:
+  ///   - yaml: the text.
   ///   - file: what messages call it.
   ///   - what: what the text must be, for messages: "scene".
   ///   - empty: what a text without a value stands for; nil where that is a fault.

@@ -13,7 +13,9 @@ extension Drawing {
 
   /// One frame of a recording, with trails up to it.
   ///
-  /// - Parameter frame: 0..<frameCount.
+  /// - Parameters:
+  ///   - recording: what is drawn.
+  ///   - frame: 0..<frameCount.
   public init(of recording: Recording, frame: Int) {
     let width = Drawing.pageWidth - 2 * Drawing.margin
     let corner = SIMD2(Drawing.margin, Drawing.margin)
@@ -35,7 +37,9 @@ extension Drawing {
 
   /// Frames of a recording side by side, evenly spaced from the first to the last.
   ///
-  /// - Parameter count: at least 2. A recording with fewer frames shows all of them.
+  /// - Parameters:
+  ///   - recording: what is drawn.
+  ///   - count: at least 2. A recording with fewer frames shows all of them.
   public init(filmstripOf recording: Recording, frames count: Int) {
     require(count >= 2, "a filmstrip of \(count) frames, must be at least 2")
     let frames = Drawing.evenlySpaced(min(count, recording.frameCount), of: recording.frameCount)

@@ -8,7 +8,9 @@ public struct Animation: Sendable {
   /// The width of the picture in pixels.
   public let width: Int
 
-  /// - Parameter width: the width of the picture in pixels, at least 1.
+  /// - Parameters:
+  ///   - recording: what is shown.
+  ///   - width: the width of the picture in pixels, at least 1.
   public init(of recording: Recording, width: Int) {
     (self.recording, self.width) = (recording, width)
   }

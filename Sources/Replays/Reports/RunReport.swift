@@ -12,6 +12,7 @@ public struct RunReport: Sendable {
 
   /// - Parameters:
   ///   - title: the title of the page, plain text.
+  ///   - table: the run's metrics.
   ///   - summary: the result of the run, plain text; may be empty.
   ///   - configuration: the resolved configuration of the run, plain text; may be empty.
   public init(title: String, table: MetricsTable, summary: String, configuration: String) {

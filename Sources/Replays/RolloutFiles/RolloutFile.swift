@@ -37,6 +37,7 @@ public enum RolloutFile {
   ///
   /// - Parameters:
   ///   - batch: any number of groups. Decisions must be stored rollout by rollout, without gaps.
+  ///   - path: the file; its folder must exist.
   ///   - header: with a label for each number of an observation and of an action.
   public static func write(
     _ batch: RolloutBatch, to path: String, header: RolloutFileHeader

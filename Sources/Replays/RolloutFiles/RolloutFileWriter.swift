@@ -49,6 +49,8 @@ public final class RolloutFileWriter {
   /// - Parameters:
   ///   - path: the path of the finished file. The folder must exist.
   ///   - groups: how many groups it will have.
+  ///   - groupSize: rollouts per group.
+  ///   - layout: the shape of observations and tokens.
   ///   - header: with a label for each number of an observation and of an action.
   ///   - resuming: goes on from `PATH.partial`, or from a finished file with fewer groups, if there is one.
   ///   - stop: when it is raised while groups that are there are taken in, that ends within a fraction of a second
