@@ -2,7 +2,7 @@
 
 internal import Batches
 internal import CSystem
-internal import GRPO
+public import GRPO
 internal import Messages
 public import Parallel
 public import Policies
@@ -25,6 +25,8 @@ public final class TrainingRun {
   public let keys: TrainingKeys
   let pool: WorkerPool
   let options: UpdateOptions
+  /// What updates minimise.
+  let objective: any Objective
   var state: Checkpoint
   var logs: RunLogs
   /// What the divergence is measured to; nil where it has no weight.
@@ -46,10 +48,13 @@ public final class TrainingRun {
 
   /// Begins a run in a new or empty folder.
   ///
-  /// - Parameter sceneText: the scene as YAML that stands on its own (`Scene.wholeText`), recorded so that resuming
-  ///   needs no other file; nil for a scene that was built in Swift.
+  /// - Parameters:
+  ///   - sceneText: the scene as YAML that stands on its own (`Scene.wholeText`), recorded so that resuming needs no
+  ///     other file; nil for a scene that was built in Swift.
+  ///   - objective: what updates minimise; nil for GRPO with the configuration's parameters.
   public static func begin(
-    _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
+    _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder,
+    objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     try check(configuration)
     try folder.create()
@@ -63,7 +68,8 @@ public final class TrainingRun {
     } catch {
       throw .file(error)
     }
-    return try TrainingRun(task, configuration, folder, lock, resuming: false, allowsOtherVersion: false)
+    return try TrainingRun(
+      task, configuration, folder, objective, lock, resuming: false, allowsOtherVersion: false)
   }
 
   /// Goes on from a folder's newest whole checkpoint, or from the beginning where none was saved yet; what
@@ -72,16 +78,17 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - configuration: the folder's own, but for `changeableParameters`; recorded if it differs.
   ///   - allowsOtherVersion: whether to go on where another version of Jostle left off.
+  ///   - objective: of the name that the run began with.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,
-    allowsOtherVersion: Bool = false
+    allowsOtherVersion: Bool = false, objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     try check(configuration)
     let lock = try FolderLock(folder)
     folder.removeTemporaries()
     try folder.makeCheckpoints()
     return try TrainingRun(
-      task, configuration, folder, lock, resuming: true, allowsOtherVersion: allowsOtherVersion)
+      task, configuration, folder, objective, lock, resuming: true, allowsOtherVersion: allowsOtherVersion)
   }
 
   private static func check(_ configuration: TrainingConfiguration) throws(TrainingError) {
@@ -94,7 +101,7 @@ public final class TrainingRun {
 
   private init(
     _ task: ManipulationTask, _ configuration: TrainingConfiguration, _ folder: RunFolder,
-    _ lock: consuming FolderLock, resuming: Bool, allowsOtherVersion: Bool
+    _ objective: (any Objective)?, _ lock: consuming FolderLock, resuming: Bool, allowsOtherVersion: Bool
   ) throws(TrainingError) {
     var notices = [lock.notice].compactMap { $0 }
     self.lock = lock
@@ -110,11 +117,12 @@ public final class TrainingRun {
       layout: layout, hidden: configuration.hidden, activation: configuration.activation)
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
+    self.objective = objective ?? GRPOObjective(options)
     let saved =
       resuming
       ? try Checkpoint.newest(
         in: folder, architecture: architecture, configuration: configuration, scene: task.scene,
-        allowsOtherVersion: allowsOtherVersion, &notices) : nil
+        objective: self.objective.name, allowsOtherVersion: allowsOtherVersion, &notices) : nil
     let needsReference = configuration.update.klCoefficient > 0
     let initial =
       saved == nil || needsReference
@@ -268,7 +276,8 @@ public final class TrainingRun {
     let path = folder.checkpoint(state.iteration)
     do {
       try logs.synchronize()
-      try AtomicFile.write(state.encoded(policy: policyFile, configuration: configuration), to: path)
+      try AtomicFile.write(
+        state.encoded(policy: policyFile, configuration: configuration, objective: objective.name), to: path)
     } catch {
       throw .file(error)
     }
