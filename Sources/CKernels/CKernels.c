@@ -118,6 +118,12 @@ void jk_normalize(
   JK_CALL(normalize, rows, count, source, observations, mean, scale, limit, out, out_row)
 }
 
+void jk_fine_input(
+    int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *scale,
+    float magnification, float *out, int64_t out_row) {
+  JK_CALL(fine_input, rows, count, source, observations, scale, magnification, out, out_row)
+}
+
 void jk_exp(int64_t n, const float *x, float *y) { JK_CALL(exp, n, x, y) }
 void jk_log(int64_t n, const float *x, float *y) { JK_CALL(log, n, x, y) }
 void jk_tanh(int64_t n, const float *x, float *y) { JK_CALL(tanh, n, x, y) }

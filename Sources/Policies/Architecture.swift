@@ -31,18 +31,23 @@ public struct Architecture: Hashable, Sendable, Codable {
   public let hidden: [Int]
   /// The function after each hidden layer.
   public let activation: Activation
+  /// The magnifications at which each observation is shown to the network again; see `NetworkInput`.
+  public let fineInputs: [Int]
 
   /// An architecture whose widths the program itself decides; ones that are not allowed stop it. Widths that
   /// come from a file or a user go through `checked`.
   ///
   /// - Parameters: as of `checked`.
-  public init(layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh) {
-    if let problem = Architecture.problem(layout: layout, hidden: hidden) {
+  public init(
+    layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh, fineInputs: [Int] = []
+  ) {
+    if let problem = Architecture.problem(layout: layout, hidden: hidden, fineInputs: fineInputs) {
       requirementFailed(problem.description)
     }
     self.layout = layout
     self.hidden = hidden
     self.activation = activation
+    self.fineInputs = fineInputs
   }
 
   /// An architecture of widths that come from outside the program.
@@ -51,18 +56,27 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
   ///   `largestParameterCount` weights.
   public static func checked(
-    layout: PolicyLayout, hidden: [Int], activation: Activation
+    layout: PolicyLayout, hidden: [Int], activation: Activation, fineInputs: [Int] = []
   ) throws(ArgumentError) -> Architecture {
-    if let problem = problem(layout: layout, hidden: hidden) { throw problem }
-    return Architecture(layout: layout, hidden: hidden, activation: activation)
+    if let problem = problem(layout: layout, hidden: hidden, fineInputs: fineInputs) { throw problem }
+    return Architecture(layout: layout, hidden: hidden, activation: activation, fineInputs: fineInputs)
   }
 
-  private static func problem(layout: PolicyLayout, hidden: [Int]) -> ArgumentError? {
+  /// Numbers that go into the first layer: the normalised observation, and as many for each magnification.
+  public var inputCount: Int { layout.observationCount * (1 + fineInputs.count) }
+
+  private static func problem(layout: PolicyLayout, hidden: [Int], fineInputs: [Int]) -> ArgumentError? {
+    if fineInputs.count > 16 {
+      return ArgumentError("fineInputs.count", fineInputs.count, mustBe: "at most 16")
+    }
+    if let wrong = fineInputs.firstIndex(where: { !(1...65_536).contains($0) }) {
+      return ArgumentError("fineInputs[\(wrong)]", fineInputs[wrong], mustBe: "in 1...65536")
+    }
     if hidden.count > 64 { return ArgumentError("hidden.count", hidden.count, mustBe: "at most 64") }
     if let wrong = hidden.firstIndex(where: { !(1...65_536).contains($0) }) {
       return ArgumentError("hidden[\(wrong)]", hidden[wrong], mustBe: "in 1...65536")
     }
-    let widths = [layout.observationCount] + hidden + [layout.logitCount]
+    let widths = [layout.observationCount * (1 + fineInputs.count)] + hidden + [layout.logitCount]
     let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * padded($1.1) }
     return weights > largestParameterCount
       ? ArgumentError("the number of weights", weights, mustBe: "at most \(largestParameterCount)") : nil
@@ -75,7 +89,8 @@ public struct Architecture: Hashable, Sendable, Codable {
       self = try Architecture.checked(
         layout: try container.decode(PolicyLayout.self, forKey: .layout),
         hidden: try container.decode([Int].self, forKey: .hidden),
-        activation: try container.decode(Activation.self, forKey: .activation))
+        activation: try container.decode(Activation.self, forKey: .activation),
+        fineInputs: try container.decodeIfPresent([Int].self, forKey: .fineInputs) ?? [])
     } catch let error as ArgumentError {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

@@ -114,6 +114,12 @@ extension Network {
     jk_normalize(
       Int64(rows), Int64(architecture.layout.observationCount), source, observations, normalizer.mean,
       normalizer.scale, FrozenNormalizer.limit, workspace.input, Int64(shape.inputStride))
+    let width = architecture.layout.observationCount
+    for (index, magnification) in architecture.fineInputs.enumerated() {
+      jk_fine_input(
+        Int64(rows), Int64(width), source, observations, normalizer.scale, Float(magnification),
+        workspace.input + (index + 1) * width, Int64(shape.inputStride))
+    }
     forward(rows: rows, workspace: workspace)
     jk_head_log_softmax(
       Int64(rows), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / temperature, workspace.logits,

@@ -30,7 +30,7 @@ public struct NetworkShape: Hashable, Sendable {
   /// The shape of a network of this architecture.
   public init(_ architecture: Architecture) {
     let layout = architecture.layout
-    let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
+    let widths = [architecture.inputCount] + architecture.hidden + [layout.logitCount]
     var layers: [LayerShape] = []
     var offset = 0
     for (inputs, outputs) in zip(widths, widths.dropFirst()) {

@@ -86,6 +86,7 @@ public struct PolicyFile: Sendable {
         "chunk": String(layout.chunk),
         "hidden": list(architecture.hidden.map(String.init)),
         "activation": architecture.activation.rawValue,
+        "fine_inputs": list(architecture.fineInputs.map(String.init)),
         "temperature": String(temperature),
       ],
       tensors: network.shape.tensors(of: network.parameters) + normalizer.tensors)
@@ -125,6 +126,7 @@ public struct PolicyFile: Sendable {
     let chunk = try metadata.parsed("chunk", "a whole number in 1...4096") { Int($0) }
     let hidden = try metadata.integers("hidden")
     let activation = try metadata.parsed("activation", "tanh, relu or silu") { Activation(rawValue: $0) }
+    let fineInputs = file.metadata["fine_inputs"] == nil ? [] : try metadata.integers("fine_inputs")
     let temperature = try metadata.parsed("temperature", "a finite number above 0") { text in
       Float(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     }
@@ -135,7 +137,7 @@ public struct PolicyFile: Sendable {
     do {
       architecture = try Architecture.checked(
         layout: try PolicyLayout.checked(observationCount: labels.count, bins: bins, chunk: chunk),
-        hidden: hidden, activation: activation)
+        hidden: hidden, activation: activation, fineInputs: fineInputs)
     } catch {
       throw PolicyError(path, .metadata(key: error.name, found: error.found, allowed: error.allowed))
     }
@@ -181,7 +183,7 @@ extension Network {
   public init(_ architecture: Architecture, from file: Safetensors, path: String) throws(PolicyError) {
     // Sizes are compared before memory is taken for them: a header may claim any widths.
     let layout = architecture.layout
-    let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
+    let widths = [architecture.inputCount] + architecture.hidden + [layout.logitCount]
     for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
       let name = "layers.\(index).weight"
       guard let tensor = file[name] else { throw PolicyError(path, .missingTensor(name)) }

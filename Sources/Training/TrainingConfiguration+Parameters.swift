@@ -47,6 +47,9 @@ extension TrainingConfiguration {
     .integers(
       "hidden", \.hidden, counts: 1...8, .within(1...4096),
       "Widths of the hidden layers of the policy's network."),
+    .integers(
+      "fineInputs", \.fineInputs, counts: 0...8, .within(1...65_536),
+      "Magnifications at which the network sees each observation a second time, so that a centimetre counts."),
     .choice("activation", \.activation, "What stands between the layers."),
     .integer("chunk", \.chunk, .within(1...1024), "Actions that the policy emits per decision."),
   ]

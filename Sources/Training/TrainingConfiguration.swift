@@ -53,6 +53,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// Widths of the hidden layers.
   public var hidden = [64, 64]
+  /// The magnifications at which the network sees each observation again.
+  public var fineInputs: [Int] = []
   /// Between layers.
   public var activation = Activation.tanh
   /// Actions per decision, K.

@@ -114,7 +114,8 @@ public final class TrainingRun {
     pool = WorkerPool(workers: configuration.workers)
     let layout = PolicyLayout(of: task, chunk: configuration.chunk)
     let architecture = Architecture(
-      layout: layout, hidden: configuration.hidden, activation: configuration.activation)
+      layout: layout, hidden: configuration.hidden, activation: configuration.activation,
+      fineInputs: configuration.fineInputs)
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
     self.objective = objective ?? GRPOObjective(options)

@@ -20,6 +20,7 @@ import Training
     shortfall: carry
     onFault: discard
     hidden: [32, 16, 8]
+    fineInputs: [3, 9]
     activation: silu
     chunk: 4
     temperature: 1.1

@@ -63,6 +63,13 @@ void jk_normalize(
     int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *mean,
     const float *scale, float limit, float *out, int64_t out_row);
 
+/// out[i][j] = y / (1 + |y|), y = clamp(observations[s][j] * scale[j] * magnification, -1e6, 1e6), s = source[i].
+///
+/// @param source, observations, out, out_row as of jk_normalize
+void jk_fine_input(
+    int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *scale,
+    float magnification, float *out, int64_t out_row);
+
 // Elementwise functions of n floats; `y` may be `x`. Any n.
 
 /// e to the x, within 2 ulp; 0 below -104 and infinity above 88.73.
