@@ -183,6 +183,27 @@ void jk_head_gradient(
       entropies, row, source, tokens, token_weights, entropy_weights, logit_gradients)
 }
 
+void jk_layer_norm(
+    int64_t rows, int64_t n, int64_t row, const float *x, const float *gain, const float *bias,
+    float *normalized, float *scales, float *out) {
+  JK_CALL(layer_norm, rows, n, row, x, gain, bias, normalized, scales, out)
+}
+
+void jk_layer_norm_gradient(
+    int64_t rows, int64_t n, int64_t row, const float *normalized, const float *scales, const float *gain,
+    const float *out_gradient, const float *other, float *x_gradient) {
+  JK_CALL(layer_norm_gradient, rows, n, row, normalized, scales, gain, out_gradient, other, x_gradient)
+}
+
+void jk_layer_norm_parameter_gradient(
+    int64_t rows, int64_t row, const float *normalized, const float *out_gradient, float *gain_gradient) {
+  JK_CALL(layer_norm_parameter_gradient, rows, row, normalized, out_gradient, gain_gradient)
+}
+
+void jk_add_row(int64_t rows, int64_t row, const float *x, const float *added, float *out) {
+  JK_CALL(add_row, rows, row, x, added, out)
+}
+
 void jk_adamw(
     int64_t n, const jk_adamw_step *step, const float *gradient, float *parameters, float *first,
     float *second) {

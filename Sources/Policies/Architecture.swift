@@ -20,34 +20,49 @@ public enum Activation: String, Sendable, CaseIterable, Codable {
   }
 }
 
-/// A multilayer perceptron with one categorical head for each token of a decision.
+/// How the layers of a network are put together.
+public enum NetworkKind: String, Sendable, CaseIterable, Codable {
+  /// Dense layers with activations between them.
+  case perceptron
+  /// A dense layer, residual blocks with layer normalisation, a normalisation and a dense layer. Every block has the
+  /// same width.
+  case residual
+}
+
+/// A network with one categorical head for each token of a decision.
 public struct Architecture: Hashable, Sendable, Codable {
   /// The most weights and biases of a network: 1 GiB of them.
   public static let largestParameterCount = 1 << 28
 
   /// What goes in and what comes out.
   public let layout: PolicyLayout
-  /// Units of each hidden layer, from the observation on; with none, the logits are linear in the observation.
+  /// Units of each hidden layer or block, from the observation on; a perceptron with none has logits that are linear
+  /// in the observation.
   public let hidden: [Int]
   /// The function after each hidden layer.
   public let activation: Activation
   /// The magnifications at which each observation is shown to the network again; see `NetworkInput`.
   public let fineInputs: [Int]
+  /// How the layers are put together.
+  public let kind: NetworkKind
 
   /// An architecture whose widths the program itself decides; ones that are not allowed stop it. Widths that
   /// come from a file or a user go through `checked`.
   ///
   /// - Parameters: as of `checked`.
   public init(
-    layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh, fineInputs: [Int] = []
+    layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh, fineInputs: [Int] = [],
+    kind: NetworkKind = .perceptron
   ) {
-    if let problem = Architecture.problem(layout: layout, hidden: hidden, fineInputs: fineInputs) {
+    if let problem = Architecture.problem(layout: layout, hidden: hidden, fineInputs: fineInputs, kind: kind)
+    {
       requirementFailed(problem.description)
     }
     self.layout = layout
     self.hidden = hidden
     self.activation = activation
     self.fineInputs = fineInputs
+    self.kind = kind
   }
 
   /// An architecture of widths that come from outside the program.
@@ -56,16 +71,31 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
   ///   `largestParameterCount` weights.
   public static func checked(
-    layout: PolicyLayout, hidden: [Int], activation: Activation, fineInputs: [Int] = []
+    layout: PolicyLayout, hidden: [Int], activation: Activation, fineInputs: [Int] = [],
+    kind: NetworkKind = .perceptron
   ) throws(ArgumentError) -> Architecture {
-    if let problem = problem(layout: layout, hidden: hidden, fineInputs: fineInputs) { throw problem }
-    return Architecture(layout: layout, hidden: hidden, activation: activation, fineInputs: fineInputs)
+    if let problem = problem(layout: layout, hidden: hidden, fineInputs: fineInputs, kind: kind) {
+      throw problem
+    }
+    return Architecture(
+      layout: layout, hidden: hidden, activation: activation, fineInputs: fineInputs, kind: kind)
   }
 
   /// Numbers that go into the first layer: the normalised observation, and as many for each magnification.
   public var inputCount: Int { layout.observationCount * (1 + fineInputs.count) }
 
-  private static func problem(layout: PolicyLayout, hidden: [Int], fineInputs: [Int]) -> ArgumentError? {
+  private static func problem(
+    layout: PolicyLayout, hidden: [Int], fineInputs: [Int], kind: NetworkKind
+  ) -> ArgumentError? {
+    if kind == .residual {
+      guard let width = hidden.first else {
+        return ArgumentError("hidden.count", 0, mustBe: "at least 1 for a residual network")
+      }
+      if let wrong = hidden.firstIndex(where: { $0 != width }) {
+        return ArgumentError(
+          "hidden[\(wrong)]", hidden[wrong], mustBe: "\(width), the first, in a residual network")
+      }
+    }
     if fineInputs.count > 16 {
       return ArgumentError("fineInputs.count", fineInputs.count, mustBe: "at most 16")
     }
@@ -77,7 +107,10 @@ public struct Architecture: Hashable, Sendable, Codable {
       return ArgumentError("hidden[\(wrong)]", hidden[wrong], mustBe: "in 1...65536")
     }
     let widths = [layout.observationCount * (1 + fineInputs.count)] + hidden + [layout.logitCount]
-    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * padded($1.1) }
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { sum, layer in
+      // A block has two layers of its width, and a normalisation.
+      sum + (kind == .residual ? 2 * (layer.0 + 3) : layer.0 + 1) * padded(layer.1)
+    }
     return weights > largestParameterCount
       ? ArgumentError("the number of weights", weights, mustBe: "at most \(largestParameterCount)") : nil
   }
@@ -90,7 +123,8 @@ public struct Architecture: Hashable, Sendable, Codable {
         layout: try container.decode(PolicyLayout.self, forKey: .layout),
         hidden: try container.decode([Int].self, forKey: .hidden),
         activation: try container.decode(Activation.self, forKey: .activation),
-        fineInputs: try container.decodeIfPresent([Int].self, forKey: .fineInputs) ?? [])
+        fineInputs: try container.decodeIfPresent([Int].self, forKey: .fineInputs) ?? [],
+        kind: try container.decodeIfPresent(NetworkKind.self, forKey: .kind) ?? .perceptron)
     } catch let error as ArgumentError {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

@@ -53,6 +53,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// Widths of the hidden layers.
   public var hidden = [64, 64]
+  /// How the layers of the network are put together.
+  public var network = NetworkKind.perceptron
   /// The magnifications at which the network sees each observation again.
   public var fineInputs: [Int] = []
   /// Between layers.

@@ -115,7 +115,7 @@ public final class TrainingRun {
     let layout = PolicyLayout(of: task, chunk: configuration.chunk)
     let architecture = Architecture(
       layout: layout, hidden: configuration.hidden, activation: configuration.activation,
-      fineInputs: configuration.fineInputs)
+      fineInputs: configuration.fineInputs, kind: configuration.network)
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
     self.objective = objective ?? GRPOObjective(options)

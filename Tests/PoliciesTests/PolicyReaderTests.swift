@@ -32,15 +32,20 @@ struct PolicyReaderTests {
 
   @Test(
     "numpy computes the same log-probabilities from the file",
-    arguments: [[], [4], [2, 8]], Activation.allCases)
-  func numpy(fineInputs: [Int], activation: Activation) throws {
+    arguments: [
+      Architecture(layout: oddLayout, hidden: [20, 33], activation: .tanh),
+      Architecture(layout: oddLayout, hidden: [20, 33], activation: .silu, fineInputs: [4]),
+      Architecture(layout: oddLayout, hidden: [20], activation: .relu, fineInputs: [2, 8]),
+      Architecture(layout: oddLayout, hidden: [20, 20], activation: .tanh, kind: .residual),
+      Architecture(layout: oddLayout, hidden: [33], activation: .silu, fineInputs: [2, 8], kind: .residual),
+      Architecture(layout: oddLayout, hidden: [16, 16, 16], activation: .relu, kind: .residual),
+    ])
+  func numpy(architecture: Architecture) throws {
     let rows = 20
     let width = oddLayout.observationCount
     let values = floats(700, rows * width, scale: 3)
     var normalizer = Normalizer(observationCount: width)
     try normalizer.absorb(observations: values)
-    let architecture = Architecture(
-      layout: oddLayout, hidden: [20, 33], activation: activation, fineInputs: fineInputs)
     let file = try PolicyFile(
       network: livelyNetwork(architecture), normalizer: normalizer, temperature: 1.6, sceneName: "s",
       sceneDigest: 1, observationLabels: (0..<width).map { "o\($0)" }, jostleVersion: "0")

@@ -36,12 +36,31 @@ for magnification in json.loads(metadata["fine_inputs"]):
     fine = observations * scale * magnification
     inputs.append(fine / (1 + numpy.abs(fine)))
 
+activation = ACTIVATIONS[metadata["activation"]]
+depth = len(json.loads(metadata["hidden"]))
+
+
+def dense(name, x):
+    return x @ tensors[name + ".weight"].T + tensors[name + ".bias"]
+
+
+def norm(name, x):
+    x = x - x.mean(axis=1, keepdims=True)
+    x = x / numpy.sqrt((x * x).mean(axis=1, keepdims=True) + 1e-5)
+    return x * tensors[name + ".weight"] + tensors[name + ".bias"]
+
+
 x = numpy.concatenate(inputs, axis=1)
-layers = len(json.loads(metadata["hidden"])) + 1
-for layer in range(layers):
-    x = x @ tensors[f"layers.{layer}.weight"].T + tensors[f"layers.{layer}.bias"]
-    if layer < layers - 1:
-        x = ACTIVATIONS[metadata["activation"]](x)
+if metadata["network"] == "residual":
+    x = dense("stem", x)
+    for block in range(depth):
+        name = f"blocks.{block}"
+        x = x + dense(name + ".outer", activation(dense(name + ".inner", norm(name + ".norm", x))))
+    x = dense("head", norm("norm", x))
+else:
+    for layer in range(depth):
+        x = activation(dense(f"layers.{layer}", x))
+    x = dense(f"layers.{depth}", x)
 
 logits = x / float(metadata["temperature"])
 bins = json.loads(metadata["bins"]) * int(metadata["chunk"])

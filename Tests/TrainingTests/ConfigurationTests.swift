@@ -19,7 +19,8 @@ import Training
     maxGroups: 99
     shortfall: carry
     onFault: discard
-    hidden: [32, 16, 8]
+    hidden: [32, 32, 32]
+    network: residual
     fineInputs: [3, 9]
     activation: silu
     chunk: 4
