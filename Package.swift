@@ -105,7 +105,9 @@ let package = Package(
       exclude: ["malformed", "wellformed", "validate.py"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Randomness"]),
     .testTarget(
-      name: "PoliciesTests", dependencies: ["Batches", "Policies", "CKernels", "Messages", "Randomness"]),
+      name: "PoliciesTests",
+      dependencies: ["Batches", "Policies", "CKernels", "Messages", "Randomness"],
+      exclude: ["read_policy.py"]),
     .testTarget(name: "TasksTests", dependencies: ["Batches", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "RolloutsTests",

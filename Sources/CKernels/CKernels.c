@@ -118,6 +118,12 @@ void jk_normalize(
   JK_CALL(normalize, rows, count, source, observations, mean, scale, limit, out, out_row)
 }
 
+void jk_fine_input(
+    int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *scale,
+    float magnification, float *out, int64_t out_row) {
+  JK_CALL(fine_input, rows, count, source, observations, scale, magnification, out, out_row)
+}
+
 void jk_exp(int64_t n, const float *x, float *y) { JK_CALL(exp, n, x, y) }
 void jk_log(int64_t n, const float *x, float *y) { JK_CALL(log, n, x, y) }
 void jk_tanh(int64_t n, const float *x, float *y) { JK_CALL(tanh, n, x, y) }
@@ -175,6 +181,27 @@ void jk_head_gradient(
   JK_CALL(
       head_gradient, rows, heads, offsets, bins, inverse_temperature, log_probabilities, probabilities,
       entropies, row, source, tokens, token_weights, entropy_weights, logit_gradients)
+}
+
+void jk_layer_norm(
+    int64_t rows, int64_t n, int64_t row, const float *x, const float *gain, const float *bias,
+    float *normalized, float *scales, float *out) {
+  JK_CALL(layer_norm, rows, n, row, x, gain, bias, normalized, scales, out)
+}
+
+void jk_layer_norm_gradient(
+    int64_t rows, int64_t n, int64_t row, const float *normalized, const float *scales, const float *gain,
+    const float *out_gradient, const float *other, float *x_gradient) {
+  JK_CALL(layer_norm_gradient, rows, n, row, normalized, scales, gain, out_gradient, other, x_gradient)
+}
+
+void jk_layer_norm_parameter_gradient(
+    int64_t rows, int64_t row, const float *normalized, const float *out_gradient, float *gain_gradient) {
+  JK_CALL(layer_norm_parameter_gradient, rows, row, normalized, out_gradient, gain_gradient)
+}
+
+void jk_add_row(int64_t rows, int64_t row, const float *x, const float *added, float *out) {
+  JK_CALL(add_row, rows, row, x, added, out)
 }
 
 void jk_adamw(

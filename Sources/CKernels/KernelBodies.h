@@ -10,3 +10,4 @@
 #include "VectorBodies.h"
 #include "MatrixBodies.h"
 #include "HeadBodies.h"
+#include "NormalizationBodies.h"

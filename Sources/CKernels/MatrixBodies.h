@@ -148,6 +148,20 @@ static void JK(normalize)(
   }
 }
 
+static void JK(fine_input)(
+    int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *scale,
+    float magnification, float *out, int64_t out_row) {
+  for (int64_t i = 0; i < rows; i++) {
+    const float *x = observations + (source ? source[i] : i) * count;
+    float *y = out + i * out_row;
+    for (int64_t j = 0; j < count; j++) {
+      const float v = x[j] * scale[j] * magnification;
+      const float w = v < -1e6f ? -1e6f : v > 1e6f ? 1e6f : v;
+      y[j] = w / (1.0f + (w < 0.0f ? -w : w));
+    }
+  }
+}
+
 static void JK(adamw)(
     int64_t n, const jk_adamw_step *step, const float *gradient, float *parameters, float *first,
     float *second) {

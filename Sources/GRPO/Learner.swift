@@ -129,44 +129,45 @@ extension Learner {
   /// of a rollout. If there are fewer decisions than minibatches, fewer steps are made.
   ///
   /// - Parameters:
-  ///   - batch: with this learner's layout, sampled by its policy at `options.temperature`; it is checked
-  ///     first.
-  ///   - options: the loss and the optimiser's parameters.
-  ///   - progress: the progress of the run, 0...1, for the learning rate's schedule.
-  ///   - key: a key that only this iteration uses; pass e shuffles with its child e.
-  ///   - reference: the policy from which the divergence is measured; required unless `klCoefficient` is 0.
-  ///     Its temperature and mode are not used.
-  ///   - pool: the threads that compute gradients.
+  ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`; checked first.
+  ///   - objective: what to minimise; nil for `GRPOObjective` with these options.
+  ///   - options: the temperature and the optimiser's parameters, and GRPO's where that is the objective.
+  ///   - progress: of the run, 0...1, for the learning rate's schedule.
+  ///   - key: of this iteration alone; pass e shuffles by its child e.
+  ///   - reference: the policy that the divergence is measured to, needed where `options.klCoefficient` is not 0. Its
+  ///     temperature and mode are not used.
+  ///   - pool: the threads.
   ///   - stop: when it is raised, the call ends within a fraction of a second, in the middle of the update.
   /// - Throws: `LearnerError`. Only `.gradientNotFinite` and `.stopped` can occur after some steps were
   ///   made; every other case leaves the learner unchanged.
   public func update(
-    batch: RolloutBatch, options: UpdateOptions, progress: Double, key: RandomKey,
-    reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
+    batch: RolloutBatch, objective: (any Objective)? = nil, options: UpdateOptions, progress: Double,
+    key: RandomKey, reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
   ) throws(LearnerError) -> UpdateMetrics {
-    let plan = try makePlan(batch, options, reference)
+    let objective = objective ?? GRPOObjective(options)
+    let (loss, index) = try prepare(batch, objective, options, reference)
     guard (0...1).contains(progress) else {
       throw .argument(ArgumentError("progress", progress, mustBe: "in 0...1"))
     }
-    prepare(pool)
+    makeWorkspaces(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let rate = options.learningRate(progress: progress)
-    let items = options.ratio == .rollout ? batch.rollouts.count : batch.decisionCount
+    let items = objective.ratio == .rollout ? batch.rollouts.count : batch.decisionCount
     let minibatches = min(options.minibatches, items)
     let normalizer = self.normalizer.frozen
 
-    var sums = TokenSums()
+    var sums = LossSums()
     var normSum = 0.0
     for epoch in 0..<options.epochs {
       let shuffled = key.folding(epoch).permutation(of: items)
       for minibatch in 0..<minibatches {
         let chosen = shuffled[items * minibatch / minibatches..<items * (minibatch + 1) / minibatches]
-        let loss = MinibatchLoss(
-          network: network, normalizer: normalizer, options: options,
-          surrogate: ClippedSurrogate(validated: options), batch: batch, plan: plan,
+        let minibatch = MinibatchGradient(
+          network: network, normalizer: normalizer, temperature: options.temperature, loss: loss,
+          ratio: objective.ratio, batch: batch, index: index,
           referenceLogProbabilities: referenceLogProbabilities,
-          order: decisions(chosen, of: batch, options.ratio), scale: Double(items) / Double(chosen.count))
-        sums.add(differentiate(loss, pool, stop))
+          order: decisions(chosen, of: batch, objective.ratio), scale: Double(items) / Double(chosen.count))
+        sums.add(differentiate(minibatch, pool, stop))
         if stop?.isStopped == true { throw .stopped }
         normSum += try step(options, rate: rate)
       }
@@ -176,11 +177,7 @@ extension Learner {
     var metrics = sums.metrics(steps: steps, hasReference: reference != nil)
     metrics.gradientNorm = normSum / Double(steps)
     metrics.learningRate = Double(rate)
-    let count = Double(plan.advantages.count)
-    let mean = plan.advantages.reduce(0) { $0 + Double($1) } / count
-    metrics.advantageMean = mean
-    metrics.advantageStandardDeviation =
-      (plan.advantages.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count).squareRoot()
+    metrics.setAdvantages(loss.advantages)
     return metrics
   }
 
@@ -190,34 +187,30 @@ extension Learner {
   /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
   /// - Throws: `LearnerError` for arguments that are not allowed.
   public func lossAndGradient(
-    batch: RolloutBatch, options: UpdateOptions, reference: NetworkPolicy? = nil, pool: WorkerPool
+    batch: RolloutBatch, objective: (any Objective)? = nil, options: UpdateOptions,
+    reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> (loss: Double, gradient: [Tensor]) {
-    let plan = try makePlan(batch, options, reference)
-    prepare(pool)
+    let objective = objective ?? GRPOObjective(options)
+    let (loss, index) = try prepare(batch, objective, options, reference)
+    makeWorkspaces(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
-    let loss = MinibatchLoss(
-      network: network, normalizer: normalizer.frozen, options: options,
-      surrogate: ClippedSurrogate(validated: options),
-      batch: batch, plan: plan, referenceLogProbabilities: referenceLogProbabilities,
+    let minibatch = MinibatchGradient(
+      network: network, normalizer: normalizer.frozen, temperature: options.temperature, loss: loss,
+      ratio: objective.ratio, batch: batch, index: index,
+      referenceLogProbabilities: referenceLogProbabilities,
       order: (0..<Int32(batch.decisionCount)).map { $0 }, scale: 1)
-    let sums = differentiate(loss, pool)
+    let sums = differentiate(minibatch, pool)
     return (sums.loss, network.shape.tensors(of: gradient.base))
   }
 
-  /// Checks everything that is passed to an update once, so that the kernels need no checks.
-  private func makePlan(
-    _ batch: RolloutBatch, _ options: UpdateOptions, _ reference: NetworkPolicy?
-  ) throws(LearnerError) -> BatchPlan {
+  /// Checks everything that an update is given, once, so that the kernels need not.
+  private func prepare(
+    _ batch: RolloutBatch, _ objective: any Objective, _ options: UpdateOptions, _ reference: NetworkPolicy?
+  ) throws(LearnerError) -> (any BatchLoss, DecisionIndex) {
     do {
       try options.validate()
     } catch {
       throw .options(error)
-    }
-    if options.aggregation == .constant && options.constantNormalizer == nil {
-      throw .options(
-        ParameterError(
-          message:
-            "constantNormalizer is auto, must be a number > 0 here: only a training run knows the horizon"))
     }
     do {
       try batch.check(for: network.architecture.layout)
@@ -233,17 +226,27 @@ extension Learner {
     } else if options.klCoefficient != 0 {
       throw .missingReference(klCoefficient: options.klCoefficient)
     }
+    let index: DecisionIndex
     do {
-      return try BatchPlan(batch, options: options)
+      index = try DecisionIndex(batch)
     } catch {
       throw .argument(error)
+    }
+    do {
+      return (try objective.loss(on: batch), index)
+    } catch let error as ArgumentError {
+      throw .argument(error)
+    } catch let error as ParameterError {
+      throw .options(error)
+    } catch {
+      throw .objective(name: objective.name, problem: "\(error)")
     }
   }
 
   /// Makes a workspace for each worker that has none yet.
-  private func prepare(_ pool: WorkerPool) {
+  private func makeWorkspaces(_ pool: WorkerPool) {
     while workspaces.count < pool.workers {
-      workspaces.append(ShardWorkspace(network, rows: MinibatchLoss.shardRows))
+      workspaces.append(ShardWorkspace(network, rows: MinibatchGradient.shardRows))
     }
   }
 
@@ -261,17 +264,17 @@ extension Learner {
   ///
   /// - Parameter stop: when it is raised, the result is meaningless.
   private func differentiate(
-    _ minibatch: MinibatchLoss, _ pool: WorkerPool, _ stop: StopFlag? = nil
-  ) -> TokenSums {
+    _ minibatch: MinibatchGradient, _ pool: WorkerPool, _ stop: StopFlag? = nil
+  ) -> LossSums {
     let count = network.shape.parameterCount
     let shards = minibatch.shardCount
     if shardGradients.count < shards * count { shardGradients = AlignedFloats(count: shards * count) }
     network.transposeWeights(into: transposed.base)
 
     var loss = minibatch
-    if loss.options.ratio == .rollout { loss.rolloutLogRatios = rolloutLogRatios(minibatch, pool) }
-    let sums = withUnsafeTemporaryAllocation(of: TokenSums.self, capacity: shards) { slots in
-      slots.initialize(repeating: TokenSums())
+    if loss.ratio == .rollout { loss.rolloutLogRatios = rolloutLogRatios(minibatch, pool) }
+    let sums = withUnsafeTemporaryAllocation(of: LossSums.self, capacity: shards) { slots in
+      slots.initialize(repeating: LossSums())
       // Each shard writes its own slot and its own gradient.
       nonisolated(unsafe) let slots = slots
       let (loss, workspaces) = (loss, workspaces)
@@ -282,7 +285,7 @@ extension Learner {
           shard: shard, workspace: workspaces[worker], transposed: transposed.base,
           gradient: shardGradients.base + shard * count)
       }
-      return slots.reduce(into: TokenSums()) { $0.add($1) }
+      return slots.reduce(into: LossSums()) { $0.add($1) }
     }
     addShards(shards, pool)
     return sums
@@ -301,8 +304,8 @@ extension Learner {
     }
   }
 
-  /// The mean log-ratio over the tokens of each rollout in a minibatch; 0 for the other rollouts.
-  private func rolloutLogRatios(_ loss: MinibatchLoss, _ pool: WorkerPool) -> [Float] {
+  /// The mean log-ratio of the tokens of each rollout in a minibatch; 0 of the others.
+  private func rolloutLogRatios(_ loss: MinibatchGradient, _ pool: WorkerPool) -> [Float] {
     var sums = [Double](repeating: 0, count: loss.order.count)
     let workspaces = workspaces
     sums.withUnsafeMutableBufferPointer { sums in
@@ -314,7 +317,7 @@ extension Learner {
     }
     var totals = [Double](repeating: 0, count: loss.batch.rollouts.count)
     for (decision, sum) in zip(loss.order, sums) {
-      totals[Int(loss.plan.rolloutOfDecision[Int(decision)])] += sum
+      totals[Int(loss.index.rolloutOfDecision[Int(decision)])] += sum
     }
     return zip(totals, loss.batch.rollouts).map { total, rollout in
       Float(total / Double(loss.batch.executedTokens(of: rollout)))
@@ -327,7 +330,7 @@ extension Learner {
   ) -> [Float] {
     let shape = policy.network.shape
     let decisions = batch.decisionCount
-    let shardRows = MinibatchLoss.shardRows
+    let shardRows = MinibatchGradient.shardRows
     let scratch = (0..<pool.workers).map { _ in policy.makeWorkspace(rows: shardRows) }
     return [Float](unsafeUninitializedCapacity: batch.tokens.count) { buffer, filled in
       filled = batch.tokens.count

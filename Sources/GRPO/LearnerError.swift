@@ -25,6 +25,8 @@ public enum LearnerError: Error, Hashable, CustomStringConvertible {
   case gradientNotFinite(step: Int)
   /// The update's stop flag was raised; the update is incomplete.
   case stopped
+  /// The objective cannot learn from the batch; nothing was changed.
+  case objective(name: String, problem: String)
   /// An option that is not allowed; nothing was changed.
   case options(ParameterError)
 
@@ -44,6 +46,7 @@ public enum LearnerError: Error, Hashable, CustomStringConvertible {
       "the gradient of optimiser step \(step) is not finite; the weights have grown too large: lower the "
         + "learning rate or the gradient's maximal norm"
     case .stopped: "stopped in the middle of an update"
+    case .objective(let name, let problem): "objective '\(name)': \(problem)"
     case .options(let error): error.description
     }
   }

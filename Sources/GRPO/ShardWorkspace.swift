@@ -4,6 +4,7 @@ internal import Policies
 
 /// Memory for the rows of one shard: activations, gradients, and numbers for each token.
 final class ShardWorkspace: Sendable {
+  private let heads: Int
   /// Activations and their gradients.
   let network: NetworkWorkspace
   /// `[rows × heads]`: the derivative of the loss by each token's log-probability.
@@ -23,7 +24,8 @@ final class ShardWorkspace: Sendable {
 
   init(_ network: Network, rows: Int) {
     self.network = network.makeWorkspace(rows: rows, backward: true)
-    let count = rows * network.shape.heads
+    heads = network.shape.heads
+    let count = rows * heads
     logProbabilityGradients = AlignedFloats(count: count)
     entropyGradients = AlignedFloats(count: count)
     logRatios = AlignedFloats(count: count)
@@ -31,5 +33,12 @@ final class ShardWorkspace: Sendable {
     rowRatios = AlignedFloats(count: rows)
     referenceLogRatios = AlignedFloats(count: count)
     referenceRatios = AlignedFloats(count: count)
+  }
+
+  /// Sets the derivatives of the first rows to 0, for losses to add to.
+  func clearGradients(rows: Int) {
+    let count = rows * heads
+    logProbabilityGradients.base.update(repeating: 0, count: count)
+    entropyGradients.base.update(repeating: 0, count: count)
   }
 }

@@ -40,10 +40,20 @@ public struct UpdateMetrics: Sendable, Equatable {
 
   /// The metrics before any step.
   public init() {}
+
+  /// Fills in mean and standard deviation; of none, both stay 0.
+  mutating func setAdvantages(_ advantages: [Float]) {
+    if advantages.isEmpty { return }
+    let count = Double(advantages.count)
+    let mean = advantages.reduce(0) { $0 + Double($1) } / count
+    advantageMean = mean
+    advantageStandardDeviation =
+      (advantages.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count).squareRoot()
+  }
 }
 
 /// Sums over the tokens of a shard; added up in the order of the shards.
-struct TokenSums: Sendable {
+struct LossSums: Sendable {
   var loss = 0.0
   var policyLoss = 0.0
   var tokens = 0
@@ -57,7 +67,7 @@ struct TokenSums: Sendable {
   var referenceKL = 0.0
   var entropy = 0.0
 
-  mutating func add(_ other: TokenSums) {
+  mutating func add(_ other: LossSums) {
     loss += other.loss
     policyLoss += other.policyLoss
     tokens += other.tokens

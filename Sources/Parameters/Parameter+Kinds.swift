@@ -109,8 +109,9 @@ extension Parameter {
     Parameter(
       name, path, form: .list,
       allowed: "\(counts.lowerBound) to \(counts.upperBound) integers \(bounds.description)", sentence,
-      print: { $0.map(String.init).joined(separator: ",") },
+      print: { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: ",") },
       parse: { text in
+        if text == "none" || text.isEmpty { return [] }
         let words = text.split(separator: ",", omittingEmptySubsequences: false)
         let integers = words.compactMap { Int($0.drop { $0 == " " }) }
         return integers.count == words.count ? integers : nil

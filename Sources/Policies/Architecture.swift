@@ -20,30 +20,50 @@ public enum Activation: String, Sendable, CaseIterable, Codable {
   }
 }
 
-/// A multilayer perceptron with one categorical head for each token of a decision.
+/// How the layers of a network are put together.
+public enum NetworkKind: String, Sendable, CaseIterable, Codable {
+  /// Dense layers with activations between them.
+  case perceptron
+  /// A dense layer, residual blocks with layer normalisation, a normalisation and a dense layer. Every block has the
+  /// same width.
+  case residual
+}
+
+/// A network with one categorical head for each token of a decision.
 public struct Architecture: Hashable, Sendable, Codable {
   /// The most weights and biases of a network: 1 GiB.
   public static let largestParameterCount = 1 << 28
 
   /// The shape of observations and tokens.
   public let layout: PolicyLayout
-  /// Units of each hidden layer, in order from the observation; if empty, the logits are linear in the
-  /// observation.
+  /// Units of each hidden layer or block, from the observation on; a perceptron with none has logits that are linear
+  /// in the observation.
   public let hidden: [Int]
   /// The function after each hidden layer.
   public let activation: Activation
+  /// The magnifications m at which the network sees each observation x again, as y / (1 + |y|) with
+  /// y = m · x / standard deviation: about 0, so that a centimetre off a goal is as visible as a metre.
+  public let fineInputs: [Int]
+  /// How the layers are put together.
+  public let kind: NetworkKind
 
   /// An architecture with widths that the program itself chooses. Widths that are not allowed stop the
   /// program; use `checked` for widths from a file or a user.
   ///
-  /// - Parameters: as for `checked`.
-  public init(layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh) {
-    if let problem = Architecture.problem(layout: layout, hidden: hidden) {
+  /// - Parameters: as of `checked`.
+  public init(
+    layout: PolicyLayout, hidden: [Int] = [128, 128], activation: Activation = .tanh, fineInputs: [Int] = [],
+    kind: NetworkKind = .perceptron
+  ) {
+    if let problem = Architecture.problem(layout: layout, hidden: hidden, fineInputs: fineInputs, kind: kind)
+    {
       requirementFailed(problem.description)
     }
     self.layout = layout
     self.hidden = hidden
     self.activation = activation
+    self.fineInputs = fineInputs
+    self.kind = kind
   }
 
   /// An architecture with widths from outside the program.
@@ -55,19 +75,46 @@ public struct Architecture: Hashable, Sendable, Codable {
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
   ///   `largestParameterCount` weights.
   public static func checked(
-    layout: PolicyLayout, hidden: [Int], activation: Activation
+    layout: PolicyLayout, hidden: [Int], activation: Activation, fineInputs: [Int] = [],
+    kind: NetworkKind = .perceptron
   ) throws(ArgumentError) -> Architecture {
-    if let problem = problem(layout: layout, hidden: hidden) { throw problem }
-    return Architecture(layout: layout, hidden: hidden, activation: activation)
+    if let problem = problem(layout: layout, hidden: hidden, fineInputs: fineInputs, kind: kind) {
+      throw problem
+    }
+    return Architecture(
+      layout: layout, hidden: hidden, activation: activation, fineInputs: fineInputs, kind: kind)
   }
 
-  private static func problem(layout: PolicyLayout, hidden: [Int]) -> ArgumentError? {
+  /// Numbers that go into the first layer: the normalised observation, and as many for each magnification.
+  public var inputCount: Int { layout.observationCount * (1 + fineInputs.count) }
+
+  private static func problem(
+    layout: PolicyLayout, hidden: [Int], fineInputs: [Int], kind: NetworkKind
+  ) -> ArgumentError? {
+    if kind == .residual {
+      guard let width = hidden.first else {
+        return ArgumentError("hidden.count", 0, mustBe: "at least 1 for a residual network")
+      }
+      if let wrong = hidden.firstIndex(where: { $0 != width }) {
+        return ArgumentError(
+          "hidden[\(wrong)]", hidden[wrong], mustBe: "\(width), the first, in a residual network")
+      }
+    }
+    if fineInputs.count > 16 {
+      return ArgumentError("fineInputs.count", fineInputs.count, mustBe: "at most 16")
+    }
+    if let wrong = fineInputs.firstIndex(where: { !(1...65_536).contains($0) }) {
+      return ArgumentError("fineInputs[\(wrong)]", fineInputs[wrong], mustBe: "in 1...65536")
+    }
     if hidden.count > 64 { return ArgumentError("hidden.count", hidden.count, mustBe: "at most 64") }
     if let wrong = hidden.firstIndex(where: { !(1...65_536).contains($0) }) {
       return ArgumentError("hidden[\(wrong)]", hidden[wrong], mustBe: "in 1...65536")
     }
-    let widths = [layout.observationCount] + hidden + [layout.logitCount]
-    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * padded($1.1) }
+    let widths = [layout.observationCount * (1 + fineInputs.count)] + hidden + [layout.logitCount]
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { sum, layer in
+      // A block has two layers of its width, and a normalisation.
+      sum + (kind == .residual ? 2 * (layer.0 + 3) : layer.0 + 1) * padded(layer.1)
+    }
     return weights > largestParameterCount
       ? ArgumentError("the number of weights", weights, mustBe: "at most \(largestParameterCount)") : nil
   }
@@ -79,7 +126,9 @@ public struct Architecture: Hashable, Sendable, Codable {
       self = try Architecture.checked(
         layout: try container.decode(PolicyLayout.self, forKey: .layout),
         hidden: try container.decode([Int].self, forKey: .hidden),
-        activation: try container.decode(Activation.self, forKey: .activation))
+        activation: try container.decode(Activation.self, forKey: .activation),
+        fineInputs: try container.decodeIfPresent([Int].self, forKey: .fineInputs) ?? [],
+        kind: try container.decodeIfPresent(NetworkKind.self, forKey: .kind) ?? .perceptron)
     } catch let error as ArgumentError {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

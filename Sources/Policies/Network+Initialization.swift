@@ -4,26 +4,15 @@ public import Randomness
 
 extension Network {
   /// Orthogonal weights and zero biases, drawn from a key.
-  /// Hidden layers are scaled by `Activation.gain`. The last layer is scaled by 0.01, so that all bins are
-  /// about equally likely at first. Source: Saxe et al., arXiv 1312.6120. bin is about as likely as any
-  /// other. Source: Saxe et al., arXiv 1312.6120.
+  ///
+  /// Layers before an activation are scaled by its `gain`. The last layer is scaled by 0.01, so that at first every
+  /// bin is about as likely as any other.
   public init(_ architecture: Architecture, key: RandomKey) {
     self.init(zeros: architecture)
-    for (index, layer) in shape.layers.enumerated() {
-      let isLast = index == shape.layers.count - 1
-      let gain = isLast ? 0.01 : architecture.activation.gain
-      let vectors = orthonormalVectors(
-        count: min(layer.inputs, layer.outputs), length: max(layer.inputs, layer.outputs),
-        key: key.folding(index))
-      withMutableParameters { parameters in
-        let weights = parameters + layer.weightOffset
-        for input in 0..<layer.inputs {
-          for output in 0..<layer.outputs {
-            let value =
-              layer.inputs <= layer.outputs ? vectors[input][output] : vectors[output][input]
-            weights[input * layer.outputStride + output] = Float(gain * value)
-          }
-        }
+    let shape = shape
+    withMutableParameters { parameters in
+      for (index, part) in shape.parts.enumerated() {
+        part.initialize(parameters, key: key.folding(index), isLast: index == shape.parts.count - 1)
       }
     }
   }
@@ -32,9 +21,9 @@ extension Network {
 /// Orthonormal vectors by Gram–Schmidt, applied twice to each vector so that rounding leaves no component
 /// along the earlier ones.
 ///
-/// The directions start as sums of twelve uniform numbers. These are close enough to normal and, unlike the
-/// logarithm and cosine of a normal generator, have the same bits on every CPU.
-private func orthonormalVectors(count: Int, length: Int, key: RandomKey) -> [[Double]] {
+/// The directions start as sums of twelve uniform numbers, which are normal enough and, unlike the logarithm
+/// and cosine of a normal generator, the same bits on every CPU.
+func orthonormalVectors(count: Int, length: Int, key: RandomKey) -> [[Double]] {
   var vectors: [[Double]] = []
   vectors.reserveCapacity(count)
   for index in 0..<count {

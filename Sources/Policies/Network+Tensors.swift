@@ -1,29 +1,18 @@
 // A network's parameters under the names and in the shapes of a PyTorch module.
 
 extension NetworkShape {
-  /// The parameters as tensors without padding: weights `layers.i.weight` `[out, in]` and biases
-  /// `layers.i.bias` `[out]`, with i from 0.
+  /// The parameters as tensors, without padding. A perceptron's are weights `layers.i.weight` `[out, in]` and biases
+  /// `layers.i.bias` `[out]`, i from 0; a residual network's `stem`, `blocks.i.norm`, `blocks.i.inner`,
+  /// `blocks.i.outer`, `norm` and `head`, each with a weight and a bias.
   ///
   /// - Parameters:
   ///   - prefix: put before each name.
   ///   - parameters: `[parameterCount]`: the weights, or numbers with the same layout, such as optimiser
   ///     moments. The count is not checked.
   public func tensors(prefix: String = "", of parameters: UnsafePointer<Float>) -> [Tensor] {
-    var tensors: [Tensor] = []
-    for (index, layer) in layers.enumerated() {
-      let weights = parameters + layer.weightOffset
-      var values: [Float] = []
-      values.reserveCapacity(layer.inputs * layer.outputs)
-      for output in 0..<layer.outputs {
-        for input in 0..<layer.inputs { values.append(weights[input * layer.outputStride + output]) }
-      }
-      let bias = UnsafeBufferPointer(start: parameters + layer.biasOffset, count: layer.outputs)
-      let name = "\(prefix)layers.\(index)"
-      tensors.append(
-        Tensor(name: name + ".weight", shape: [layer.outputs, layer.inputs], values: .float32(values)))
-      tensors.append(Tensor(name: name + ".bias", shape: [layer.outputs], values: .float32(Array(bias))))
+    parts.flatMap(\.tensors).map {
+      Tensor(name: prefix + $0.name, shape: $0.shape, values: .float32($0.values(in: parameters)))
     }
-    return tensors
   }
 
   /// Reads the tensors that `tensors(prefix:of:)` makes into `[parameterCount]` floats, all of which must be
@@ -37,17 +26,9 @@ extension NetworkShape {
   public func read(
     from file: Safetensors, prefix: String = "", path: String, into parameters: UnsafeMutablePointer<Float>
   ) throws(PolicyError) {
-    for (index, layer) in layers.enumerated() {
-      let name = "\(prefix)layers.\(index)"
-      let weights = try file.finiteFloats(name + ".weight", shape: [layer.outputs, layer.inputs], path: path)
-      let bias = try file.finiteFloats(name + ".bias", shape: [layer.outputs], path: path)
-      for output in 0..<layer.outputs {
-        for input in 0..<layer.inputs {
-          parameters[layer.weightOffset + input * layer.outputStride + output] =
-            weights[output * layer.inputs + input]
-        }
-        parameters[layer.biasOffset + output] = bias[output]
-      }
+    for place in parts.flatMap(\.tensors) {
+      place.write(
+        try file.finiteFloats(prefix + place.name, shape: place.shape, path: path), to: parameters)
     }
   }
 }

@@ -1,10 +1,10 @@
-// The policy network: a multilayer perceptron with flat parameters, from observations to logits.
+// The policy's function: parts over flat parameters, from observations to log-probabilities.
 
 internal import CKernels
 internal import Messages
 public import Randomness
 
-/// A multilayer perceptron and its weights, with value semantics.
+/// A network and its weights, with value semantics.
 public struct Network: Sendable {
   /// Its layers, heads and activation.
   public let architecture: Architecture
@@ -33,7 +33,7 @@ public struct Network: Sendable {
 
   /// A workspace for batches of at most `rows` rows.
   public func makeWorkspace(rows: Int, backward: Bool) -> NetworkWorkspace {
-    NetworkWorkspace(shape, rows: rows, activation: architecture.activation, backward: backward)
+    NetworkWorkspace(architecture, shape, rows: rows, backward: backward)
   }
 
   /// The hash of all weights and biases.
@@ -50,8 +50,8 @@ public struct Network: Sendable {
 }
 
 extension Network {
-  /// Whether this network may use a workspace, that is, whether it was made for a network of the same shape.
-  public func fits(_ workspace: NetworkWorkspace) -> Bool { workspace.fits(shape, architecture.activation) }
+  /// Whether passes of this network may use a workspace: it was made for a network of the same architecture.
+  public func fits(_ workspace: NetworkWorkspace) -> Bool { workspace.architecture == architecture }
 
   /// Stops the program unless a pass over `rows` rows stays inside the workspace.
   private func requireFit(rows: Int, _ workspace: NetworkWorkspace) {
@@ -59,8 +59,7 @@ extension Network {
       rows >= 0 && rows <= workspace.rows, "\(rows) rows do not fit a workspace of \(workspace.rows)")
     require(
       fits(workspace),
-      "a workspace of layers \(workspace.shape.widths) cannot serve a network of layers \(shape.widths), "
-        + "heads \(shape.headBins) and activation \(architecture.activation)")
+      "a workspace made for \(workspace.architecture) cannot serve a network of \(architecture)")
   }
 
   /// Computes `workspace.logits` from `workspace.input`.
@@ -72,23 +71,8 @@ extension Network {
   ///   - workspace: one that fits this network; any other stops the program.
   public func forward(rows: Int, workspace: NetworkWorkspace) {
     requireFit(rows: rows, workspace)
-    var input = workspace.input
-    for (index, layer) in shape.layers.enumerated() {
-      let isLast = index == shape.layers.count - 1
-      let output = isLast ? workspace.logits : workspace.preactivations[index]
-      jk_matrix_product(
-        Int64(rows), Int64(layer.outputStride), Int64(layer.inputs), input, Int64(layer.inputStride), 1,
-        parameters + layer.weightOffset, Int64(layer.outputStride), parameters + layer.biasOffset, 0,
-        output, Int64(layer.outputStride))
-      if !isLast {
-        let count = Int64(rows * layer.outputStride)
-        switch architecture.activation {
-        case .tanh: jk_tanh(count, output, workspace.hidden[index])
-        case .relu: jk_relu(count, output, workspace.hidden[index])
-        case .silu: jk_silu(count, output, workspace.hidden[index])
-        }
-        input = workspace.hidden[index]
-      }
+    for (index, part) in shape.parts.enumerated() {
+      part.forward(rows: rows, parameters, workspace.signals[index])
     }
   }
 
@@ -117,6 +101,12 @@ extension Network {
     jk_normalize(
       Int64(rows), Int64(architecture.layout.observationCount), source, observations, normalizer.mean,
       normalizer.scale, FrozenNormalizer.limit, workspace.input, Int64(shape.inputStride))
+    let width = architecture.layout.observationCount
+    for (index, magnification) in architecture.fineInputs.enumerated() {
+      jk_fine_input(
+        Int64(rows), Int64(width), source, observations, normalizer.scale, Float(magnification),
+        workspace.input + (index + 1) * width, Int64(shape.inputStride))
+    }
     forward(rows: rows, workspace: workspace)
     jk_head_log_softmax(
       Int64(rows), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / temperature, workspace.logits,
@@ -128,11 +118,9 @@ extension Network {
   /// - Parameter transposed: `[shape.transposedCount]`, filled in.
   public func transposeWeights(into transposed: UnsafeMutablePointer<Float>) {
     var offset = 0
-    for layer in shape.layers.dropFirst() {
-      jk_transpose(
-        Int64(layer.inputs), Int64(layer.outputs), parameters + layer.weightOffset,
-        Int64(layer.outputStride), transposed + offset, Int64(layer.inputStride))
-      offset += layer.outputs * layer.inputStride
+    for part in shape.parts.dropFirst() {
+      part.transpose(parameters, into: transposed + offset)
+      offset += part.transposedCount
     }
   }
 
@@ -151,32 +139,12 @@ extension Network {
     requireFit(rows: rows, workspace)
     require(workspace.hasGradients, "a workspace made without gradients cannot take a backward pass")
     var transposedEnd = shape.transposedCount
-    var outputGradient = workspace.logitGradients
-    for index in stride(from: shape.layers.count - 1, through: 0, by: -1) {
-      let layer = shape.layers[index]
-      let input = index == 0 ? workspace.input : workspace.hidden[index - 1]
-      jk_matrix_product(
-        Int64(layer.inputs), Int64(layer.outputStride), Int64(rows), input, 1, Int64(layer.inputStride),
-        outputGradient, Int64(layer.outputStride), nil, 0, gradient + layer.weightOffset,
-        Int64(layer.outputStride))
-      jk_column_sums(
-        Int64(rows), Int64(layer.outputStride), outputGradient, Int64(layer.outputStride),
-        gradient + layer.biasOffset)
-      if index == 0 { return }
-
-      transposedEnd -= layer.outputs * layer.inputStride
-      let inputGradient = workspace.hiddenGradients[index - 1]
-      jk_matrix_product(
-        Int64(rows), Int64(layer.inputStride), Int64(layer.outputs), outputGradient,
-        Int64(layer.outputStride), 1, transposed + transposedEnd, Int64(layer.inputStride), nil, 0,
-        inputGradient, Int64(layer.inputStride))
-      let count = Int64(rows * layer.inputStride)
-      switch architecture.activation {
-      case .tanh: jk_tanh_gradient(count, workspace.hidden[index - 1], inputGradient)
-      case .relu: jk_relu_gradient(count, workspace.hidden[index - 1], inputGradient)
-      case .silu: jk_silu_gradient(count, workspace.preactivations[index - 1], inputGradient)
-      }
-      outputGradient = inputGradient
+    for (index, part) in shape.parts.enumerated().reversed() {
+      // The first part has no place there, for nobody asks for the derivatives by its input.
+      if index > 0 { transposedEnd -= part.transposedCount }
+      part.backward(
+        rows: rows, parameters, transposed: transposed + transposedEnd, workspace.signals[index],
+        gradient: gradient)
     }
   }
 }

@@ -1,26 +1,10 @@
-// The position of each weight of a network in its flat block of parameters.
+// Where each weight of a network stands in its one flat block of parameters: the list of its parts.
 
-/// The position and size of one layer, y = x·W + b, in a network's parameters.
-public struct LayerShape: Hashable, Sendable {
-  /// Length of x.
-  public let inputs: Int
-  /// Length of y.
-  public let outputs: Int
-  /// Floats from one row of the layer's input to the next, a multiple of 16.
-  public let inputStride: Int
-  /// Floats from one row of W, or of the layer's output, to the next, a multiple of 16.
-  public let outputStride: Int
-  /// Start of W: `[inputs × outputStride]`, row-major, zeros beyond `outputs`.
-  public let weightOffset: Int
-  /// Start of b: `[outputStride]`, zeros beyond `outputs`.
-  public let biasOffset: Int
-}
-
-/// The layers and heads of a network, computed once from its architecture.
-public struct NetworkShape: Hashable, Sendable {
-  /// All layers, in order from the observation to the logits.
-  public let layers: [LayerShape]
-  /// Number of floats of all weights and biases, padding included.
+/// The parts and heads of a network, worked out once from its architecture.
+public struct NetworkShape: Sendable {
+  /// From the observation to the logits.
+  let parts: [any NetworkPart]
+  /// Floats of all weights and biases with their padding.
   public let parameterCount: Int
   /// `[tokensPerDecision]`, the start of each head's logits within a row.
   public let headOffsets: [Int32]
@@ -29,21 +13,10 @@ public struct NetworkShape: Hashable, Sendable {
 
   /// The shape of a network of this architecture.
   public init(_ architecture: Architecture) {
-    let layout = architecture.layout
-    let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
-    var layers: [LayerShape] = []
-    var offset = 0
-    for (inputs, outputs) in zip(widths, widths.dropFirst()) {
-      let stride = padded(outputs)
-      layers.append(
-        LayerShape(
-          inputs: inputs, outputs: outputs, inputStride: padded(inputs), outputStride: stride,
-          weightOffset: offset, biasOffset: offset + inputs * stride))
-      offset += (inputs + 1) * stride
-    }
-    self.layers = layers
-    parameterCount = offset
+    parts = NetworkShape.parts(of: architecture)
+    parameterCount = parts[parts.count - 1].range.upperBound
 
+    let layout = architecture.layout
     var headOffset: Int32 = 0
     var offsets: [Int32] = []
     var bins: [Int32] = []
@@ -56,20 +29,46 @@ public struct NetworkShape: Hashable, Sendable {
     headBins = bins
   }
 
-  /// The width of the observation, of each hidden layer, and of the logits.
-  var widths: [Int] { [layers[0].inputs] + layers.map(\.outputs) }
+  /// What each kind of network is made of.
+  private static func parts(of architecture: Architecture) -> [any NetworkPart] {
+    let (hidden, activation) = (architecture.hidden, architecture.activation)
+    let logits = architecture.layout.logitCount
+    var parts: [any NetworkPart] = []
+    var end: Int { parts.last?.range.upperBound ?? 0 }
+    func dense(_ name: String, _ inputs: Int, _ outputs: Int, _ activation: Activation?) {
+      let layer = LayerShape(inputs: inputs, outputs: outputs, at: end)
+      parts.append(DensePart(layer: layer, name: name, activation: activation))
+    }
+    switch architecture.kind {
+    case .perceptron:
+      let widths = [architecture.inputCount] + hidden + [logits]
+      for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
+        dense("layers.\(index)", inputs, outputs, index == hidden.count ? nil : activation)
+      }
+    case .residual:
+      let width = hidden[0]
+      dense("stem", architecture.inputCount, width, nil)
+      for index in hidden.indices {
+        parts.append(ResidualPart("blocks.\(index)", width: width, activation: activation, at: end))
+      }
+      parts.append(NormalizationPart(name: "norm", inputs: width, offset: end))
+      dense("head", width, logits, nil)
+    }
+    return parts
+  }
+
+  /// The dense layers that are parts of their own, from the observation to the logits: all weights of a perceptron.
+  public var layers: [LayerShape] { parts.compactMap { ($0 as? DensePart)?.layer } }
 
   /// Floats from one row of the observations to the next.
-  public var inputStride: Int { layers[0].inputStride }
+  public var inputStride: Int { padded(parts[0].inputs) }
 
   /// Floats from one row of the logits to the next.
-  public var logitStride: Int { layers[layers.count - 1].outputStride }
+  public var logitStride: Int { padded(parts[parts.count - 1].outputs) }
 
   /// Number of heads, one for each token of a decision.
   public var heads: Int { headOffsets.count }
 
-  /// Floats of the transposed weights for a backward pass: those of every layer but the first.
-  public var transposedCount: Int {
-    layers.dropFirst().reduce(0) { $0 + $1.outputs * $1.inputStride }
-  }
+  /// Floats of the transposed weights that a backward pass reads: of every part but the first.
+  public var transposedCount: Int { parts.dropFirst().reduce(0) { $0 + $1.transposedCount } }
 }

@@ -10,19 +10,14 @@ internal import Messages
 public final class NetworkWorkspace: @unchecked Sendable {
   /// The largest number of rows in a batch.
   public let rows: Int
-  /// The shape of the networks that may use it.
-  let shape: NetworkShape
-  /// Whether it has memory for gradients.
+  /// Of the networks that may use it.
+  let architecture: Architecture
+  /// Whether it has room for gradients.
   let hasGradients: Bool
-  /// Whether the inputs of activations are stored separately from their outputs.
-  private let keepsInputs: Bool
-  /// `[rows × inputStride]`: normalised observations.
+  /// `[rows × inputStride]`: normalised observations, and those that are magnified.
   public let input: UnsafeMutablePointer<Float>
-  /// For each hidden layer, `[rows × outputStride]`: the output of its activation.
-  let hidden: [UnsafeMutablePointer<Float>]
-  /// For each hidden layer: the input of its activation, which silu's derivative needs; otherwise the same
-  /// memory as `hidden`.
-  let preactivations: [UnsafeMutablePointer<Float>]
+  /// What each part of the network reads and writes.
+  let signals: [PartSignals]
   /// `[rows × logitStride]`.
   public let logits: UnsafeMutablePointer<Float>
   /// `[rows × logitStride]`: log-probability of every bin of every head.
@@ -35,30 +30,27 @@ public final class NetworkWorkspace: @unchecked Sendable {
   public let chosen: UnsafeMutablePointer<Float>
   /// `[rows × logitStride]`: the gradient of the loss by each logit. Only with `backward`.
   public let logitGradients: UnsafeMutablePointer<Float>
-  /// For each hidden layer, `[rows × outputStride]`: the gradient of the loss. Only with `backward`.
-  let hiddenGradients: [UnsafeMutablePointer<Float>]
   private let memory: AlignedFloats
 
   /// - Parameters:
-  ///   - shape: that of the networks that may use it.
-  ///   - rows: the largest number of rows in a batch, 1...16,777,216.
-  ///   - activation: that of the networks that may use it.
-  ///   - backward: whether it is used for backward passes.
-  public init(_ shape: NetworkShape, rows: Int, activation: Activation, backward: Bool) {
+  ///   - architecture: of the networks that may use it.
+  ///   - shape: the shape of that architecture.
+  ///   - rows: the most rows of a batch, 1...16,777,216.
+  ///   - backward: whether backward passes will be made.
+  init(_ architecture: Architecture, _ shape: NetworkShape, rows: Int, backward: Bool) {
     require((1...1 << 24).contains(rows), "rows is \(rows), must be in 1...\(1 << 24)")
     self.rows = rows
-    self.shape = shape
+    self.architecture = architecture
     hasGradients = backward
     // Kernels over heads may write up to one vector beyond the last row.
     let slack = 16
     let logitFloats = rows * shape.logitStride + slack
     let headFloats = padded(rows * shape.heads)
-    let hiddenFloats = shape.layers.dropLast().map { rows * $0.outputStride }
-    let hiddenTotal = hiddenFloats.reduce(0, +)
-    keepsInputs = backward && activation == .silu
+    let parts = shape.parts
+    let betweenFloats = parts.dropLast().reduce(0) { $0 + rows * padded($1.outputs) }
     let total =
-      rows * shape.inputStride + hiddenTotal * (1 + (keepsInputs ? 1 : 0) + (backward ? 1 : 0))
-      + logitFloats * (3 + (backward ? 1 : 0)) + headFloats * 2
+      rows * shape.inputStride + betweenFloats * (backward ? 2 : 1)
+      + parts.reduce(0) { $0 + rows * $1.scratchCount } + logitFloats * (backward ? 4 : 3) + headFloats * 2
     memory = AlignedFloats(count: total)
 
     var next = memory.base
@@ -67,21 +59,26 @@ public final class NetworkWorkspace: @unchecked Sendable {
       return next
     }
     input = take(rows * shape.inputStride)
-    hidden = hiddenFloats.map { take($0) }
-    preactivations = keepsInputs ? hiddenFloats.map { take($0) } : hidden
     logits = take(logitFloats)
     logProbabilities = take(logitFloats)
     probabilities = take(logitFloats)
     entropies = take(headFloats)
     chosen = take(headFloats)
     logitGradients = backward ? take(logitFloats) : logits
-    hiddenGradients = backward ? hiddenFloats.map { take($0) } : []
+
+    var signals: [PartSignals] = []
+    for (index, part) in parts.enumerated() {
+      let isLast = index == parts.count - 1
+      let count = rows * padded(part.outputs)
+      let output = isLast ? logits : take(count)
+      signals.append(
+        PartSignals(
+          input: signals.last?.output ?? input, output: output, scratch: take(rows * part.scratchCount),
+          inputGradient: signals.last?.outputGradient,
+          outputGradient: isLast ? logitGradients : backward ? take(count) : output))
+    }
+    self.signals = signals
     require(
       next == memory.base + total, "the parts take \(next - memory.base) floats, must take all \(total)")
-  }
-
-  /// Whether a network of this shape and activation may use it.
-  func fits(_ shape: NetworkShape, _ activation: Activation) -> Bool {
-    self.shape == shape && (!hasGradients || keepsInputs == (activation == .silu))
   }
 }

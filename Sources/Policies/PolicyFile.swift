@@ -91,6 +91,8 @@ public struct PolicyFile: Sendable {
         "chunk": String(layout.chunk),
         "hidden": list(architecture.hidden.map(String.init)),
         "activation": architecture.activation.rawValue,
+        "network": architecture.kind.rawValue,
+        "fine_inputs": list(architecture.fineInputs.map(String.init)),
         "temperature": String(temperature),
       ],
       tensors: network.shape.tensors(of: network.parameters) + normalizer.tensors)
@@ -134,6 +136,11 @@ public struct PolicyFile: Sendable {
     let chunk = try metadata.parsed("chunk", "a whole number in 1...4096") { Int($0) }
     let hidden = try metadata.integers("hidden")
     let activation = try metadata.parsed("activation", "tanh, relu or silu") { Activation(rawValue: $0) }
+    let kind =
+      file.metadata["network"] == nil
+      ? .perceptron
+      : try metadata.parsed("network", "perceptron or residual") { NetworkKind(rawValue: $0) }
+    let fineInputs = file.metadata["fine_inputs"] == nil ? [] : try metadata.integers("fine_inputs")
     let temperature = try metadata.parsed("temperature", "a finite number above 0") { text in
       Float(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
     }
@@ -144,7 +151,7 @@ public struct PolicyFile: Sendable {
     do {
       architecture = try Architecture.checked(
         layout: try PolicyLayout.checked(observationCount: labels.count, bins: bins, chunk: chunk),
-        hidden: hidden, activation: activation)
+        hidden: hidden, activation: activation, fineInputs: fineInputs, kind: kind)
     } catch {
       throw PolicyError(path, .metadata(key: error.name, found: error.found, allowed: error.allowed))
     }
@@ -195,14 +202,11 @@ extension Network {
   ///   - file: where the tensors are.
   ///   - path: named in errors.
   public init(_ architecture: Architecture, from file: Safetensors, path: String) throws(PolicyError) {
-    // Sizes are compared before memory is allocated for them: a header may claim any width.
-    let layout = architecture.layout
-    let widths = [layout.observationCount] + architecture.hidden + [layout.logitCount]
-    for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
-      let name = "layers.\(index).weight"
-      guard let tensor = file[name] else { throw PolicyError(path, .missingTensor(name)) }
-      guard tensor.shape == [outputs, inputs] else {
-        throw PolicyError(path, .shape(tensor: name, found: tensor.shape, expected: [outputs, inputs]))
+    // Sizes are compared before memory is taken for them: a header may claim any widths.
+    for place in NetworkShape(architecture).parts.flatMap(\.tensors) {
+      guard let tensor = file[place.name] else { throw PolicyError(path, .missingTensor(place.name)) }
+      guard tensor.shape == place.shape else {
+        throw PolicyError(path, .shape(tensor: place.name, found: tensor.shape, expected: place.shape))
       }
     }
     self.init(zeros: architecture)

@@ -25,10 +25,13 @@ struct Checkpoint {
 
   /// The metadata key of the parameters that the run's results depend on.
   private static let parametersKey = "parameters"
+  /// The metadata's key for the name of what updates minimise.
+  private static let objectiveKey = "objective"
 
-  /// The bytes of the file: a policy file with additional tensors, so that any checkpoint can be evaluated.
-  func encoded(policy: PolicyFile, configuration: TrainingConfiguration) -> [UInt8] {
+  /// The bytes of the file: a policy file with more tensors, so that any checkpoint can be evaluated.
+  func encoded(policy: PolicyFile, configuration: TrainingConfiguration, objective: String) -> [UInt8] {
     var file = policy.safetensors
+    file.metadata[Checkpoint.objectiveKey] = objective
     file.metadata[Checkpoint.parametersKey] = configuration.fixedParameters
       .map { "\($0.name): \($0.text)" }.joined(separator: "\n")
     file.tensors = learner.state + carried.tensors
@@ -43,13 +46,14 @@ struct Checkpoint {
   /// Reads a checkpoint of a run with this configuration and scene.
   ///
   /// - Parameters:
-  ///   - scene: the current scene.
-  ///   - allowsOtherVersion: whether a checkpoint of another version of Jostle is accepted.
-  /// - Throws: `.damagedCheckpoint` if the file is not as it was written; another error if it is, but does
-  ///   not fit.
+  ///   - scene: what the scene is now.
+  ///   - objective: the name of what this run's updates minimise.
+  ///   - allowsOtherVersion: whether a checkpoint that another version of Jostle wrote will do.
+  /// - Throws: `.damagedCheckpoint` where the file is not what was written; another error where it is, and
+  ///   does not fit.
   init(
     path: String, architecture: Architecture, configuration: TrainingConfiguration, scene: Scene,
-    allowsOtherVersion: Bool
+    objective: String, allowsOtherVersion: Bool
   ) throws(TrainingError) {
     do {
       let file = try Safetensors(contentsOf: path)
@@ -67,6 +71,11 @@ struct Checkpoint {
       }
       guard policy.jostleVersion == jostleVersion || allowsOtherVersion else {
         throw TrainingError.otherVersion(path: path, found: policy.jostleVersion)
+      }
+      let began = file.metadata[Checkpoint.objectiveKey] ?? ""
+      guard began == objective else {
+        throw TrainingError.checkpoint(
+          path: path, reason: "this run's objective is '\(began)', not '\(objective)'")
       }
       try configuration.check(fits: file.metadata[Checkpoint.parametersKey] ?? "", path: path)
       learner = try Learner(architecture: architecture, restoring: file, path: path)
@@ -100,7 +109,7 @@ struct Checkpoint {
   /// - Parameter notices: receives messages for the user.
   static func newest(
     in folder: RunFolder, architecture: Architecture, configuration: TrainingConfiguration,
-    scene: Scene, allowsOtherVersion: Bool, _ notices: inout [String]
+    scene: Scene, objective: String, allowsOtherVersion: Bool, _ notices: inout [String]
   ) throws(TrainingError) -> Checkpoint? {
     var damaged: [(iteration: Int, error: TrainingError)] = []
     for iteration in folder.checkpointedIterations().reversed() {
@@ -108,7 +117,7 @@ struct Checkpoint {
       do {
         found = try Checkpoint(
           path: folder.checkpoint(iteration), architecture: architecture, configuration: configuration,
-          scene: scene, allowsOtherVersion: allowsOtherVersion)
+          scene: scene, objective: objective, allowsOtherVersion: allowsOtherVersion)
       } catch .damagedCheckpoint(let path, let reason) {
         damaged.append((iteration, .damagedCheckpoint(path: path, reason: reason)))
         continue

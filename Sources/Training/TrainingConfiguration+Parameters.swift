@@ -47,6 +47,12 @@ extension TrainingConfiguration {
     .integers(
       "hidden", \.hidden, counts: 1...8, .within(1...4096),
       "Widths of the hidden layers of the policy's network."),
+    .choice(
+      "network", \.network,
+      "Dense layers, or residual blocks with layer normalisation, which must all have the same width."),
+    .integers(
+      "fineInputs", \.fineInputs, counts: 0...8, .within(1...65_536),
+      "Magnifications at which the network sees each observation a second time, so that a centimetre counts."),
     .choice("activation", \.activation, "What stands between the layers."),
     .integer("chunk", \.chunk, .within(1...1024), "Actions that the policy emits per decision."),
   ]
@@ -85,6 +91,12 @@ extension TrainingConfiguration {
           ? nil
           : "\(spelled("minSuccesses")) is \(set.resolvedMinSuccesses), must be at most "
             + "\(spelled("maxSuccesses")), \(set.resolvedMaxSuccesses)"
+      },
+      Relation(["hidden", "network"]) { set, spelled in
+        set.network == .perceptron || Set(set.hidden).count == 1
+          ? nil
+          : "\(spelled("hidden")) is \(set.hidden.map(String.init).joined(separator: ",")), must be equal widths where "
+            + "\(spelled("network")) is residual"
       },
       Relation(["maxGroups", "batchGroups"]) { set, spelled in
         set.resolvedMaxGroups >= set.batchGroups

@@ -84,7 +84,8 @@ extension TrainingConfiguration {
   public func yaml() -> String {
     TrainingConfiguration.parameters.map { parameter in
       let text = parameter.text(in: self)
-      let value = parameter.form == .list ? "[\(text.split(separator: ",").joined(separator: ", "))]" : text
+      let items = text == "none" ? "" : text.split(separator: ",").joined(separator: ", ")
+      let value = parameter.form == .list ? "[\(items)]" : text
       return "# \(parameter.sentence) (\(parameter.allowed))\n\(parameter.name): \(value)\n"
     }.joined(separator: "\n")
   }

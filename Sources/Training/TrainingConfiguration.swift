@@ -54,7 +54,11 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// Widths of the hidden layers.
   public var hidden = [64, 64]
-  /// The activation function after each hidden layer.
+  /// How the layers of the network are put together.
+  public var network = NetworkKind.perceptron
+  /// The magnifications at which the network sees each observation again.
+  public var fineInputs: [Int] = []
+  /// Between layers.
   public var activation = Activation.tanh
   /// Actions per decision, K.
   public var chunk = 1

@@ -159,7 +159,8 @@ extension TrainingRun {
         batch.rollouts.isEmpty
         ? nil
         : try state.learner.update(
-          batch: batch, options: options, progress: Double(number) / Double(configuration.iterations),
+          batch: batch, objective: objective, options: options,
+          progress: Double(number) / Double(configuration.iterations),
           key: keys.update(iteration: number), reference: reference, pool: pool, stop: stop)
       try state.learner.absorb(observations: carried.observations)
       if let observations = sampling.observations { try state.learner.absorb(observations) }

@@ -24,7 +24,8 @@ extension TrainingRun {
       return try Architecture.checked(
         layout: PolicyLayout.checked(
           observationCount: task.observationCount, bins: task.bins, chunk: configuration.chunk),
-        hidden: configuration.hidden, activation: configuration.activation)
+        hidden: configuration.hidden, activation: configuration.activation,
+        fineInputs: configuration.fineInputs, kind: configuration.network)
     } catch {
       throw .configuration(
         ConfigurationError(

@@ -2,7 +2,7 @@
 
 internal import Batches
 internal import CSystem
-internal import GRPO
+public import GRPO
 internal import Messages
 public import Parallel
 public import Policies
@@ -25,6 +25,8 @@ public final class TrainingRun {
   public let keys: TrainingKeys
   let pool: WorkerPool
   let options: UpdateOptions
+  /// What updates minimise.
+  let objective: any Objective
   var state: Checkpoint
   var logs: RunLogs
   /// The policy from which the divergence is measured; nil if the divergence has no weight.
@@ -52,8 +54,10 @@ public final class TrainingRun {
   ///     file; nil for a scene that was built in Swift.
   ///   - configuration: how.
   ///   - folder: where; new or empty.
+  ///   - objective: what updates minimise; nil for GRPO with the configuration's parameters.
   public static func begin(
-    _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder
+    _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder,
+    objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
     try folder.create()
@@ -68,7 +72,8 @@ public final class TrainingRun {
       throw .file(error)
     }
     return try TrainingRun(
-      task, architecture, configuration, folder, lock, resuming: false, allowsOtherVersion: false)
+      task, architecture, configuration, folder, objective, lock, resuming: false,
+      allowsOtherVersion: false)
   }
 
   /// Continues from a folder's newest undamaged checkpoint, or from the beginning if none was saved yet.
@@ -79,21 +84,24 @@ public final class TrainingRun {
   ///   - configuration: the folder's own, except for `changeableParameters`; recorded if it differs.
   ///   - folder: an earlier run's.
   ///   - allowsOtherVersion: whether to continue a run of another version of Jostle.
+  ///   - objective: the objective that the run began with, or another one of the same name.
   public static func resume(
     _ task: ManipulationTask, configuration: TrainingConfiguration, folder: RunFolder,
-    allowsOtherVersion: Bool = false
+    allowsOtherVersion: Bool = false, objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
     let lock = try FolderLock(folder)
     folder.removeTemporaries()
     try folder.makeCheckpoints()
     return try TrainingRun(
-      task, architecture, configuration, folder, lock, resuming: true, allowsOtherVersion: allowsOtherVersion)
+      task, architecture, configuration, folder, objective, lock, resuming: true,
+      allowsOtherVersion: allowsOtherVersion)
   }
 
   private init(
     _ task: ManipulationTask, _ architecture: Architecture, _ configuration: TrainingConfiguration,
-    _ folder: RunFolder, _ lock: consuming FolderLock, resuming: Bool, allowsOtherVersion: Bool
+    _ folder: RunFolder, _ objective: (any Objective)?, _ lock: consuming FolderLock, resuming: Bool,
+    allowsOtherVersion: Bool
   ) throws(TrainingError) {
     var notices = [lock.notice].compactMap { $0 }
     self.lock = lock
@@ -107,11 +115,12 @@ public final class TrainingRun {
     let layout = architecture.layout
     options = configuration.updateOptions(
       tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
+    self.objective = objective ?? GRPOObjective(options)
     let saved =
       resuming
       ? try Checkpoint.newest(
         in: folder, architecture: architecture, configuration: configuration, scene: task.scene,
-        allowsOtherVersion: allowsOtherVersion, &notices) : nil
+        objective: self.objective.name, allowsOtherVersion: allowsOtherVersion, &notices) : nil
     let needsReference = configuration.update.klCoefficient > 0
     let initial =
       saved == nil || needsReference
@@ -237,7 +246,8 @@ public final class TrainingRun {
     let path = folder.checkpoint(state.iteration)
     do {
       try logs.synchronize()
-      try AtomicFile.write(state.encoded(policy: policyFile, configuration: configuration), to: path)
+      try AtomicFile.write(
+        state.encoded(policy: policyFile, configuration: configuration, objective: objective.name), to: path)
     } catch {
       throw .file(error)
     }

@@ -108,7 +108,7 @@ struct Generation: PolicyUse {
   private func fingerprint(of policy: some Policy) -> UInt64 {
     guard let policy = policy as? NetworkPolicy else { return 0 }
     var print = policy.network.fingerprint
-    print.combine("\(policy.network.architecture.hidden) \(policy.network.architecture.activation)")
+    print.combine("\(policy.network.architecture)")
     print.combine(policy.normalizer.mean)
     print.combine(policy.normalizer.scale)
     return print.bits

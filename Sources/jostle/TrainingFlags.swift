@@ -22,6 +22,8 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("onFault")) var onFault: String?
 
   @Option(help: help("hidden")) var hidden: String?
+  @Option(help: help("network")) var network: String?
+  @Option(help: help("fineInputs")) var fineInputs: String?
   @Option(help: help("activation")) var activation: String?
   @Option(help: help("chunk")) var chunk: String?
 

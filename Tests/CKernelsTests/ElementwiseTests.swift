@@ -155,4 +155,19 @@ extension KernelTests {
       #expect(out[3..<16].allSatisfy { $0 == 7 } && out[19...].allSatisfy { $0 == 7 })
     }
   }
+
+  @Test("fine inputs magnify about 0 and stay within -1 ... 1, for the largest numbers too")
+  func fineInputs() {
+    onEveryInstructionSet { _ in
+      var out = [Float](repeating: 7, count: 32)
+      let observations: [Float] = [0, 1, -3, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 0.25]
+      jk_fine_input(2, 3, [1, 0], observations, [10, 0.5, 1], 4, &out, 16)
+      let (second, third): (Float, Float) = (2.0 / 3, -12.0 / 13)
+      #expect(Array(out[16..<19]) == [0, second, third])
+      #expect((0.999...1).contains(out[0]))
+      #expect((-1 ... -0.999).contains(out[1]))
+      #expect(out[2] == 0.5)
+      #expect(out[3..<16].allSatisfy { $0 == 7 } && out[19...].allSatisfy { $0 == 7 })
+    }
+  }
 }

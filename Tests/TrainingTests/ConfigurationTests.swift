@@ -21,7 +21,9 @@ import Training
     maxGroups: 99
     shortfall: carry
     onFault: discard
-    hidden: [32, 16, 8]
+    hidden: [32, 32, 32]
+    network: residual
+    fineInputs: [3, 9]
     activation: silu
     chunk: 4
     temperature: 1.1

@@ -1,6 +1,8 @@
 // The training loop inside one process: every checkpoint, held-out starts, memory.
 
+import Batches
 import Foundation
+import GRPO
 import Mutations
 import Parallel
 import Scenes
@@ -141,6 +143,55 @@ private func smallConfiguration() -> TrainingConfiguration {
     _ = try TrainingRun.resume(task, configuration: configuration, folder: folder).run { _ in }
     try FileManager.default.removeItem(atPath: folder.checkpoint(3))
     #expect(decided(folder) == decided(whole))
+  }
+
+  /// Makes successes likelier, and nothing else.
+  private struct Imitation: Objective {
+    let name = "imitation"
+
+    func loss(on batch: RolloutBatch) -> any BatchLoss { Loss(batch: batch) }
+
+    struct Loss: BatchLoss {
+      let batch: RolloutBatch
+
+      func add(to shard: inout LossShard) {
+        for row in 0..<shard.rowCount where batch.rollouts[shard.rollout(row)].reward == 1 {
+          for token in 0..<shard.executedTokens(row) {
+            shard.add(row, token, weight: 1e-3, loss: -shard.logProbability(row, token), gradient: -1)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("a run with an objective of one's own learns by it, resumes to the same bytes, and by no other")
+  func ownObjective() throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    let configuration = smallConfiguration()
+    func train(_ name: String, _ objective: (any Objective)?) throws -> RunFolder {
+      let folder = RunFolder(path: "\(temporary.path)/\(name)")
+      _ = try TrainingRun.begin(
+        task, sceneText: nil, configuration: configuration, folder: folder, objective: objective
+      ).run { _ in }
+      return folder
+    }
+    let own = try train("own", Imitation())
+    let grpo = try train("grpo", nil)
+    #expect(contents(of: own.policy) != contents(of: grpo.policy))
+
+    let resumed = RunFolder(path: "\(temporary.path)/resumed")
+    try FileManager.default.copyItem(atPath: own.path, toPath: resumed.path)
+    try takeBack(resumed, to: 5)
+    #expect {
+      try TrainingRun.resume(task, configuration: configuration, folder: resumed)
+    } throws: {
+      "\($0)".hasSuffix("this run's objective is 'imitation', not 'grpo'")
+    }
+    _ = try TrainingRun.resume(
+      task, configuration: configuration, folder: resumed, objective: Imitation()
+    ).run { _ in }
+    #expect(decided(resumed) == decided(own))
   }
 
   @Test("an evaluation that reaches the goal is confirmed on other starts before the run stops")

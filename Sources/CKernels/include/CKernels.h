@@ -64,6 +64,13 @@ void jk_normalize(
     int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *mean,
     const float *scale, float limit, float *out, int64_t out_row);
 
+/// out[i][j] = y / (1 + |y|), y = clamp(observations[s][j] * scale[j] * magnification, -1e6, 1e6), s = source[i].
+///
+/// @param source, observations, out, out_row as of jk_normalize
+void jk_fine_input(
+    int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *scale,
+    float magnification, float *out, int64_t out_row);
+
 // Elementwise functions of n floats; `y` may be `x`. Any n.
 
 /// e to the x, within 2 ulp; 0 below -104 and infinity above 88.73.
@@ -133,6 +140,35 @@ void jk_head_gradient(
     const float *log_probabilities, const float *probabilities, const float *entropies, int64_t row,
     const int32_t *source, const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
     float *logit_gradients);
+
+/// Layer normalisation of rows: out = gain * normalized + bias, normalized = (x - mean) * scale with
+/// scale = 1 / sqrt(variance + 1e-5) over the first n floats of a row. The padding comes out as 0.
+///
+/// @param n floats of a row that count, the rest of `row` being padding, 0 in x, gain and bias
+/// @param row floats from one row to the next, a multiple of 16
+/// @param normalized [rows x row], filled in
+/// @param scales [rows], filled in
+/// @param out [rows x row], filled in
+void jk_layer_norm(
+    int64_t rows, int64_t n, int64_t row, const float *x, const float *gain, const float *bias,
+    float *normalized, float *scales, float *out);
+
+/// The gradient by x of a layer normalisation, plus another gradient.
+///
+/// @param normalized, scales what jk_layer_norm gave
+/// @param out_gradient [rows x row]
+/// @param other [rows x row], added; NULL stands for zeros
+/// @param x_gradient [rows x row], filled in
+void jk_layer_norm_gradient(
+    int64_t rows, int64_t n, int64_t row, const float *normalized, const float *scales, const float *gain,
+    const float *out_gradient, const float *other, float *x_gradient);
+
+/// gain_gradient[j] = sum over i of out_gradient[i][j] * normalized[i][j], i ascending; [row].
+void jk_layer_norm_parameter_gradient(
+    int64_t rows, int64_t row, const float *normalized, const float *out_gradient, float *gain_gradient);
+
+/// out[i][j] = x[i][j] + added[j]; rows are `row` floats, a multiple of 16.
+void jk_add_row(int64_t rows, int64_t row, const float *x, const float *added, float *out);
 
 /// The coefficients of one AdamW step, named as in Loshchilov and Hutter, arXiv 1711.05101.
 typedef struct {

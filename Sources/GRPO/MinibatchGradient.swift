@@ -1,28 +1,23 @@
-// The loss of one minibatch and its gradient, shard by shard, which the learner computes before each
-// optimiser step.
+// One minibatch's loss and its gradient, shard by shard: what the learner calls between two optimiser steps.
 
 internal import Batches
 internal import CKernels
 internal import Policies
 
-/// The loss of a minibatch as a function of the network, with all its other inputs.
-///
-/// A token's loss is w · (surrogate + klCoefficient · k3 − entropyCoefficient · entropy), with the weight w
-/// of the aggregation. If the ratio is that of a decision or a rollout, each of its tokens carries the loss
-/// of that ratio.
-struct MinibatchLoss: Sendable {
+/// A minibatch, and all that its loss depends on.
+struct MinibatchGradient: Sendable {
   let network: Network
   let normalizer: FrozenNormalizer
-  let options: UpdateOptions
-  let surrogate: ClippedSurrogate
+  let temperature: Float
+  let loss: any BatchLoss
+  let ratio: RatioLevel
   let batch: RolloutBatch
-  let plan: BatchPlan
+  let index: DecisionIndex
   /// `[decisions × tokensPerDecision]` of the whole batch, or nil without a reference.
   let referenceLogProbabilities: [Float]?
   /// The decisions of this minibatch, in the order of summation.
   let order: [Int32]
-  /// The factor on all weights that makes the loss an estimate of the whole batch's loss: the number of
-  /// decisions (or rollouts) in the batch over that in the minibatch.
+  /// See `LossShard.scale`.
   let scale: Double
   /// `[rollouts]`: the mean log-ratio of each rollout's tokens; empty unless the ratio is the rollout's.
   var rolloutLogRatios: [Float] = []
@@ -31,13 +26,13 @@ struct MinibatchLoss: Sendable {
   /// depends on it.
   static let shardRows = 256
 
-  /// Number of shards in this minibatch.
-  var shardCount: Int { (order.count + MinibatchLoss.shardRows - 1) / MinibatchLoss.shardRows }
+  /// Shards of this minibatch.
+  var shardCount: Int { (order.count + MinibatchGradient.shardRows - 1) / MinibatchGradient.shardRows }
 
   /// The positions of a shard's decisions in `order`.
   func rows(ofShard shard: Int) -> Range<Int> {
-    let start = shard * MinibatchLoss.shardRows
-    return start..<min(start + MinibatchLoss.shardRows, order.count)
+    let start = shard * MinibatchGradient.shardRows
+    return start..<min(start + MinibatchGradient.shardRows, order.count)
   }
 
   /// Writes the log-probability of each token of the shard to `workspace.network.chosen`.
@@ -49,7 +44,7 @@ struct MinibatchLoss: Sendable {
         guard let order = order.baseAddress, let observations = observations.baseAddress else { return }
         self.network.evaluate(
           rows: rows.count, observations: observations, source: order + rows.lowerBound,
-          normalizer: normalizer, temperature: options.temperature, workspace: network)
+          normalizer: normalizer, temperature: temperature, workspace: network)
         jk_head_gather(
           Int64(rows.count), Int64(shape.heads), shape.headOffsets, network.logProbabilities,
           Int64(shape.logitStride), order + rows.lowerBound, batch.tokens, network.chosen)
@@ -69,7 +64,7 @@ struct MinibatchLoss: Sendable {
       for row in 0..<rows.count {
         let decision = Int(order[rows.lowerBound + row])
         var sum = 0.0
-        for token in 0..<Int(plan.executedTokens[decision]) {
+        for token in 0..<Int(index.executedTokens[decision]) {
           sum += Double(chosen[row * heads + token] - recorded[decision * heads + token])
         }
         sums[rows.lowerBound + row] = sum
@@ -85,24 +80,28 @@ struct MinibatchLoss: Sendable {
   func differentiate(
     shard: Int, workspace: ShardWorkspace, transposed: UnsafePointer<Float>,
     gradient: UnsafeMutablePointer<Float>
-  ) -> TokenSums {
+  ) -> LossSums {
     let rows = rows(ofShard: shard)
     let shape = network.shape
     let scratch = workspace.network
     evaluate(rows, workspace)
     fillRatios(rows, workspace)
-    let sums = differentiateTokens(rows, workspace)
-    order.withUnsafeBufferPointer { order in
-      guard let order = order.baseAddress else { return }
+    workspace.clearGradients(rows: rows.count)
+    return order.withUnsafeBufferPointer { order in
+      guard let order = order.baseAddress else { return LossSums() }
+      var tokens = LossShard(
+        rowCount: rows.count, heads: shape.heads, scale: scale, decisions: order + rows.lowerBound,
+        index: index, workspace: workspace, ratioLevel: ratio, hasReference: referenceLogProbabilities != nil)
+      loss.add(to: &tokens)
+      tokens.addDiagnostics()
       jk_head_gradient(
-        Int64(rows.count), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / options.temperature,
+        Int64(rows.count), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / temperature,
         scratch.logProbabilities, scratch.probabilities, scratch.entropies, Int64(shape.logitStride),
         order + rows.lowerBound, batch.tokens, workspace.logProbabilityGradients.base,
-        workspace.entropyGradients.base,
-        scratch.logitGradients)
+        workspace.entropyGradients.base, scratch.logitGradients)
+      network.backward(rows: rows.count, workspace: scratch, transposed: transposed, gradient: gradient)
+      return tokens.sums
     }
-    network.backward(rows: rows.count, workspace: scratch, transposed: transposed, gradient: gradient)
-    return sums
   }
 
   /// Computes the ratios of tokens, of decisions or rollouts, and of the reference to the policy. The entries
@@ -115,22 +114,22 @@ struct MinibatchLoss: Sendable {
     batch.logProbabilities.withUnsafeBufferPointer { recorded in
       for row in 0..<rows.count {
         let decision = Int(order[rows.lowerBound + row])
-        let executed = Int(plan.executedTokens[decision])
+        let executed = Int(index.executedTokens[decision])
         var sum: Float = 0
         for token in 0..<executed {
           let logRatio = chosen[row * heads + token] - recorded[decision * heads + token]
           logRatios[row * heads + token] = limited(logRatio)
           sum += logRatio
         }
-        switch options.ratio {
+        switch ratio {
         case .token: break
         case .step: rowRatios[row] = limited(sum)
-        case .rollout: rowRatios[row] = limited(rolloutLogRatios[Int(plan.rolloutOfDecision[decision])])
+        case .rollout: rowRatios[row] = limited(rolloutLogRatios[Int(index.rolloutOfDecision[decision])])
         }
       }
     }
     jk_exp(Int64(rows.count * heads), logRatios, workspace.ratios.base)
-    if options.ratio != .token { jk_exp(Int64(rows.count), rowRatios, rowRatios) }
+    if ratio != .token { jk_exp(Int64(rows.count), rowRatios, rowRatios) }
 
     guard let referenceLogProbabilities else { return }
     let differences = workspace.referenceLogRatios.base
@@ -144,63 +143,30 @@ struct MinibatchLoss: Sendable {
     }
     jk_exp(Int64(rows.count * heads), differences, workspace.referenceRatios.base)
   }
+}
 
-  /// Computes the derivatives with respect to log-probabilities and entropies, and sums up the reported
-  /// metrics.
-  private func differentiateTokens(_ rows: Range<Int>, _ workspace: ShardWorkspace) -> TokenSums {
-    let heads = network.shape.heads
-    let hasReference = referenceLogProbabilities != nil
-    var sums = TokenSums()
-    for row in 0..<rows.count {
-      let decision = Int(order[rows.lowerBound + row])
-      let executed = Int(plan.executedTokens[decision])
-      let rollout = Int(plan.rolloutOfDecision[decision])
-      let advantage = plan.advantages[rollout]
-      let weight = Float(plan.tokenWeights[rollout] * scale)
-      // A decision's log-ratio has the derivative 1 by each token's log-probability, and each of its n tokens
-      // carries the loss: the factor is n. A rollout's mean log-ratio has the derivative 1/n: the factor is
-      // 1.
-      let carriers: Float = options.ratio == .step ? Float(executed) : 1
+extension LossShard {
+  /// Adds up what is reported of every objective: ratios, divergences, entropy.
+  mutating func addDiagnostics() {
+    for row in 0..<rowCount {
+      let executed = executedTokens(row)
       for token in row * heads..<row * heads + executed {
         let tokenRatio = workspace.ratios.base[token]
-        let ratio = options.ratio == .token ? tokenRatio : workspace.rowRatios.base[row]
-        let (loss, slope, clip) = surrogate(ratio: ratio, advantage: advantage)
-        let divergence = k3Divergence(ratio: tokenRatio, logRatio: workspace.logRatios.base[token])
-        let entropy = workspace.network.entropies[token]
-        // dr/dlog π = r, so the chain rule multiplies the slope by the ratio.
-        var gradient = weight * carriers * slope * ratio
-        var tokenLoss = loss - options.entropyCoefficient * entropy
+        let ratio = Double(ratio(at: token, row))
+        sums.ratio += ratio
+        sums.ratioMax = max(sums.ratioMax, ratio)
+        sums.ratioMin = min(sums.ratioMin, ratio)
+        sums.approximateKL += Double(
+          k3Divergence(ratio: tokenRatio, logRatio: workspace.logRatios.base[token]))
+        sums.entropy += Double(workspace.network.entropies[token])
         if hasReference {
-          let referenceRatio = workspace.referenceRatios.base[token]
-          let distance = k3Divergence(
-            ratio: referenceRatio, logRatio: workspace.referenceLogRatios.base[token])
-          tokenLoss += options.klCoefficient * distance
-          gradient += weight * options.klCoefficient * (1 - referenceRatio)
-          sums.referenceKL += Double(distance)
-        }
-        workspace.logProbabilityGradients.base[token] = gradient
-        workspace.entropyGradients.base[token] = -weight * options.entropyCoefficient
-
-        sums.loss += Double(weight) * Double(tokenLoss)
-        sums.policyLoss += Double(weight) * Double(loss)
-        sums.ratio += Double(ratio)
-        sums.ratioMax = max(sums.ratioMax, Double(ratio))
-        sums.ratioMin = min(sums.ratioMin, Double(ratio))
-        sums.approximateKL += Double(divergence)
-        sums.entropy += Double(entropy)
-        switch clip {
-        case .none: break
-        case .low: sums.clippedLow += 1
-        case .high: sums.clippedHigh += 1
-        case .dual: sums.clippedDual += 1
+          sums.referenceKL += Double(
+            k3Divergence(
+              ratio: workspace.referenceRatios.base[token],
+              logRatio: workspace.referenceLogRatios.base[token]))
         }
       }
       sums.tokens += executed
-      for token in row * heads + executed..<(row + 1) * heads {
-        workspace.logProbabilityGradients.base[token] = 0
-        workspace.entropyGradients.base[token] = 0
-      }
     }
-    return sums
   }
 }
