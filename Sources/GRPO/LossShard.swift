@@ -60,6 +60,8 @@ public struct LossShard: ~Copyable {
   /// Adds a token's loss to that of the minibatch, and its derivatives to those that are propagated back.
   ///
   /// - Parameters:
+  ///   - row: 0..<`rowCount`.
+  ///   - token: 0..<`executedTokens(row)`.
   ///   - weight: of the token in the loss of the whole batch, such as 1 / (all tokens of the batch).
   ///   - loss: the token's.
   ///   - gradient: the derivative of `loss` by the token's log-probability. Where `loss` depends on a ratio over

@@ -10,7 +10,7 @@ public import Batches
 /// An update asks for `loss(on:)` once and calls the result for every shard of every minibatch, on several threads
 /// at once. `GRPOObjective` is the one that training uses; `ObjectiveSum` adds a term to it.
 public protocol Objective: Sendable {
-  /// Recorded in checkpoints: a run goes on only with the objective of the name that it began with.
+  /// Recorded in checkpoints: a run continues only with an objective of the name that it began with.
   var name: String { get }
 
   /// What one probability ratio is taken over. With `.rollout`, minibatches consist of whole rollouts.

@@ -72,6 +72,8 @@ public struct Architecture: Hashable, Sendable, Codable {
   ///   - layout: what goes in and what comes out.
   ///   - hidden: at most 64 widths, each 1...65,536.
   ///   - activation: the function after each hidden layer.
+  ///   - fineInputs: at most 16 magnifications, each 1...65,536.
+  ///   - kind: how the layers are put together; a residual network has at least one width, and all are equal.
   /// - Throws: `ArgumentError` for the first that is not allowed, or if there would be more than
   ///   `largestParameterCount` weights.
   public static func checked(

@@ -6,6 +6,7 @@ extension YAMLNode {
   /// Reads a file of at most 1 MB and one YAML document.
   ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - what: what the file must be, for messages: "scene".
   ///   - empty: what a file without a value stands for; nil where that is a fault.
   /// - Throws: `YAMLError` if the file cannot be read, is no YAML, repeats a key, or is too large or too deep.

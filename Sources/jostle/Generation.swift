@@ -47,9 +47,9 @@ struct Generation: PolicyUse {
 
     func note(resumedBy command: String) -> String {
       switch done {
-      case nil: "no group was added to those that are there; go on with: \(command)\n"
+      case nil: "no group was added to those that are there; continue with: \(command)\n"
       case 0?: "no group was finished\n"
-      case let done?: "\(done) of \(groups) groups are in \(partialPath); go on with: \(command)\n"
+      case let done?: "\(done) of \(groups) groups are in \(partialPath); continue with: \(command)\n"
       }
     }
   }

@@ -101,7 +101,7 @@ import Testing
     place.write(nudgeScene(name: "bad").replacing("density: 10", with: "density: -1"), to: "bad.yaml")
     let bad = place.jostle("check", "nudge.yaml", "bad.yaml")
     #expect(bad.status == 1 && bad.output.isEmpty)
-    #expect(bad.errors.contains("bad.yaml:9:") && bad.errors.contains("bodies.box.density is -1 kg/m²"))
+    #expect(bad.errors.contains("bad.yaml:8:") && bad.errors.contains("bodies.box.density is -1 kg/m²"))
     #expect(place.names(in: ".") == ["bad.yaml", "nudge.yaml"])
   }
 

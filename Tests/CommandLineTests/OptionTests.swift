@@ -39,6 +39,8 @@ import Training
         case "ratio": (["--ratio", "rollout"], "rollout")
         case "aggregation": (["--aggregation", "constant"], "constant")
         case "schedule": (["--schedule", "cosine"], "cosine")
+        case "network": (["--network", "residual"], "residual")
+        case "fineInputs": (["--fine-inputs", "3,9"], "[3, 9]")
         case "hidden": (["--hidden", "7,5"], "[7, 5]")
         case "maxGroups": (["--max-groups", "77"], "77")
         case "dualClip": (["--dual-clip", "3"], "3.0")

@@ -52,7 +52,7 @@ public final class RolloutFileWriter {
   ///   - groupSize: rollouts per group.
   ///   - layout: the shape of observations and tokens.
   ///   - header: with a label for each number of an observation and of an action.
-  ///   - resuming: goes on from `PATH.partial`, or from a finished file with fewer groups, if there is one.
+  ///   - resuming: continues `PATH.partial`, or a finished file with fewer groups, if there is one.
   ///   - stop: when it is raised while groups that are there are taken in, that ends within a fraction of a second
   ///     and leaves the file as it was.
   ///   - earlier: told each group that is there already, in order.
