@@ -40,10 +40,10 @@ fuzz: setup ## try mutated files and random calls until stopped; keeps crashes i
 	.ci/fuzz $(FLAGS)
 
 lint: ## check the formatting of all Swift files
-	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift Benchmarks Examples
 
 format: ## format all Swift files
-	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift Benchmarks Examples
 
 clean: ## remove everything that was built; runs are kept
 	rm -rf .build .build-tsan .build-asan .build-docs Benchmarks/.build

@@ -29,6 +29,13 @@ public enum RolloutKeys {
     key.folding(episode).folding(0)
   }
 
+  /// The key from which the start seed of an environment's episode is drawn, both counted from 0.
+  public static func start(
+    ofEpisode episode: Int, ofEnvironment environment: Int, in key: RandomKey
+  ) -> RandomKey {
+    key.folding(environment).folding(episode)
+  }
+
   /// The key whose child d is used for a single episode's decision d.
   public static func decisions(ofEpisode episode: Int, in key: RandomKey) -> RandomKey {
     key.folding(episode).folding(1)
