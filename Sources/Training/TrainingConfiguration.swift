@@ -57,7 +57,7 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// How the layers of the network are put together.
   public var network = NetworkKind.perceptron
   /// The magnifications at which the network sees each observation again.
-  public var fineInputs: [Int] = []
+  public var fineInputs = [2, 8]
   /// Between layers.
   public var activation = Activation.tanh
   /// Actions per decision, K.
