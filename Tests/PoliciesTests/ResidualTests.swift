@@ -52,7 +52,7 @@ private struct NaiveResidual {
 @Suite("a residual network computes its blocks and their derivatives")
 struct ResidualTests {
   private static let architectures = Activation.allCases.flatMap { activation in
-    [[9], [20, 20], [16, 16, 16]].map {
+    [[9], [16, 16]].map {
       Architecture(layout: oddLayout, hidden: $0, activation: activation, kind: .residual)
     }
   }
@@ -79,7 +79,7 @@ struct ResidualTests {
 
   @Test("forward and backward agree with the naive network", arguments: architectures)
   func passes(architecture: Architecture) {
-    let rows = 6
+    let rows = 3
     let network = trained(architecture)
     let shape = network.shape
     let workspace = network.makeWorkspace(rows: rows, backward: true)
@@ -115,7 +115,8 @@ struct ResidualTests {
     for tensor in shape.tensors(of: gradient.base) {
       guard case .float32(let found) = tensor.values else { continue }
       var (error, norm) = (0.0, 0.0)
-      for index in found.indices {
+      // A prime stride meets every row and column; all numbers would take minutes under a sanitizer.
+      for index in stride(from: 0, to: found.count, by: found.count > 50 ? 7 : 1) {
         let value = naive.numbers[tensor.name]![index]
         naive.numbers[tensor.name]![index] = value + 1e-5
         let up = loss()
