@@ -87,6 +87,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "instructions",
+      dependencies: [
+        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "Batches", "Parallel", "Randomness", "CKernels",
+      ],
+      swiftSettings: strict),
     .target(name: "Mutations", dependencies: ["Randomness"], swiftSettings: strict),
     .executableTarget(
       name: "fuzz",
