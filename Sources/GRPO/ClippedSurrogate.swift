@@ -1,4 +1,4 @@
-// The loss of one ratio and its derivative; `MinibatchLoss` evaluates it for every token.
+// The loss of one ratio and its derivative; `GRPOObjective` evaluates it for every token.
 
 public import Parameters
 

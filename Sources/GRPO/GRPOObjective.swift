@@ -24,6 +24,8 @@ public struct GRPOObjective: Objective {
   public let name: String
   /// That of the options.
   public var ratio: RatioLevel { options.ratio }
+  /// Where the divergence has a weight.
+  public var needsReference: Bool { options.klCoefficient != 0 }
 
   /// - Parameters:
   ///   - options: checked when an update begins.

@@ -223,8 +223,8 @@ extension Learner {
         throw .referenceLayout(found: reference.layout, expected: batch.layout)
       }
       guard reference.network.isFinite else { throw .referenceNotFinite }
-    } else if options.klCoefficient != 0 {
-      throw .missingReference(klCoefficient: options.klCoefficient)
+    } else if objective.needsReference {
+      throw .missingReference(objective: objective.name)
     }
     let index: DecisionIndex
     do {

@@ -11,7 +11,7 @@ public enum LearnerError: Error, Hashable, CustomStringConvertible {
   /// There is no rollout to learn from.
   case emptyBatch
   /// The divergence to a reference has a weight, but there is no reference.
-  case missingReference(klCoefficient: Float)
+  case missingReference(objective: String)
   /// The reference has another layout than the batch.
   case referenceLayout(found: PolicyLayout, expected: PolicyLayout)
   /// A weight of the reference is not a finite number.
@@ -35,8 +35,8 @@ public enum LearnerError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .batch(let error): error.description
     case .emptyBatch: "the batch has no rollouts, must have at least one group"
-    case .missingReference(let coefficient):
-      "klCoefficient is \(coefficient) without a reference policy, must be 0 or come with one"
+    case .missingReference(let objective):
+      "objective '\(objective)' measures a divergence (klCoefficient is not 0) and needs a reference policy"
     case .referenceLayout(let found, let expected):
       "the reference policy has layout \(found), must have the batch's, \(expected)"
     case .referenceNotFinite: "a weight of the reference policy is not finite, all must be"

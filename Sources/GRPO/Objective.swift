@@ -16,6 +16,9 @@ public protocol Objective: Sendable {
   /// What one probability ratio is taken over. With `.rollout`, minibatches consist of whole rollouts.
   var ratio: RatioLevel { get }
 
+  /// Whether its loss measures a divergence from a reference policy: without one, an update is refused.
+  var needsReference: Bool { get }
+
   /// Works out once what depends on the batch alone, such as advantages and weights.
   ///
   /// - Parameter batch: sound, of the learner's layout, and not empty.
@@ -27,6 +30,9 @@ public protocol Objective: Sendable {
 extension Objective {
   /// Each token its own.
   public var ratio: RatioLevel { .token }
+
+  /// It does not.
+  public var needsReference: Bool { false }
 }
 
 /// An objective's loss on one batch.

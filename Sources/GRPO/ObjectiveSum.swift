@@ -15,6 +15,8 @@ public struct ObjectiveSum: Objective {
   public let name: String
   /// That of all terms.
   public let ratio: RatioLevel
+  /// Where a term does.
+  public var needsReference: Bool { terms.contains { $0.objective.needsReference } }
 
   /// - Parameter terms: at least one; the weights finite, the ratios all taken over the same.
   /// - Throws: `ArgumentError` if they are not.

@@ -171,6 +171,15 @@ struct ObjectiveTests {
     #expect(
       try refused(GRPOObjective(UpdateOptions.plain) { [Float](repeating: .nan, count: $0.rollouts.count) })
         == "advantages[0] is nan, must be finite")
+    // The divergence of an objective's own options, also as a term, is not dropped in silence.
+    var divergent = UpdateOptions.plain
+    divergent.klCoefficient = 0.1
+    let refusal =
+      "objective 'grpo' measures a divergence (klCoefficient is not 0) and needs a reference policy"
+    #expect(try refused(GRPOObjective(divergent)) == refusal)
+    #expect(
+      try refused(ObjectiveSum([(1, GRPOObjective(divergent)), (1, Reinforce())]))?.contains("divergence")
+        == true)
     #expect(flat(fixture.learner.state) == before)
     #expect(throws: ArgumentError.self) { try ObjectiveSum([]) }
     var step = UpdateOptions.plain

@@ -127,7 +127,7 @@ struct RefusalTests {
         batch: fixture.batch, options: options, progress: progress, key: RandomKey(seed: 1),
         reference: reference, pool: pool)
     }
-    #expect(throws: LearnerError.missingReference(klCoefficient: 0.1)) { try update(nil) }
+    #expect(throws: LearnerError.missingReference(objective: "grpo")) { try update(nil) }
     let other = try Fixture(bins: [5, 3])
     #expect(
       throws: LearnerError.referenceLayout(found: other.batch.layout, expected: fixture.batch.layout)
