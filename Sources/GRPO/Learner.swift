@@ -162,12 +162,15 @@ extension Learner {
       let shuffled = key.folding(epoch).permutation(of: items)
       for minibatch in 0..<minibatches {
         let chosen = shuffled[items * minibatch / minibatches..<items * (minibatch + 1) / minibatches]
-        let minibatch = MinibatchGradient(
-          network: network, normalizer: normalizer, temperature: options.temperature, loss: loss,
-          ratio: objective.ratio, batch: batch, index: index,
-          referenceLogProbabilities: referenceLogProbabilities,
-          order: decisions(chosen, of: batch, objective.ratio), scale: Double(items) / Double(chosen.count))
-        sums.add(differentiate(minibatch, pool, stop))
+        // Not kept in a variable: while it lives, it shares the network, and a step would have to copy that.
+        let gradientSums = differentiate(
+          MinibatchGradient(
+            network: network, normalizer: normalizer, temperature: options.temperature, loss: loss,
+            ratio: objective.ratio, batch: batch, index: index,
+            referenceLogProbabilities: referenceLogProbabilities,
+            order: decisions(chosen, of: batch, objective.ratio), scale: Double(items) / Double(chosen.count)),
+          pool, stop)
+        sums.add(gradientSums)
         if stop?.isStopped == true { throw .stopped }
         normSum += try step(options, rate: rate)
       }
@@ -246,7 +249,7 @@ extension Learner {
   /// Makes a workspace for each worker that has none yet.
   private func makeWorkspaces(_ pool: WorkerPool) {
     while workspaces.count < pool.workers {
-      workspaces.append(ShardWorkspace(network, rows: MinibatchGradient.shardRows))
+      workspaces.append(ShardWorkspace(network, rows: MinibatchGradient.mostShardRows))
     }
   }
 
@@ -330,7 +333,7 @@ extension Learner {
   ) -> [Float] {
     let shape = policy.network.shape
     let decisions = batch.decisionCount
-    let shardRows = MinibatchGradient.shardRows
+    let shardRows = MinibatchGradient.mostShardRows
     let scratch = (0..<pool.workers).map { _ in policy.makeWorkspace(rows: shardRows) }
     return [Float](unsafeUninitializedCapacity: batch.tokens.count) { buffer, filled in
       filled = batch.tokens.count

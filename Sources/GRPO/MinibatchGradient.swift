@@ -22,17 +22,21 @@ struct MinibatchGradient: Sendable {
   /// `[rollouts]`: the mean log-ratio of each rollout's tokens; empty unless the ratio is the rollout's.
   var rolloutLogRatios: [Float] = []
 
-  /// Number of rows in a shard. It does not depend on the number of workers, because the order of sums
-  /// depends on it.
-  static let shardRows = 256
+  /// Most rows of a shard.
+  static let mostShardRows = 256
 
-  /// Shards of this minibatch.
-  var shardCount: Int { (order.count + MinibatchGradient.shardRows - 1) / MinibatchGradient.shardRows }
+  /// Shards of this minibatch, of nearly equal size: at least sixteen where that leaves each 64 rows or more, so that
+  /// many workers share the work evenly. The number does not depend on the workers, because the order of sums
+  /// depends on it.
+  var shardCount: Int {
+    func shards(of rows: Int) -> Int { (order.count + rows - 1) / rows }
+    return max(shards(of: MinibatchGradient.mostShardRows), min(16, shards(of: 64)))
+  }
 
   /// The positions of a shard's decisions in `order`.
   func rows(ofShard shard: Int) -> Range<Int> {
-    let start = shard * MinibatchGradient.shardRows
-    return start..<min(start + MinibatchGradient.shardRows, order.count)
+    let shards = shardCount
+    return order.count * shard / shards..<order.count * (shard + 1) / shards
   }
 
   /// Writes the log-probability of each token of the shard to `workspace.network.chosen`.

@@ -124,10 +124,13 @@ extension Metric {
     "physicsStepsPerSecond", "steps/s", "Physics steps of the rollouts per second of wall time.")
   public static let speculativeGroups = Metric(
     "speculativeGroups", "groups", "Groups begun beyond the last one needed, whose work is discarded.")
+  public static let speculativeActions = Metric(
+    "speculativeActions", "actions",
+    "Actions in those groups, which end as soon as they are known to be unneeded.")
 
   /// All metrics in timing.jsonl besides the iteration, in its order.
   public static let decidedByClock: [Metric] = [
     rolloutSeconds, updateSeconds, evaluationSeconds, iterationSeconds, cpuSeconds, elapsedSeconds,
-    physicsStepsPerSecond, speculativeGroups,
+    physicsStepsPerSecond, speculativeGroups, speculativeActions,
   ]
 }

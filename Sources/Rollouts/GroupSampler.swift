@@ -172,18 +172,16 @@ public final class GroupSampler<P: Policy> {
         try episodes.resetGroup(to: points[number % points.count], key: members)
       }
       let isDone = try episodes.run(policy, count: count, while: { collector.wants(number) })
-      if !isDone { return .dropped }
+      if !isDone { return .dropped(actions: episodes.actions) }
     } catch {
       return .failed(error)
     }
     var successes = 0
-    var actions = 0
     for (member, result) in episodes.results.enumerated() {
       if case .fault(let fault) = result.outcome {
         return .faulted(GroupFault(fault: fault, group: number, member: member))
       }
       if result.outcome == .succeeded { successes += 1 }
-      actions += result.length
     }
     let isKept = collector.keeps(successes: successes)
     let batch = isKept || statistics ? episodes.batch(ofGroup: number) : nil
@@ -199,6 +197,6 @@ public final class GroupSampler<P: Policy> {
       observations = all
     }
     return .rolled(
-      successes: successes, actions: actions, isKept ? batch : nil, statistics: observations)
+      successes: successes, actions: episodes.actions, isKept ? batch : nil, statistics: observations)
   }
 }

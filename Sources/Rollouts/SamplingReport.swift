@@ -30,6 +30,8 @@ public struct SamplingReport: Sendable, Equatable {
   public var faults: [GroupFault] = []
   /// Number of groups begun beyond the last one needed: discarded work, which does depend on timing.
   public var speculativeGroups = 0
+  /// Number of actions in those groups, of which most end early.
+  public var speculativeActions = 0
   /// Statistics of all observations in the groups evaluated, without faulted ones; nil unless requested.
   public var observations: Normalizer?
   /// Whether as many groups were kept as were wanted.

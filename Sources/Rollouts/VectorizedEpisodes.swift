@@ -42,6 +42,8 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   private let keepsDecisions: Bool
   /// Number of actions in the last `run` that have not been reported yet.
   private(set) var unreportedActions = 0
+  /// Number of actions in the last `run`, of all episodes.
+  private(set) var actions = 0
 
   /// Number of actions after which progress is reported again.
   private static var actionsPerReport: Int { 8192 }
@@ -147,11 +149,14 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     if !policy.fits(workspace) { workspace = policy.makeWorkspace(rows: self.count) }
     var decision = 0
     unreportedActions = 0
+    actions = 0
     while !active.isEmpty {
       if !isWanted() { return false }
       do {
         try decide(policy, decision)
-        unreportedActions += try act(decision)
+        let carriedOut = try act(decision)
+        unreportedActions += carriedOut
+        actions += carriedOut
       } catch {
         throw .task(error)
       }

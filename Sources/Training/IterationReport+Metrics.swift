@@ -80,6 +80,7 @@ extension IterationReport {
       (.elapsedSeconds, .number(elapsedSeconds)),
       (.physicsStepsPerSecond, .number(physicsStepsPerSecond)),
       (.speculativeGroups, .integer(sampling.speculativeGroups)),
+      (.speculativeActions, .integer(sampling.speculativeActions)),
     ]
   }
 }

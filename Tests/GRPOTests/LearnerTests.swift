@@ -175,6 +175,20 @@ struct LearnerTests {
     #expect(print.description == expected[activation])
   }
 
+  @Test("steps change the weights in place, without a copy of all of them")
+  func stepsAreInPlace() throws {
+    let learner = try learner(PolicyLayout(observationCount: 6, bins: [21, 5]))
+    let batch = try RolloutBatch.synthetic(
+      groups: 6, groupSize: 8, length: 15, policy: learner.policy(temperature: 1, mode: .sampled),
+      key: RandomKey(seed: 7))
+    let (place, fingerprint) = (learner.network.parameters, learner.network.fingerprint)
+    _ = try learner.update(
+      batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1),
+      pool: WorkerPool(workers: 2))
+    #expect(learner.network.parameters == place)
+    #expect(learner.network.fingerprint != fingerprint)
+  }
+
   @Test("a restored learner makes the same updates bit for bit")
   func stateRoundTrip() throws {
     let layout = PolicyLayout(observationCount: 6, bins: [21, 5])

@@ -106,6 +106,7 @@ extension SamplingReport {
   var settled: SamplingReport {
     var report = self
     report.speculativeGroups = 0
+    report.speculativeActions = 0
     return report
   }
 
