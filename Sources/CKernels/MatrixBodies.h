@@ -26,16 +26,24 @@ JK_INLINE void JK(tile)(
       sums[i][j] = initial ? JK(load)(initial + i * initial_row + 16 * j) : (v16)0.0f;
     }
   }
+  // Rows are reached from three pointers by what one address can add, 1, 2 or 4 strides, so that no other instruction
+  // computes an address.
+  const float *from0 = a, *from3 = a + 3 * a_row, *from6 = a + 6 * a_row;
   for (int64_t k = 0; k < depth; k++) {
     v16 right[4];
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) right[j] = JK(load)(b + k * b_row + 16 * j);
+    for (int j = 0; j < vectors; j++) right[j] = JK(load)(b + 16 * j);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      const v16 left = (v16)a[i * a_row + k * a_column];
+      const float *row = i == 6 ? from6 : i == 3 || i == 5 || i == 7 ? from3 + (i - 3) * a_row : from0 + i * a_row;
+      const v16 left = (v16)*row;
 #pragma clang loop unroll(full)
       for (int j = 0; j < vectors; j++) sums[i][j] = JK(fma)(left, right[j], sums[i][j]);
     }
+    from0 += a_column;
+    from3 += a_column;
+    from6 += a_column;
+    b += b_row;
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {

@@ -19,7 +19,7 @@ import Testing
       successes == 1 ? RolloutBatch(layout: layout, groupSize: 2) : nil, statistics: nil)
   }
 
-  @Test("no group is begun or continued once those that are done fill the batch, although a lower one still runs")
+  @Test("once groups that are done fill the batch, no other is begun, and none beyond is continued")
   func boundsSpeculation() throws {
     let collector = Self.collector(wanted: 2)
     for number in 0..<5 { #expect(collector.next() == number) }
