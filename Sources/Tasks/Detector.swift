@@ -130,8 +130,10 @@ struct Detector: Sendable {
       case .count(let parts, let atLeast): return .count(parts.map { node($0) }, atLeast: atLeast)
       case .not(let part): return .not(node(part))
       case .hold(let part, let actions):
+        // Taken before the part is resolved, which may have a `hold` of its own.
+        let counter = counters
         counters += 1
-        return .hold(node(part), counter: counters - 1, actions: actions)
+        return .hold(node(part), counter: counter, actions: actions)
       case .condition(let condition):
         conditions.append(scene.describe(predicate))
         return .condition(
