@@ -8,7 +8,7 @@ FLAGS ?=
 # Flags for the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
 
-.PHONY: help setup build test train bench docs fuzz lint format clean
+.PHONY: help setup build test tables train bench docs fuzz lint format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -21,6 +21,9 @@ build: setup ## build the release binary, .build/release/jostle
 
 test: setup ## run all tests in release, the configuration in which Jostle is used
 	$(SWIFT) test -c release $(SWIFTFLAGS)
+
+tables: setup ## write what follows from the code into scenes/README.md and scenes/schema.json
+	JOSTLE_WRITE_TABLES=1 $(SWIFT) test -c release $(SWIFTFLAGS) --filter DeclarationTests
 
 train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/reach.yaml FLAGS="--seed 1"
 	.build/release/jostle train $(SCENE) --out $(RUN) $(FLAGS)

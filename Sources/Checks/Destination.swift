@@ -24,12 +24,13 @@ struct Destination {
     switch predicate {
     case .all(let parts): parts.flatMap { all(of: $0, in: scene, at: start) }
     case .hold(let part, _): all(of: part, in: scene, at: start)
-    default: Destination(predicate, in: scene, at: start).map { [$0] } ?? []
+    case .condition(let condition): Destination(condition, in: scene, at: start).map { [$0] } ?? []
+    case .any, .count, .not: []
     }
   }
 
   /// Nil unless the condition relates a free body to something that does not move.
-  private init?(_ condition: Predicate, in scene: Scene, at start: StartState) {
+  private init?(_ condition: Condition, in scene: Scene, at start: StartState) {
     /// The pose of something that never moves; nil for anything else.
     func fixed(_ frame: Frame) -> BodyState? {
       switch frame {
@@ -54,22 +55,8 @@ struct Destination {
         && !scene.joints.contains { $0.second == body }
       return isFree ? (body, arm) : nil
     }
-    func offset(_ what: Frame, _ from: Frame, _ lower: SIMD2<Float>, _ upper: SIMD2<Float>) -> (
-      Int, (SIMD2<Float>, Float) -> Bool
-    )? {
-      guard let (body, arm) = free(what), let origin = fixed(from)?.position else { return nil }
-      return (
-        body,
-        { point, tolerance in
-          let way = point - origin
-          let slack = tolerance + arm
-          return (way - lower).min() >= -slack && (upper - way).min() >= -slack
-        }
-      )
-    }
-    let anywhere = SIMD2<Float>(repeating: .infinity)
-    let found: (Int, (SIMD2<Float>, Float) -> Bool)?
-    switch condition {
+    let found: (Int, (SIMD2<Float>, Float) -> Bool)
+    switch condition.geometry {
     case .near(let first, let second, let within):
       let pair = free(first).map { ($0, fixed(second)) } ?? free(second).map { ($0, fixed(first)) }
       guard let ((body, arm), place) = pair, let place else { return nil }
@@ -93,17 +80,23 @@ struct Destination {
         }
       )
     case .offset(let what, let from, let x, let y):
-      found = offset(
-        what, from, SIMD2(x?.lowerBound ?? -.infinity, y?.lowerBound ?? -.infinity),
-        SIMD2(x?.upperBound ?? .infinity, y?.upperBound ?? .infinity))
-    case .above(let what, let to, let by): found = offset(what, to, SIMD2(-.infinity, by), anywhere)
-    case .below(let what, let to, let by): found = offset(what, to, -anywhere, SIMD2(.infinity, -by))
-    default: found = nil
+      guard let (body, arm) = free(what), let origin = fixed(from)?.position else { return nil }
+      found = (
+        body,
+        { point, tolerance in
+          let way = point - origin
+          let slack = tolerance + arm
+          let lower = way - SIMD2(x.lowerBound, y.lowerBound)
+          let upper = SIMD2(x.upperBound, y.upperBound) - way
+          return lower.min() >= -slack && upper.min() >= -slack
+        }
+      )
+    // Sites move with their bodies; the others are no places.
+    case .inside, .matching, .line, .joint, .none: return nil
     }
-    guard let found else { return nil }
     body = found.0
     admits = found.1
-    self.condition = condition
+    self.condition = .condition(condition)
   }
 }
 

@@ -117,32 +117,9 @@ struct Hasher64 {
   }
 
   mutating func add(_ actuator: Actuator) {
-    switch actuator.kind {
-    case .drive(let body, let mode, let frequency, let dampingRatio, let maxForce):
-      add(0)
-      add(body)
-      add(mode)
-      for number in [frequency, dampingRatio, maxForce] { add(number) }
-    case .motor(let joint, let speed, let maxForce):
-      add(1)
-      add(joint)
-      add(speed)
-      add(maxForce)
-    case .carry(let carrier):
-      add(2)
-      add(carrier.body)
-      add(carrier.mode)
-      add(carrier.turn.map { [$0] } ?? []) { $0.add($1) }
-      add(carrier.areaX)
-      add(carrier.areaY)
-      for number in [carrier.maxSpeed, carrier.maxTurn, carrier.maxForce, carrier.maxTorque] { add(number) }
-    case .servo(let joint, let range, let maxSpeed, let maxForce):
-      add(3)
-      add(joint)
-      add(range)
-      add(maxSpeed)
-      add(maxForce)
-    }
+    let kind = actuator.kind.declared
+    add(type(of: kind).name.rawValue)
+    kind.add(to: &self)
     add(actuator.bins)
   }
 

@@ -38,13 +38,16 @@ struct ActionDimension {
         stride: (range.upperBound - range.lowerBound) / Float(actuator.bins - 1))
     }
     switch actuator.kind {
-    case .drive(_, .position(let x, let y), _, _, _):
-      return [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
-    case .drive(let body, .step(let reach), _, _, _):
-      return [
-        dimension(".x", .driveBy(body: body, axis: 0), -reach...reach),
-        dimension(".y", .driveBy(body: body, axis: 1), -reach...reach),
-      ]
+    case .drive(let drive):
+      switch drive.mode {
+      case .position(let x, let y):
+        return [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
+      case .step(let reach):
+        return [
+          dimension(".x", .driveBy(body: drive.body, axis: 0), -reach...reach),
+          dimension(".y", .driveBy(body: drive.body, axis: 1), -reach...reach),
+        ]
+      }
     case .carry(let carrier):
       var dimensions: [ActionDimension]
       switch carrier.mode {
@@ -65,10 +68,10 @@ struct ActionDimension {
             ".angle", .carryBy(body: carrier.body, axis: 2, reach: turn, range: anywhere), -turn...turn))
       }
       return dimensions
-    case .motor(_, let speed, let maxForce):
-      return [dimension("", .motor(maxForce: maxForce), -speed...speed)]
-    case .servo(_, let range, _, _):
-      return [dimension("", .servo, range)]
+    case .motor(let motor):
+      return [dimension("", .motor(maxForce: motor.maxForce), -motor.speed...motor.speed)]
+    case .servo(let servo):
+      return [dimension("", .servo, servo.range)]
     }
   }
 }

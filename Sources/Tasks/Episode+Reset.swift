@@ -110,23 +110,23 @@ extension Episode {
     }
     for index in scene.actuators.indices {
       switch scene.actuators[index].kind {
-      case .drive(let body, _, let frequency, let dampingRatio, let maxForce):
+      case .drive(let drive):
         drives[index] = try world.addDrive(
-          of: BodyID(index: Int32(body)), frequency: frequency, dampingRatio: dampingRatio,
-          maxForce: maxForce)
-        targets[index] = SIMD3(start.bodies[body].x, start.bodies[body].y, 0)
+          of: BodyID(index: Int32(drive.body)), frequency: drive.frequency, dampingRatio: drive.dampingRatio,
+          maxForce: drive.maxForce)
+        targets[index] = SIMD3(start.bodies[drive.body].x, start.bodies[drive.body].y, 0)
       case .carry(let carrier):
         drives[index] = try world.addCarrier(
           of: BodyID(index: Int32(carrier.body)), maxSpeed: carrier.maxSpeed, maxTurn: carrier.maxTurn,
           maxForce: carrier.maxForce, maxTorque: carrier.maxTorque)
         let pose = start.bodies[carrier.body]
         targets[index] = SIMD3(pose.x, pose.y, pose.angle)
-      case .motor(let joint, _, let maxForce):
-        drives[index] = task.jointIDs[joint]
-        try world.setMotor(of: drives[index], speed: 0, maxForce: maxForce)
-      case .servo(let joint, _, let maxSpeed, let maxForce):
-        drives[index] = task.jointIDs[joint]
-        try world.addServo(to: drives[index], maxSpeed: maxSpeed, maxForce: maxForce)
+      case .motor(let motor):
+        drives[index] = task.jointIDs[motor.joint]
+        try world.setMotor(of: drives[index], speed: 0, maxForce: motor.maxForce)
+      case .servo(let servo):
+        drives[index] = task.jointIDs[servo.joint]
+        try world.addServo(to: drives[index], maxSpeed: servo.maxSpeed, maxForce: servo.maxForce)
         targets[index] = SIMD3(try world.jointState(drives[index]).position, 0, 0)
       }
     }

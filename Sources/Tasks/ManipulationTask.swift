@@ -78,12 +78,7 @@ public final class ManipulationTask: Sendable {
     separatePairs = ManipulationTask.separatePairs(of: scene)
     movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }
     drivenJoints = scene.joints.indices.map { joint in
-      scene.actuators.contains { actuator in
-        switch actuator.kind {
-        case .motor(joint, _, _), .servo(joint, _, _, _): true
-        default: false
-        }
-      }
+      scene.actuators.contains { $0.moved == .joint(joint) }
     }
     do {
       sized = try SizedScene(scene)

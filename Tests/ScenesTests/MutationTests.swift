@@ -81,11 +81,9 @@ import Testing
       }
     }
     for actuator in scene.actuators {
-      switch actuator.kind {
-      case .drive(let body, _, _, _, _): #expect(scene.bodies.indices.contains(body))
-      case .carry(let carrier): #expect(scene.bodies.indices.contains(carrier.body))
-      case .motor(let joint, _, _), .servo(let joint, _, _, _):
-        #expect(scene.joints.indices.contains(joint))
+      switch actuator.moved {
+      case .body(let body): #expect(scene.bodies.indices.contains(body))
+      case .joint(let joint): #expect(scene.joints.indices.contains(joint))
       }
     }
     let placed = scene.start.rules.count

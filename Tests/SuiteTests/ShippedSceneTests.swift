@@ -81,7 +81,8 @@ struct ShippedSceneTests {
     let objects = task.scene.bodies.indices.filter { !task.scene.bodies[$0].isAgent }
     // A pusher whose action is a place goes there.
     let goesAway = task.scene.actuators.contains {
-      if case .drive(_, .position, _, _, _) = $0.kind { true } else { false }
+      guard case .drive(let drive) = $0.kind, case .position = drive.mode else { return false }
+      return true
     }
     for seed in 0..<10 {
       try episode.reset(seed: UInt64(seed))

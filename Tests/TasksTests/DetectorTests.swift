@@ -222,6 +222,21 @@ struct HoldTests {
     #expect(try episode.step([1, 1]) == .succeeded)
   }
 
+  @Test("a hold within a hold counts by itself")
+  func nested() throws {
+    let near = "near: { what: hand, to: spot, within: 0.1 }"
+    let task = try HoldTests.task(
+      "hold: { actions: 2, that: { hold: { actions: 2, that: { \(near) } } } }", start: 0.8)
+    var episode = try Episode(task)
+    try episode.reset(seed: 0)
+    var margins: [Float] = []
+    for token in [1, 2, 1, 1, 1] as [Token] {
+      _ = try episode.step([token, 1])
+      margins.append(episode.margin)
+    }
+    #expect(margins == [-2, -2, -2, -1, 0])
+  }
+
   @Test("a hold inside any or all continues to count while the other condition decides")
   func noShortCut() throws {
     let task = try HoldTests.task(

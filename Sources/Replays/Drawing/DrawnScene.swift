@@ -62,22 +62,21 @@ struct DrawnScene {
   /// Two frames that a condition of success relates.
   private struct Tie {
     var first, second: Frame
-    /// The distance of a `near` condition, m.
+    /// The largest distance of the two origins, m; nil for a condition on something else.
     var within: Float?
     /// Whether the condition is a range of places, which is drawn as an area.
     var isRange = false
   }
 
   private static func ties(of predicate: Predicate) -> [Tie] {
-    switch predicate {
-    case .near(let what, let to, let within): [Tie(first: what, second: to, within: within)]
-    case .aligned(let what, let to, _, _): [Tie(first: what, second: to)]
-    case .coverage(let marker, let body, _): [Tie(first: .body(body), second: .marker(marker))]
-    case .inside(let what, let region, _): [Tie(first: what, second: region)]
-    case .offset(let what, let from, _, _): [Tie(first: what, second: from, isRange: true)]
-    case .all(let parts), .any(let parts), .count(let parts, _): parts.flatMap(ties)
-    case .hold(let part, _): ties(of: part)
-    default: []
+    predicate.wanted.compactMap { condition in
+      switch condition.geometry {
+      case .near(let what, let to, let within): Tie(first: what, second: to, within: within)
+      case .matching(let what, let with): Tie(first: what, second: with)
+      case .inside(let what, let region, _): Tie(first: what, second: region)
+      case .offset(let what, let from, _, _): Tie(first: what, second: from, isRange: true)
+      case .line, .joint, .none: nil
+      }
     }
   }
 

@@ -17,31 +17,24 @@ struct Goal {
   /// The colour of what must reach it.
   var color: Color
 
+  /// What success asks for and no marker shows.
+  ///
   /// - Parameter color: the colour of a body, marker or site.
   static func goals(of predicate: Predicate, in scene: Scene, color: (Frame) -> Color) -> [Goal] {
-    let everywhere = -Float.infinity...Float.infinity
-    switch predicate {
-    case .crossed(let what, let from, let to):
-      return [Goal(kind: .line(from: from, to: to), color: color(what))]
-    case .offset(let what, .marker(let marker), let x, let y):
-      return [
-        Goal(kind: .places(around: marker, x: x ?? everywhere, y: y ?? everywhere), color: color(what))
-      ]
-    case .above(let what, .marker(let marker), let by):
-      return [Goal(kind: .places(around: marker, x: everywhere, y: by...Float.infinity), color: color(what))]
-    case .below(let what, .marker(let marker), let by):
-      return [
-        Goal(kind: .places(around: marker, x: everywhere, y: -Float.infinity...(-by)), color: color(what))
-      ]
-    case .jointPast(let index, let share):
-      let joint = scene.joints[index]
-      guard let limits = joint.limits else { return [] }
-      let position = limits.lowerBound + share * (limits.upperBound - limits.lowerBound)
-      return [Goal(kind: .pose(joint: index, position: position), color: color(.body(joint.second)))]
-    case .all(let parts), .any(let parts), .count(let parts, _):
-      return parts.flatMap { goals(of: $0, in: scene, color: color) }
-    case .hold(let part, _): return goals(of: part, in: scene, color: color)
-    default: return []
+    predicate.wanted.compactMap { condition in
+      switch condition.geometry {
+      case .line(let what, let from, let to):
+        return Goal(kind: .line(from: from, to: to), color: color(what))
+      case .offset(let what, .marker(let marker), let x, let y):
+        return Goal(kind: .places(around: marker, x: x, y: y), color: color(what))
+      case .joint(let index, let share):
+        let joint = scene.joints[index]
+        guard let limits = joint.limits else { return nil }
+        let position = limits.lowerBound + share * (limits.upperBound - limits.lowerBound)
+        return Goal(kind: .pose(joint: index, position: position), color: color(.body(joint.second)))
+      // Markers show these, but for ranges around things that move, which would be drawn over them.
+      case .matching, .near, .inside, .offset, .none: return nil
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
-// Every key of the scene language. A new key, predicate or prefab starts here: add it to its table, read it
-// in `Parsing/`, describe it in `scenes/README.md` and `scenes/schema.json`.
+// Every key of the scene language but those of conditions, agents and actuators, which declare their own. A new key starts here: add it to
+// its table, read it in `Parsing/`, describe it in `scenes/README.md` and `scenes/schema.json`.
+
+internal import Messages
 
 /// The words of the scene language.
 public enum Vocabulary {
@@ -50,21 +52,7 @@ public enum Vocabulary {
       KeyTable("same", required: ["same"]),
     ])
 
-  static let agent = KindTable("agent", heads: ["pusher", "arm", "gripper"])
-
-  static let pusher = KeyTable(
-    "pusher", required: ["radius", "mode", "maxForce", "bins"],
-    optional: ["density", "mass", "friction", "frequency", "dampingRatio", "width"],
-    exclusive: [["density", "mass"]])
-
-  static let gripper = KeyTable(
-    "gripper",
-    required: ["opening", "fingers", "density", "mode", "maxForce", "gripForce", "bins"],
-    optional: ["palm", "friction", "turn", "area", "maxSpeed", "maxTorque", "gripSpeed", "gripBins"])
-
-  static let arm = KeyTable(
-    "arm", required: ["base", "links", "density", "maxSpeed", "maxTorque", "bins"],
-    optional: ["width", "limits"])
+  static let agent = KindTable("agent", heads: AgentName.allCases.map(\.rawValue))
 
   static let mode = KindTable("mode", heads: ["step", "position"])
 
@@ -72,23 +60,10 @@ public enum Vocabulary {
 
   static let actuator = KindTable(
     "actuator",
-    [
-      KeyTable("driveActuator", required: ["drive", "bins"]),
-      KeyTable("carryActuator", required: ["carry", "bins"]),
-      KeyTable("motorActuator", required: ["motor", "bins"]),
-      KeyTable("servoActuator", required: ["servo", "bins"]),
-    ])
-
-  static let drive = KeyTable(
-    "drive", required: ["body", "mode", "maxForce"], optional: ["frequency", "dampingRatio"])
-
-  static let carry = KeyTable(
-    "carry", required: ["body", "mode", "maxForce"], optional: ["turn", "area", "maxSpeed", "maxTorque"])
-
-  static let servo = KeyTable(
-    "servo", required: ["joint", "maxSpeed", "maxForce"], optional: ["range"])
-
-  static let motor = KeyTable("motor", required: ["joint", "maxSpeed", "maxForce"])
+    Actuator.Name.allCases.map { name in
+      let word = name.kind.declaration.name
+      return KeyTable(word + "Actuator", required: [word, Keys.bins.name])
+    })
 
   static let start = KindTable(
     "start",
@@ -122,36 +97,21 @@ public enum Vocabulary {
       KeyTable("progressOf", required: ["progress"]),
     ])
 
-  static let predicate = KindTable(
-    "predicate",
-    heads: [
-      "near", "aligned", "coverage", "still", "inside", "touching", "released", "held", "upright",
-      "jointPast", "crossed", "above", "below", "offset", "count", "all", "any", "not", "hold",
-    ])
+  /// All conditions, those without parts first.
+  static let conditions =
+    Condition.Name.allCases.map { $0.kind.declaration } + Predicate.Combination.allCases.map(\.declaration)
 
-  static let near = KeyTable("near", required: ["what", "to", "within"])
-  static let aligned = KeyTable("aligned", required: ["what", "to", "within"], optional: ["symmetry"])
-  static let coverage = KeyTable("coverage", required: ["of", "by", "atLeast"])
-  static let still = KeyTable("still", required: ["what", "speed", "angularSpeed"])
-  static let inside = KeyTable("inside", required: ["what", "in"], optional: ["part"])
-  static let touching = KeyTable("touching", required: ["what", "to"])
-  static let released = KeyTable("released", required: ["what", "by"])
-  static let held = KeyTable("held", required: ["what", "by"])
-  static let upright = KeyTable("upright", required: ["what", "within"], optional: ["symmetry"])
-  static let jointPast = KeyTable("jointPast", required: ["joint", "share"])
-  static let crossed = KeyTable("crossed", required: ["what", "from", "to"])
-  static let above = KeyTable("above", required: ["what", "to"], optional: ["by"])
-  static let below = KeyTable("below", required: ["what", "to"], optional: ["by"])
-  static let offset = KeyTable("offset", required: ["what", "from"], optional: ["x", "y"])
-  static let count = KeyTable("count", required: ["atLeast", "of"])
-  static let hold = KeyTable("hold", required: ["actions", "that"])
+  /// The words of the conditions that no stage can have: "'hold' or 'crossed'".
+  static let conditionsWithMemory = conditions.filter(\.hasMemory).map(\.word).reversed().quotedList()
+
+  static let predicate = KindTable("predicate", heads: conditions.map(\.word))
 
   /// Mappings with one set of keys.
-  public static let tables: [KeyTable] = [
-    scene, workspace, time, body, marker, site, joint, spring, follows, pusher, arm, gripper, box, drive,
-    carry, motor, servo, normal, near, aligned, coverage, still, inside, touching, released, held, upright,
-    jointPast, crossed, above, below, offset, count, hold,
-  ]
+  public static let tables: [KeyTable] =
+    [
+      scene, workspace, time, body, marker, site, joint, spring, follows, box, normal,
+    ] + AgentName.allCases.map { $0.kind.declaration.table }
+    + Actuator.Name.allCases.map { $0.kind.declaration.table } + conditions.compactMap { $0.mapping?.table }
 
   /// Mappings of several kinds.
   public static let kindTables: [KindTable] = [

@@ -87,103 +87,46 @@ extension SceneParser {
         cursor.keyPlace, path: cursor.path, "\(cursor.path): '\(name)' is already the name of an agent")
     }
     guard let fields = cursor.kind(Vocabulary.actuator) else { return }
-    let bins = fields["bins"]?.integer(Counts.bins) ?? 2
-    switch fields.table.required[0] {
-    case "carry": readCarry(name, fields["carry"], bins)
-    case "servo": readServo(name, fields["servo"], bins)
-    case "drive":
-      guard let drive = fields["drive"]?.fields(Vocabulary.drive) else { return }
-      let body = drive["body"].flatMap { names.body($0) }
-      guard let kind = readDrive(drive, body: body ?? 0), let body, bodies.indices.contains(body) else {
-        return
-      }
-      if bodies[body].kind == .fixed { drive["body"]?.fault("is '\(bodies[body].name)', must not be fixed") }
+    let bins = fields.read(Keys.bins, self) ?? 2
+    for kind in Actuator.Name.allCases.map({ $0.kind })
+    where kind.declaration.name == fields.table.required[0] {
+      guard let values = fields[kind.declaration.name]?.fields(kind.declaration.table),
+        let made = kind.init(values, self)
+      else { return }
+      append(Actuator(name: name, kind: made.kind, bins: bins), values)
+    }
+  }
+
+  /// Adds an actuator, and reports it if another one moves the same body or joint, or if nothing may.
+  private mutating func append(_ actuator: Actuator, _ fields: Fields) {
+    let cursor: Cursor?
+    switch actuator.moved {
+    case .body(let body):
+      cursor = fields["body"]
+      guard bodies.indices.contains(body) else { return }
+      if bodies[body].kind == .fixed { cursor?.fault("is '\(bodies[body].name)', must not be fixed") }
       bodies[body].isAgent = true
-      append(Actuator(name: name, kind: kind, bins: bins), at: drive["body"])
-    default:
-      guard let motor = fields["motor"]?.fields(Vocabulary.motor) else { return }
-      let joint = motor["joint"].flatMap { names.joint($0) }
-      let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
-      let speed = motor["maxSpeed"]?.number(.speed(slides: slides))
-      let maxForce = motor["maxForce"]?.number(.force(slides: slides))
-      guard let joint, let speed, let maxForce else { return }
-      if joints.indices.contains(joint), joints[joint].kind == .weld {
-        motor["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
+    case .joint(let joint):
+      cursor = fields["joint"]
+      if joints.indices.contains(joint), let leader = joints[joint].follows?.joint {
+        cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
       }
-      append(
-        Actuator(name: name, kind: .motor(joint: joint, speed: speed, maxForce: maxForce), bins: bins),
-        at: motor["joint"])
     }
-  }
-
-  private mutating func readCarry(_ name: String, _ cursor: Cursor?, _ bins: Int) {
-    guard let fields = cursor?.fields(Vocabulary.carry) else { return }
-    let body = fields["body"].flatMap { names.body($0) }
-    guard let carrier = readCarrier(fields, body: body ?? 0), let body, bodies.indices.contains(body) else {
-      return
-    }
-    if bodies[body].kind == .fixed { fields["body"]?.fault("is '\(bodies[body].name)', must not be fixed") }
-    bodies[body].isAgent = true
-    append(Actuator(name: name, kind: .carry(carrier), bins: bins), at: fields["body"])
-  }
-
-  /// How a gripper or a `carry` moves its body.
-  func readCarrier(_ fields: Fields, body: Int) -> Actuator.Carrier? {
-    let mode = fields["mode"].flatMap(readMode)
-    let maxForce = fields["maxForce"]?.number(.force)
-    let turn = fields["turn"].map { $0.number(.turn) }
-    let maxTorque = fields["maxTorque"].map { $0.number(.torque) } ?? maxForce
-    let rate = timing?.actionRate ?? 1
-    let step: Float? = if case .step(let length) = mode { length } else { nil }
-    let maxSpeed = fields["maxSpeed"].map { $0.number(.speed) } ?? step.map { $0 * rate } ?? 1
-    var area = workspace.map { ($0.x, $0.y) } ?? (0...1, 0...1)
-    if let box = fields["area"]?.fields(Vocabulary.box) {
-      if let x = box["x"]?.range(.coordinate, isOpen: true) { area.0 = x }
-      if let y = box["y"]?.range(.coordinate, isOpen: true) { area.1 = y }
-    }
-    guard let mode, let maxForce, let maxTorque, let maxSpeed else { return nil }
-    if let turn, turn == nil { return nil }
-    return Actuator.Carrier(
-      body: body, mode: mode, turn: turn ?? nil, areaX: area.0, areaY: area.1, maxSpeed: maxSpeed,
-      maxTurn: ((turn ?? nil) ?? 1) * rate, maxForce: maxForce, maxTorque: maxTorque)
-  }
-
-  private mutating func readServo(_ name: String, _ cursor: Cursor?, _ bins: Int) {
-    guard let fields = cursor?.fields(Vocabulary.servo) else { return }
-    let joint = fields["joint"].flatMap { names.joint($0) }
-    let slides = joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
-    let speed = fields["maxSpeed"]?.number(.speed(slides: slides))
-    let maxForce = fields["maxForce"]?.number(.force(slides: slides))
-    let given = fields["range"].map { $0.range(.position(slides: slides), isOpen: true) }
-    guard let joint, joints.indices.contains(joint), let speed, let maxForce else { return }
-    if joints[joint].kind == .weld {
-      fields["joint"]?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
-    }
-    guard let range = given ?? joints[joint].limits else {
-      if given == nil {
-        fields["joint"]?.fault("is '\(joints[joint].name)', which has no limits, so 'range' must be given")
-      }
-      return
-    }
-    append(
-      Actuator(
-        name: name, kind: .servo(joint: joint, range: range, maxSpeed: speed, maxForce: maxForce), bins: bins),
-      at: fields["joint"])
-  }
-
-  /// Adds an actuator, and reports it if another one moves the same body or joint.
-  private mutating func append(_ actuator: Actuator, at cursor: Cursor?) {
-    if case .servo(let joint, _, _, _) = actuator.kind { refuseGeared(joint, cursor) }
-    if case .motor(let joint, _, _) = actuator.kind { refuseGeared(joint, cursor) }
-    if let other = actuators.first(where: { $0.moves == actuator.moves }) {
+    if let other = actuators.first(where: { $0.moved == actuator.moved }) {
       cursor?.fault("is moved by '\(other.name)' already")
     }
     actuators.append(actuator)
   }
 
-  private func refuseGeared(_ joint: Int, _ cursor: Cursor?) {
-    guard joints.indices.contains(joint), let leader = joints[joint].follows?.joint else { return }
-    cursor?.fault("is '\(joints[joint].name)', which follows '\(joints[leader].name)'; must lead")
+  /// Whether a joint that an actuator names slides; if it is not known, it counts as turning.
+  func slides(_ joint: Int?) -> Bool {
+    joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
+  }
+
+  /// Reports a joint that no actuator can move.
+  func refuseWeld(_ joint: Int, _ cursor: Cursor?) {
+    guard joints.indices.contains(joint), joints[joint].kind == .weld else { return }
+    cursor?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
   }
 
   /// Checks that a joint follows another of the same kind, which itself follows none.
@@ -235,17 +178,5 @@ extension SceneParser {
 extension Joint {
   var isPrismatic: Bool {
     if case .prismatic = kind { true } else { false }
-  }
-}
-
-extension Actuator {
-  /// The body or joint that it moves.
-  var moves: [Int] {
-    switch kind {
-    case .drive(let body, _, _, _, _): [0, body]
-    case .carry(let carrier): [0, carrier.body]
-    case .motor(let joint, _, _): [1, joint]
-    case .servo(let joint, _, _, _): [1, joint]
-    }
   }
 }

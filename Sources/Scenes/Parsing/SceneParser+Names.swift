@@ -7,68 +7,28 @@ extension SceneParser {
   /// Gives every named part its index. Bodies and joints of agents follow those of the other sections, in the
   /// order of the file.
   mutating func declareNames(_ fields: Fields) {
-    var bodyCount = 0
-    var jointCount = 0
-    var siteCount = 0
+    var counts = PartCounts()
     for (name, value) in entries(fields["bodies"], "bodies") {
-      names.declare(name, .body(bodyCount), by: value)
-      bodyCount += 1
+      names.declare(name, .body(counts.bodies), by: value)
+      counts.bodies += 1
     }
     for (index, (name, value)) in entries(fields["markers"], "markers").enumerated() {
       names.declare(name, .marker(index), by: value)
     }
     for (name, value) in entries(fields["joints"], "joints") {
-      names.declare(name, .joint(jointCount), by: value)
-      jointCount += 1
+      names.declare(name, .joint(counts.joints), by: value)
+      counts.joints += 1
     }
     for (name, value) in entries(fields["sites"], "sites") {
-      names.declare(name, .site(siteCount), by: value)
-      siteCount += 1
+      names.declare(name, .site(counts.sites), by: value)
+      counts.sites += 1
     }
     for (name, value) in entries(fields["agents"], "agents") {
       names.agents.append(name)
       // An agent without exactly one kind is reported when it is read; here it counts as a body.
-      let kinds = ["pusher", "arm", "gripper"].count { value.node[$0] != nil }
-      if kinds == 1, value.node["gripper"] != nil {
-        names.declare(name, .gripper(palm: bodyCount, joint: jointCount), by: value)
-        for (index, part) in ["left", "right"].enumerated() {
-          names.declare("\(name).\(part)", .body(bodyCount + 1 + index), by: value, isPart: true)
-          names.declare("\(name).\(part)Slide", .joint(jointCount + index), by: value, isPart: true)
-        }
-        names.declare("\(name).tip", .site(siteCount), by: value, isPart: true)
-        bodyCount += 3
-        jointCount += 2
-        siteCount += 1
-        continue
-      }
-      guard let arm = value.node["arm"], kinds == 1 else {
-        names.declare(name, .body(bodyCount), by: value)
-        bodyCount += 1
-        continue
-      }
-      let links = SceneParser.linkCount(arm)
-      names.declare(
-        name,
-        .arm(
-          bodies: Array(bodyCount..<(bodyCount + links)), joints: Array(jointCount..<(jointCount + links))),
-        by: value)
-      for link in 0..<links {
-        names.declare("\(name).link\(link + 1)", .body(bodyCount + link), by: value, isPart: true)
-        names.declare("\(name).joint\(link + 1)", .joint(jointCount + link), by: value, isPart: true)
-      }
-      names.declare("\(name).tip", .site(siteCount), by: value, isPart: true)
-      bodyCount += links
-      jointCount += links
-      siteCount += 1
-    }
-  }
-
-  /// The number of an arm's links, as far as it is known before the arm is read.
-  static func linkCount(_ arm: YAMLNode) -> Int {
-    if case .sequence(let links) = arm["links"]?.content, (2...3).contains(links.count) {
-      links.count
-    } else {
-      2
+      let kinds = AgentName.allCases.filter { value.node[$0.rawValue] != nil }
+      let kind = kinds.count == 1 ? kinds[0] : .pusher
+      kind.kind.declare(name, value, value.node[kind.rawValue], in: &names, &counts)
     }
   }
 

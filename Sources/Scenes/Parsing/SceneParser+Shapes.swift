@@ -59,7 +59,7 @@ extension SceneParser {
       Cursor(node: node, path: "agents.\(name).pusher.\(key)", keyPlace: node.place, report: report)
     }
     return cursor("radius", radius).number(.size).map {
-      SceneParser.pusherShapes(radius: $0, width: pusher["width"].map { cursor("width", $0) })
+      Pusher.shapes(radius: $0, width: pusher["width"].map { cursor("width", $0) })
     } ?? []
   }
 

@@ -81,48 +81,13 @@ extension SceneValidator {
     let actuator = scene.actuators[index]
     let path = path("actuators", actuator.name, index)
     checkCount(actuator.bins, Counts.bins, path + ".bins")
-    switch actuator.kind {
-    case .drive(let body, let mode, let frequency, let dampingRatio, let maxForce):
-      checkMoved(body, path + ".body")
-      checkMode(mode, path + ".mode")
-      checkNumber(frequency, .frequency, path + ".frequency")
-      checkNumber(dampingRatio, .dampingRatio, path + ".dampingRatio")
-      checkNumber(maxForce, .force, path + ".maxForce")
-    case .carry(let carrier):
-      checkMoved(carrier.body, path + ".body")
-      checkMode(carrier.mode, path + ".mode")
-      if let turn = carrier.turn { checkNumber(turn, .turn, path + ".turn") }
-      checkRange(carrier.areaX, .coordinate, path + ".areaX", isOpen: true)
-      checkRange(carrier.areaY, .coordinate, path + ".areaY", isOpen: true)
-      checkNumber(carrier.maxSpeed, .carrySpeed, path + ".maxSpeed")
-      checkNumber(carrier.maxTurn, .carryTurn, path + ".maxTurn")
-      checkNumber(carrier.maxForce, .force, path + ".maxForce")
-      checkNumber(carrier.maxTorque, .torque, path + ".maxTorque")
-    case .motor(let joint, let speed, let maxForce):
-      guard let slides = checkDriven(joint, path + ".joint") else { return }
-      checkNumber(speed, .speed(slides: slides), path + ".speed")
-      checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
-    case .servo(let joint, let range, let maxSpeed, let maxForce):
-      guard let slides = checkDriven(joint, path + ".joint") else { return }
-      checkRange(range, .position(slides: slides), path + ".range")
-      checkNumber(maxSpeed, .speed(slides: slides), path + ".maxSpeed")
-      checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
-    }
-    if let other = scene.actuators[..<index].first(where: { $0.moves == actuator.moves }) {
+    actuator.kind.declared.check(self, path)
+    if let other = scene.actuators[..<index].first(where: { $0.moved == actuator.moved }) {
       complain(path, "moves what '\(other.name)' already moves")
     }
   }
 
-  private func checkMode(_ mode: Actuator.Mode, _ path: String) {
-    switch mode {
-    case .step(let length): checkNumber(length, .distance, path)
-    case .position(let x, let y):
-      checkRange(x, .coordinate, path + ".x", isOpen: true)
-      checkRange(y, .coordinate, path + ".y", isOpen: true)
-    }
-  }
-
-  private func checkMoved(_ body: Int, _ path: String) {
+  func checkMoved(_ body: Int, _ path: String) {
     guard checkBodyIndex(body, path) else { return }
     let name = scene.bodies[body].name
     if scene.bodies[body].kind == .fixed { complain(path, "is '\(name)', must not be fixed") }
@@ -132,7 +97,7 @@ extension SceneValidator {
   }
 
   /// Whether a driven joint slides; nil, with a report, if it cannot be driven.
-  private func checkDriven(_ index: Int, _ path: String) -> Bool? {
+  func checkDriven(_ index: Int, _ path: String) -> Bool? {
     guard checkJointIndex(index, path) else { return nil }
     let joint = scene.joints[index]
     if joint.kind == .weld {

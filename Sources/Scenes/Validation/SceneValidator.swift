@@ -30,7 +30,9 @@ struct SceneValidator {
     for (index, stage) in scene.stages.enumerated() {
       let path = "stages[\(index)]"
       if checkPredicate(stage, path), stage.hasMemory {
-        complain(path, "has a condition with memory ('hold' or 'crossed'), must depend on the state alone")
+        complain(
+          path,
+          "has a condition with memory (\(Vocabulary.conditionsWithMemory)), must depend on the state alone")
       }
     }
   }

@@ -5,7 +5,7 @@ internal import Physics
 internal import Scenes
 
 /// A line, and the point that must cross it.
-struct Crossing: Sendable {
+struct Crossing: ConditionMeasure {
   /// The state of a crossing within an episode.
   struct Memory {
     /// The point's position at the last look, m.
@@ -17,10 +17,14 @@ struct Crossing: Sendable {
   private let from: (slot: Int, at: SIMD2<Float>)
   private let to: (slot: Int, at: SIMD2<Float>)
 
-  init(_ what: Frame, from: Frame, to: Frame, in scene: Scene) {
-    self.what = ManipulationTask.slot(of: what, in: scene)
-    self.from = ManipulationTask.slot(of: from, in: scene)
-    self.to = ManipulationTask.slot(of: to, in: scene)
+  /// Its place among the crossings of a detector and of its memory.
+  private let number: Int
+
+  init(_ crossed: Condition.Crossed, number: Int, in scene: Scene) {
+    what = ManipulationTask.slot(of: crossed.what, in: scene)
+    from = ManipulationTask.slot(of: crossed.from, in: scene)
+    to = ManipulationTask.slot(of: crossed.to, in: scene)
+    self.number = number
   }
 
   /// The memory at the beginning of an episode.
@@ -45,10 +49,16 @@ struct Crossing: Sendable {
   }
 
   /// The distance to the line, m, below 0 until it has been crossed.
-  func margin(_ states: UnsafeBufferPointer<BodyState>, _ memory: Memory) -> Float {
+  func margin(
+    _ states: UnsafeBufferPointer<BodyState>, _: borrowing World, _ memory: Detector.Memory
+  ) -> Float {
     let distance = ConvexPolygon.distance(
       from: states[what.slot].point(what.at), toSegment: states[from.slot].point(from.at),
       states[to.slot].point(to.at))
-    return memory.isCrossed ? distance : min(-distance, -Float.leastNonzeroMagnitude)
+    return memory.crossings[number].isCrossed ? distance : min(-distance, -Float.leastNonzeroMagnitude)
+  }
+
+  func distance(margin: Float, _: UnsafeBufferPointer<BodyState>, lengthScale: Float) -> Float {
+    missing(margin, weight: 1 / lengthScale)
   }
 }

@@ -5,7 +5,7 @@ internal import Scenes
 
 /// The share of a marker's area that a body covers, exactly: the sum over pairs of convex parts of the areas
 /// of their intersections.
-struct Coverage: Sendable {
+struct Coverage: ConditionMeasure {
   private let marker: Int
   private let body: Int
   private let atLeast: Float
@@ -15,11 +15,11 @@ struct Coverage: Sendable {
   /// Squared distance between the two origins beyond which the outlines cannot meet, m².
   private let reachSquared: Float
 
-  init(of marker: Int, by body: Int, atLeast: Float, in scene: Scene) {
-    self.marker = ManipulationTask.slot(ofMarker: marker, in: scene)
-    self.body = body
-    self.atLeast = atLeast
-    markerParts = Coverage.polygons(scene.markers[marker].shapes)
+  init(_ coverage: Condition.Coverage, in scene: Scene) {
+    marker = ManipulationTask.slot(ofMarker: coverage.marker, in: scene)
+    body = coverage.body
+    atLeast = coverage.atLeast
+    markerParts = Coverage.polygons(scene.markers[coverage.marker].shapes)
     bodyParts = Coverage.polygons(scene.bodies[body].shapes)
     area = markerParts.reduce(0) { $0 + ConvexPolygon.area($1) }
     let reach = Coverage.radius(markerParts) + Coverage.radius(bodyParts)
@@ -37,15 +37,7 @@ struct Coverage: Sendable {
     }
   }
 
-  /// The distance of the body's origin from the marker's, m, and the angle between the two, rad.
-  func poseError(_ states: UnsafeBufferPointer<BodyState>) -> (distance: Float, angle: Float) {
-    let turn = states[body].angle - states[marker].angle
-    return (
-      (states[body].position - states[marker].position).length, abs(turn.remainder(dividingBy: 2 * .pi))
-    )
-  }
-
-  func margin(_ states: UnsafeBufferPointer<BodyState>) -> Float {
+  func margin(_ states: UnsafeBufferPointer<BodyState>, _: borrowing World, _: Detector.Memory) -> Float {
     let markerPose = states[marker]
     let bodyPose = states[body]
     // The body's pose in the marker's frame, so that only the body's parts must be transformed.
@@ -72,5 +64,12 @@ struct Coverage: Sendable {
       }
     }
     return covered / area - atLeast
+  }
+
+  func distance(margin: Float, _ states: UnsafeBufferPointer<BodyState>, lengthScale: Float) -> Float {
+    // Where the outlines do not meet, the covered share gives no direction.
+    let way = (states[body].position - states[marker].position).length
+    let turn = abs((states[body].angle - states[marker].angle).remainder(dividingBy: 2 * .pi))
+    return missing(margin, weight: MissingWeight.area) + way / lengthScale + MissingWeight.angle * turn
   }
 }
