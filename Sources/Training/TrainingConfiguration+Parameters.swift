@@ -66,6 +66,9 @@ extension TrainingConfiguration {
       "evaluateEvery", \.evaluateEvery, .atLeast(0),
       "Iterations between greedy evaluations; 0 for only at the end."),
     .integer("evaluateEpisodes", \.evaluateEpisodes, .atLeast(1), "Episodes of each of them."),
+    .flag(
+      "evaluateSampled", \.evaluateSampled,
+      "Evaluate sampled actions too, in as many episodes; the pass rate of the rollouts tells nearly the same."),
     .integer("finalEpisodes", \.finalEpisodes, .atLeast(1), "Episodes of the evaluation at the end."),
     .optionalNumber(
       "stopAtSuccess", \.stopAtSuccess, absent: "none", .within(0...1),

@@ -70,6 +70,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   public var evaluateEvery = 10
   /// Episodes of each of those.
   public var evaluateEpisodes = 400
+  /// Whether as many more are run in which actions are sampled. The pass rate tells nearly the same.
+  public var evaluateSampled = false
   /// Episodes of the evaluation at the end.
   public var finalEpisodes = 1000
   /// The success rate that ends the run early; nil for none.

@@ -182,7 +182,9 @@ extension TrainingRun {
     do {
       let greedy = try evaluate(.greedy, episodes: episodes, key, stop, progress)
       result.greedy = greedy
-      result.sampled = try evaluate(.sampled, episodes: episodes, key, stop, progress)
+      if configuration.evaluateSampled {
+        result.sampled = try evaluate(.sampled, episodes: episodes, key, stop, progress)
+      }
       guard let goal = configuration.stopAtSuccess, TrainingRun.reaches(goal, greedy.success) else { return }
       result.confirmation = try evaluate(
         .greedy, episodes: configuration.finalEpisodes, keys.confirmation(iteration: number), stop, progress)

@@ -49,6 +49,7 @@ struct TrainingFlags: ParsableArguments {
 
   @Option(help: help("evaluateEvery")) var evaluateEvery: String?
   @Option(help: help("evaluateEpisodes")) var evaluateEpisodes: String?
+  @Flag(inversion: .prefixedNo, help: help("evaluateSampled")) var evaluateSampled: Bool?
   @Option(help: help("finalEpisodes")) var finalEpisodes: String?
   @Option(help: help("stopAtSuccess")) var stopAtSuccess: String?
   @Option(help: help("checkpointEvery")) var checkpointEvery: String?

@@ -47,6 +47,7 @@ import Training
     maxGradientNorm: 0.5
     evaluateEvery: 5
     evaluateEpisodes: 50
+    evaluateSampled: true
     finalEpisodes: 10
     stopAtSuccess: 0.95
     checkpointEvery: 2

@@ -311,6 +311,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     var configuration = smallConfiguration()
     configuration.iterations = 6
     configuration.evaluateEvery = 2
+    configuration.evaluateSampled = true
     configuration.maxGroups = 30
     configuration.onFault = .discard
     let run = try TrainingRun.begin(
