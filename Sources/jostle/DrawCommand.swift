@@ -19,7 +19,7 @@ struct DrawCommand: ParsableCommand {
       --frames as a filmstrip.
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "Seed of the start state; also seeds the policy's sampling (default: 0).") var seed: UInt64?
   @Option(help: "The policy that acts: a policy file, 'random', or 'planner', which searches for a solution.")
   var policy: Player?

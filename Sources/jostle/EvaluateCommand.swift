@@ -21,7 +21,7 @@ struct EvaluateCommand: ParsableCommand {
         jostle evaluate push-box --policy runs/first/checkpoints/iteration-000020.safetensors --sampled --json
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
   @Option(help: "Number of episodes, each from its own start.") var episodes = 1000
   @Option(help: "Seed of the starts and of the policy's sampling; an integer ≥ 0.") var seed: UInt64 = 0

@@ -15,23 +15,25 @@ struct LoadedScene {
   let path: String
   let task: ManipulationTask
 
-  /// - Parameter argument: a path, or the name of a file in ./scenes without its extension.
+  /// - Parameter argument: a path, or the name of a scene in ./scenes or in the suite.
   init(_ argument: String) throws {
     path = LoadedScene.path(of: argument)
-    if !FileManager.default.fileExists(atPath: path) {
-      let names = ((try? FileManager.default.contentsOfDirectory(atPath: "scenes")) ?? [])
-        .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+    if !path.hasPrefix(ShippedScenes.prefix), !FileManager.default.fileExists(atPath: path) {
+      let names = Scene.names()
+      let stem = argument.hasSuffix(".yaml") ? String(argument.dropLast(".yaml".count)) : argument
+      let hint = names.contains(stem) ? "; did you mean '\(stem)'?" : suggestion(for: stem, among: names)
       throw Failure(
-        description: "\(argument.isEmpty ? "''" : argument): no such file"
-          + (names.isEmpty ? ", and ./scenes has no scene" : "; the scenes in ./scenes are \(names.listed)"))
+        description:
+          "\(argument.isEmpty ? "''" : argument): no such file, and no scene of this name\(hint.isEmpty ? "." : hint) "
+          + "The scenes are \(names.listed)")
     }
     task = try ManipulationTask(Scene(contentsOf: path))
   }
 
+  /// A name stands for the scene in ./scenes, or else for the one in the suite.
   static func path(of argument: String) -> String {
-    let named = "scenes/\(argument).yaml"
     let isName = !argument.contains("/") && !argument.hasSuffix(".yaml")
-    return isName && FileManager.default.fileExists(atPath: named) ? named : argument
+    return (isName ? try? Scene.path(named: argument) : nil) ?? argument
   }
 }
 
@@ -54,7 +56,7 @@ func shellWord(_ path: String) -> String {
   let isPlain = path.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
+      UInt8(ascii: "-")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
       true
     default: false
     }

@@ -33,7 +33,7 @@ struct RolloutCommand: ParsableCommand {
         jostle rollout push-box --policy random --from actions.json --after 10 --out branch.h5
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
   @Option(help: "Number of groups, each from its own start.") var groups = 64
   @Option(help: "Number of rollouts per group, all from the same start.") var groupSize = 8

@@ -15,7 +15,7 @@ struct ValidateCommand: ParsableCommand {
         jostle validate scenes/*.yaml
       """)
 
-  @Argument(help: "Scene files, or names of ones in ./scenes.") var files: [String]
+  @Argument(help: "Scene files, or names that 'jostle scenes' lists.") var files: [String]
   @OptionGroup var output: OutputOptions
 
   private struct Problem: Encodable {

@@ -7,7 +7,7 @@ extension Scene {
   /// Reads a scene file and everything it extends.
   ///
   /// - Parameters:
-  ///   - path: the file.
+  ///   - path: the file; `suite:push-box.yaml` is the one that ships with Jostle.
   ///   - isNamedAfterFile: whether the file's name without extension must be the scene's name.
   /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
   ///   run: nothing in it makes the physics engine abort.
@@ -15,11 +15,11 @@ extension Scene {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
     report.opened(path)
-    guard let text = SourceText.read(path, what: "scene", blaming: whole, report) else {
+    guard let text = ShippedScenes.read(path, blaming: whole, report) else {
       try report.throwIfAny()
       requirementFailed("'\(path)' was refused without a reason")
     }
-    try self.init(text, file: path, name: isNamedAfterFile ? SourceText.stem(path) : nil, report)
+    try self.init(text, file: path, name: isNamedAfterFile ? ShippedScenes.stem(path) : nil, report)
   }
 
   /// Reads a scene from a text.
