@@ -85,7 +85,7 @@ let package = Package(
       name: "jostle",
       dependencies: [
         "Checks", "Planning", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
-        "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CSystem",
+        "YAMLReading", "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
