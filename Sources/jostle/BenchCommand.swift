@@ -69,7 +69,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let counts = workerCounts ?? [1]
     let loaded = try LoadedScene(scene)
-    var console = Console(isQuiet: output.json)
+    var console = Console()
     // Memory is measured first, while the process is small.
     let bytes = try measureWorlds(loaded.task)
     var rollouts: [Rollouts] = []

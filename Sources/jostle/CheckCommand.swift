@@ -44,6 +44,9 @@ struct CheckCommand: ParsableCommand {
     if policy == "random" {
       throw ValidationError("--policy is 'random', which every check estimates: name a file")
     }
+    if policy == "planner" {
+      throw ValidationError("--policy is 'planner', which every check runs: name a file")
+    }
   }
 
   func run() throws {
@@ -59,7 +62,7 @@ struct CheckCommand: ParsableCommand {
     } catch {
       throw Failure(description: "\(out): this folder does not exist and cannot be created")
     }
-    let line = CheckLine(isQuiet: output.json)
+    let line = CheckLine()
     var answers: [Answer] = []
     for scene in loaded {
       let check = try check(scene, line)

@@ -27,7 +27,10 @@ struct LoadedScene {
           "\(argument.isEmpty ? "''" : argument): no such file, and no scene of this name\(hint.isEmpty ? "." : hint) "
           + "The scenes are \(names.listed)")
     }
-    task = try ManipulationTask(Scene(contentsOf: path))
+    let (scene, warnings) = try Scene.reading(contentsOf: path)
+    var console = Console()
+    for warning in warnings { console.warn(warning.description) }
+    task = try ManipulationTask(scene)
   }
 
   /// A name stands for the scene in ./scenes, or else for the one in the suite.
@@ -73,20 +76,28 @@ protocol PolicyUse {
   func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer
 }
 
-/// A policy that was named on the command line.
+/// A policy that was named on the command line, or the planner.
 enum NamedPolicy: ExpressibleByArgument, Sendable {
   case random
+  /// Searches for a solution from each start: `evaluate` and `draw` run it, and nothing else does.
+  case planner
   case file(String)
 
   init?(argument: String) {
-    self = argument == "random" ? .random : .file(argument)
+    switch argument {
+    case "random": self = .random
+    case "planner": self = .planner
+    default: self = .file(argument)
+    }
   }
 
-  var isRandom: Bool { if case .random = self { true } else { false } }
+  /// Whether it samples from a network's distribution, or may take the likeliest action.
+  var isNetwork: Bool { if case .file = self { true } else { false } }
 
   var text: String {
     switch self {
     case .random: "random"
+    case .planner: "planner"
     case .file(let path): path
     }
   }
@@ -102,6 +113,11 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
     switch self {
     case .random:
       return try use.use(RandomPolicy(layout: PolicyLayout(of: task)), temperature: 1)
+    case .planner:
+      throw Failure(
+        description:
+          "--policy planner: the planner is no policy: it searches anew from each start, which only "
+          + "'jostle evaluate' and 'jostle draw' do")
     case .file(let path):
       var file = try PolicyFile(path: path)
       let chunk = file.network.architecture.layout.chunk
@@ -124,7 +140,11 @@ func checkTemperature(_ temperature: Float?, _ policy: NamedPolicy) throws {
   guard temperature > 0, temperature.isFinite else {
     throw ValidationError("--temperature is \(temperature), must be above 0")
   }
-  if policy.isRandom { throw ValidationError("--temperature does not apply to the random policy") }
+  switch policy {
+  case .random: throw ValidationError("--temperature does not apply to the random policy")
+  case .planner: throw ValidationError("--temperature does not apply to the planner")
+  case .file: break
+  }
 }
 
 extension PolicyFile {

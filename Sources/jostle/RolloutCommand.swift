@@ -64,21 +64,19 @@ struct RolloutCommand: ParsableCommand {
       guard after >= 0 else { throw ValidationError("--after is \(after), must be at least 0") }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a file's path") }
-    if let temperature {
-      guard temperature > 0, temperature.isFinite else {
-        throw ValidationError("--temperature is \(temperature), must be above 0")
-      }
-      if policy.isRandom {
-        throw ValidationError("--temperature does not apply to the random policy")
-      }
+    if case .planner = policy {
+      throw ValidationError(
+        "--policy is 'planner', which has no probabilities to record: it works with 'jostle evaluate' and 'jostle draw'"
+      )
     }
+    try checkTemperature(temperature, policy)
   }
 
   func run() throws {
     let loaded = try LoadedScene(scene)
     try requirePlace(for: out)
     let branch = try from.map { try branchPoint($0, of: loaded.task) }
-    let line = ProgressLine(total: groups * groupSize, isQuiet: output.json)
+    let line = ProgressLine(total: groups * groupSize)
     let signal = StopSignal(answer: "stopping")
     let use = Generation(
       task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, branch: branch,
