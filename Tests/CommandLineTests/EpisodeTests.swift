@@ -34,9 +34,10 @@ import Testing
       #expect(drawing["outcome"] as? String == episode["outcome"] as? String)
     }
     // An episode that is not listed succeeds.
-    let other = try #require((0..<40).first { !numbers.contains($0) })
-    let drawing = place.jostle(["draw"] + options + ["--episode", "\(other)", "--out", "a.svg", "--json"])
-    #expect(drawing.json?["outcome"] as? String == "success")
+    if let other = (0..<40).first(where: { !numbers.contains($0) }) {
+      let drawing = place.jostle(["draw"] + options + ["--episode", "\(other)", "--out", "a.svg", "--json"])
+      #expect(drawing.json?["outcome"] as? String == "success")
+    }
     // The text names them too, with the command that draws the first.
     let text = place.jostle(["evaluate"] + options + ["--episodes", "40"]).output
     #expect(
