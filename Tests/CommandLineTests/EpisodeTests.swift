@@ -7,7 +7,7 @@ import Testing
 @Suite("An episode of an evaluation can be named and drawn") struct EpisodeTests {
   /// The missed episodes in the JSON of an evaluation.
   private func missed(_ run: Finished) throws -> [[String: Any]] {
-    try #require(try #require(run.json)["missed"] as? [[String: Any]], "\(run.errors)")
+    try #require(run.json?["missed"] as? [[String: Any]], "\(run.errors)")
   }
 
   @Test(
