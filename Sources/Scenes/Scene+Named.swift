@@ -26,10 +26,11 @@ extension Scene {
     if !name.contains("/"), SourceText.exists(own) { return own }
     if ShippedScenes.names.contains(name) { return "\(ShippedScenes.prefix)\(name).yaml" }
     let names = names(in: folder)
+    let hint = suggestion(for: name, among: names)
     throw SceneError(diagnostics: [
       Diagnostic(
         file: "scene '\(name)'", line: 0, column: 0, path: "",
-        message: "there is none of this name\(suggestion(for: name, among: names)). "
+        message: "there is none of this name\(hint.isEmpty ? "." : hint) "
           + "In '\(folder)' and in the suite there are \(names.listed)")
     ])
   }

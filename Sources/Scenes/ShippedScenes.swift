@@ -19,7 +19,7 @@ public enum ShippedScenes {
   }
 
   /// The names of the scenes, sorted.
-  public static let names = files.filter { $0.hasSuffix(".yaml") }.map(SourceText.stem)
+  public static let names = files.filter { $0.hasSuffix(".yaml") }.map(SourceText.stem).sorted()
 
   /// The text of a file, such as `push-box.yaml`; nil if there is none of this name.
   public static func text(of file: String) -> String? {
