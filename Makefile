@@ -7,8 +7,16 @@ RUN ?= runs/$(basename $(notdir $(SCENE)))-$(shell date +%Y%m%d-%H%M%S)
 FLAGS ?=
 # Flags for the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
+# Where `make install` puts the command and its completions; DESTDIR is put before it, for packages.
+PREFIX ?= /usr/local
+DESTDIR ?=
+BIN = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMMAND = .build/release/jostle
+INSTALLED = $(BIN)/jostle $(SHARE)/bash-completion/completions/jostle $(SHARE)/zsh/site-functions/_jostle \
+  $(SHARE)/fish/vendor_completions.d/jostle.fish
 
-.PHONY: help setup build test tables train bench docs fuzz lint format clean
+.PHONY: help setup build install uninstall test tables train bench docs fuzz lint format clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 10
@@ -18,6 +26,18 @@ setup: ## install the Debian packages that are missing (libbox2d-dev, libhdf5-de
 
 build: setup ## build the release binary, .build/release/jostle
 	$(SWIFT) build -c release $(SWIFTFLAGS)
+
+# It does not build, because root often has no swift.
+install: ## install the command that 'make build' built, with completions for bash, zsh and fish, in PREFIX
+	@test -x $(COMMAND) || { echo "install: there is no $(COMMAND); run 'make build' first" >&2; exit 1; }
+	install -d $(sort $(dir $(INSTALLED)))
+	install -m 755 $(COMMAND) $(BIN)/jostle
+	$(COMMAND) --generate-completion-script bash >$(SHARE)/bash-completion/completions/jostle
+	$(COMMAND) --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_jostle
+	$(COMMAND) --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/jostle.fish
+
+uninstall: ## remove what 'make install' installed in PREFIX
+	rm -f $(INSTALLED)
 
 test: setup ## run all tests in release, the configuration in which Jostle is used
 	$(SWIFT) test -c release $(SWIFTFLAGS)

@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "CBox2D", dependencies: ["Box2DLibrary"]),
     .target(name: "CHDF5", dependencies: ["HDF5Library"]),
     .target(name: "CKernels"),
+    .target(name: "CSuite"),
     .target(name: "CSystem"),
     .target(name: "Messages", swiftSettings: strict),
     .target(name: "Parameters", dependencies: ["Messages"], swiftSettings: strict),
@@ -40,7 +41,8 @@ let package = Package(
     .target(name: "Physics", dependencies: ["CBox2D", "Messages"], swiftSettings: strict),
     .target(name: "YAMLReading", dependencies: ["Messages", "Yams"], swiftSettings: strict),
     .target(
-      name: "Scenes", dependencies: ["YAMLReading", "Randomness", "Messages"], swiftSettings: strict),
+      name: "Scenes", dependencies: ["YAMLReading", "Randomness", "Messages", "CSuite"],
+      swiftSettings: strict),
     .target(
       name: "Tasks", dependencies: ["Scenes", "Physics", "Batches", "Randomness", "Messages"],
       swiftSettings: strict),
@@ -83,7 +85,7 @@ let package = Package(
       name: "jostle",
       dependencies: [
         "Checks", "Planning", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
-        "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CSystem",
+        "YAMLReading", "Batches", "Parallel", "Parameters", "Randomness", "Messages", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -37,7 +37,7 @@ struct Reinforce: Objective {
   }
 }
 
-let scene = "scenes/gate-near.yaml"
+let scene = "gate-near"
 let folder = FileManager.default.temporaryDirectory.appending(path: "own-objective-\(UUID())").path
 defer { try? FileManager.default.removeItem(atPath: folder) }
 var configuration = TrainingConfiguration()
@@ -47,7 +47,7 @@ configuration.iterations = 20
 configuration.update.epochs = 1
 configuration.update.minibatches = 1
 let run = try TrainingRun.begin(
-  ManipulationTask(Scene(contentsOf: scene)), sceneText: Scene.wholeText(contentsOf: scene),
+  ManipulationTask(Scene(named: scene)), sceneText: Scene.wholeText(named: scene),
   configuration: configuration, folder: RunFolder(path: folder), objective: Reinforce())
 _ = try run.run { event in
   if case .iterated(let report) = event, let greedy = report.greedy {

@@ -6,7 +6,7 @@ import Rollouts
 import Scenes
 import Tasks
 
-let task = try ManipulationTask(Scene(contentsOf: "scenes/push-box.yaml"))
+let task = try ManipulationTask(Scene(named: "push-box"))
 let layout = PolicyLayout(of: task)
 // Your own policy: toward the box half of the time, at random otherwise.
 let policy = ScriptedPolicy(layout: layout) { observation, key, tokens in

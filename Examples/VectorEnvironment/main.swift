@@ -7,8 +7,8 @@ import Rollouts
 import Scenes
 import Tasks
 
-let scene = CommandLine.arguments.dropFirst().first ?? "scenes/push-t.yaml"
-let task = try ManipulationTask(Scene(contentsOf: scene))
+let scene = CommandLine.arguments.dropFirst().first ?? "push-t"
+let task = try ManipulationTask(Scene(named: scene))
 let environments = try VectorEnvironment(task: task, count: 256, key: RandomKey(seed: 1))
 let key = RandomKey(seed: 2)
 let steps = 400

@@ -28,16 +28,16 @@ public struct ClippedSurrogate: Sendable, Equatable {
   ///   - low: in 0..<1.
   ///   - high: at least 0.
   ///   - dual: above 1 + high, or nil.
-  /// - Throws: `ParameterError` for a value that `UpdateOptions` does not allow.
+  /// - Throws: `ParameterError` for a value that `GRPOOptions` does not allow.
   public init(low: Float, high: Float, dual: Float? = nil) throws(ParameterError) {
-    var options = UpdateOptions()
+    var options = GRPOOptions()
     (options.clipLow, options.clipHigh, options.dualClip) = (low, high, dual)
     try options.validate()
     self.init(validated: options)
   }
 
   /// - Parameter options: options that have been validated.
-  init(validated options: UpdateOptions) {
+  init(validated options: GRPOOptions) {
     range = 1 - options.clipLow...1 + options.clipHigh
     dual = options.dualClip
   }

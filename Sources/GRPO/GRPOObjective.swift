@@ -15,9 +15,8 @@ public struct GRPOObjective: Objective {
   /// It gives `[rollouts]` finite numbers, and throws for a batch that it cannot judge.
   public typealias Advantages = @Sendable (RolloutBatch) throws -> [Float]
 
-  /// Of them, those that shape the loss: `ratio`, `aggregation`, `constantNormalizer`, the clips, the coefficients,
-  /// and `advantage` without advantages of one's own.
-  public let options: UpdateOptions
+  /// Its parameters; `advantage` has no effect with advantages of one's own.
+  public let options: GRPOOptions
   private let advantages: Advantages?
 
   /// Recorded in checkpoints.
@@ -31,10 +30,17 @@ public struct GRPOObjective: Objective {
   ///   - options: checked when an update begins.
   ///   - name: recorded in checkpoints; give another one with other advantages.
   ///   - advantages: nil for `options.advantage` within each group.
-  public init(_ options: UpdateOptions, name: String = "grpo", advantages: Advantages? = nil) {
+  public init(_ options: GRPOOptions = GRPOOptions(), name: String = "grpo", advantages: Advantages? = nil) {
     self.options = options
     self.name = name
     self.advantages = advantages
+  }
+
+  /// Whether these are its options. A normaliser that they leave to the run may be any here.
+  public func uses(_ options: GRPOOptions) -> Bool {
+    var own = self.options
+    if options.constantNormalizer == nil { own.constantNormalizer = nil }
+    return own == options
   }
 
   /// Works out advantages and weights.
@@ -68,10 +74,10 @@ private struct GRPOLoss: BatchLoss {
   let advantages: [Float]
   /// `[rollouts]`: the weight of each of a rollout's tokens in the loss of the whole batch.
   let tokenWeights: [Double]
-  let options: UpdateOptions
+  let options: GRPOOptions
   let surrogate: ClippedSurrogate
 
-  init(_ batch: RolloutBatch, _ options: UpdateOptions, advantages: [Float]) {
+  init(_ batch: RolloutBatch, _ options: GRPOOptions, advantages: [Float]) {
     self.advantages = advantages
     self.options = options
     surrogate = ClippedSurrogate(validated: options)

@@ -130,21 +130,20 @@ extension Learner {
   ///
   /// - Parameters:
   ///   - batch: of this learner's layout, rolled out by its policy at `options.temperature`; checked first.
-  ///   - objective: what to minimise; nil for `GRPOObjective` with these options.
-  ///   - options: the temperature and the optimiser's parameters, and GRPO's where that is the objective.
+  ///   - objective: what to minimise; `GRPOObjective` with the default parameters if left out.
+  ///   - options: the temperature and the optimiser's parameters.
   ///   - progress: of the run, 0...1, for the learning rate's schedule.
   ///   - key: of this iteration alone; pass e shuffles by its child e.
-  ///   - reference: the policy that the divergence is measured to, needed where `options.klCoefficient` is not 0. Its
-  ///     temperature and mode are not used.
+  ///   - reference: the policy that the divergence is measured to, needed where the objective needs it. Its temperature
+  ///     and mode are not used.
   ///   - pool: the threads.
   ///   - stop: when it is raised, the call ends within a fraction of a second, in the middle of the update.
   /// - Throws: `LearnerError`. Only `.gradientNotFinite` and `.stopped` can occur after some steps were
   ///   made; every other case leaves the learner unchanged.
   public func update(
-    batch: RolloutBatch, objective: (any Objective)? = nil, options: UpdateOptions, progress: Double,
+    batch: RolloutBatch, objective: any Objective = GRPOObjective(), options: UpdateOptions, progress: Double,
     key: RandomKey, reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
   ) throws(LearnerError) -> UpdateMetrics {
-    let objective = objective ?? GRPOObjective(options)
     let (loss, index) = try prepare(batch, objective, options, reference)
     guard (0...1).contains(progress) else {
       throw .argument(ArgumentError("progress", progress, mustBe: "in 0...1"))
@@ -190,10 +189,9 @@ extension Learner {
   /// - Returns: the gradient under the names of the weights, as `NetworkShape.tensors` gives them.
   /// - Throws: `LearnerError` for arguments that are not allowed.
   public func lossAndGradient(
-    batch: RolloutBatch, objective: (any Objective)? = nil, options: UpdateOptions,
+    batch: RolloutBatch, objective: any Objective = GRPOObjective(), options: UpdateOptions,
     reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> (loss: Double, gradient: [Tensor]) {
-    let objective = objective ?? GRPOObjective(options)
     let (loss, index) = try prepare(batch, objective, options, reference)
     makeWorkspaces(pool)
     let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }

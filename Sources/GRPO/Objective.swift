@@ -19,6 +19,10 @@ public protocol Objective: Sendable {
   /// Whether its loss measures a divergence from a reference policy: without one, an update is refused.
   var needsReference: Bool { get }
 
+  /// Whether GRPO's parameters with these values shape its loss. A training run refuses parameters in its
+  /// configuration that its objective does not use.
+  func uses(_ options: GRPOOptions) -> Bool
+
   /// Works out once what depends on the batch alone, such as advantages and weights.
   ///
   /// - Parameter batch: sound, of the learner's layout, and not empty.
@@ -33,6 +37,9 @@ extension Objective {
 
   /// It does not.
   public var needsReference: Bool { false }
+
+  /// They do not.
+  public func uses(_ options: GRPOOptions) -> Bool { false }
 }
 
 /// An objective's loss on one batch.

@@ -38,6 +38,9 @@ public struct ObjectiveSum: Objective {
       .joined(separator: " + ")
   }
 
+  /// Where they shape a term.
+  public func uses(_ options: GRPOOptions) -> Bool { terms.contains { $0.objective.uses(options) } }
+
   /// Asks every term.
   ///
   /// - Throws: what a term throws.

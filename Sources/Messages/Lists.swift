@@ -10,11 +10,9 @@ extension Collection<String> {
   /// "a, b and c"
   public var listed: String { joined(last: "and") }
 
-  /// "'a', 'b' or 'c'". A long list is shortened; an empty one is "nothing".
+  /// "'a', 'b' or 'c'"; an empty list is "nothing".
   public func quotedList(_ conjunction: String = "or") -> String {
-    let shown = prefix(12).map { "'\($0)'" }
-    if count > 12 { return shown.joined(separator: ", ") + ", …" }
-    return shown.isEmpty ? "nothing" : shown.joined(last: conjunction)
+    isEmpty ? "nothing" : map { "'\($0)'" }.joined(last: conjunction)
   }
 
   private func joined(last word: String) -> String {

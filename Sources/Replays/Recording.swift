@@ -53,6 +53,13 @@ public struct Recording: Sendable {
     try appendFrame(of: episode)
   }
 
+  /// Carries out an action and records the result.
+  ///
+  /// - Throws: what `step` throws for a span.
+  public mutating func step(_ action: [Token], in episode: inout Episode) throws(TaskError) {
+    try step(action.span, in: &episode)
+  }
+
   private mutating func appendFrame(of episode: borrowing Episode) throws(TaskError) {
     for body in scene.bodies.indices { states.append(try episode.state(of: .body(body))) }
     for marker in scene.markers.indices { states.append(try episode.state(of: .marker(marker))) }

@@ -9,14 +9,24 @@ public import Tasks
 
 /// The results of single episodes.
 public struct EpisodeReport: Sendable, Equatable {
-  /// Number of all episodes.
-  public var episodes = 0
+  /// `[episodes]`, in the order of their numbers.
+  public let results: [EpisodeResult]
   /// Number of successful episodes.
-  public var successes = 0
+  public let successes: Int
   /// Number of actions in all episodes that did not fault.
-  public var actions = 0
+  public let actions: Int
+
+  /// - Parameter results: in the order of their numbers.
+  public init(_ results: [EpisodeResult]) {
+    self.results = results
+    successes = results.count { $0.isSuccess }
+    actions = results.reduce(0) { $0 + ($1.fault == nil ? $1.length : 0) }
+  }
+
+  /// Number of all episodes.
+  public var episodes: Int { results.count }
   /// The faults of the episodes that ended with one and so have no reward.
-  public var faults: [Fault] = []
+  public var faults: [Fault] { results.compactMap(\.fault) }
 }
 
 /// Runs episodes from a list of starts on a worker pool, for evaluation.
@@ -75,8 +85,7 @@ public final class EpisodeRunner<P: Policy> {
     }
     let width = EpisodeRunner.width
     let blocks = (count + width - 1) / width
-    let reports = Slots<Result<EpisodeReport, RolloutError>>(
-      repeating: .success(EpisodeReport()), count: blocks)
+    let reports = Slots<Result<[EpisodeResult], RolloutError>>(repeating: .success([]), count: blocks)
     let workers = workers
     let counter = ProgressCount(progress)
     pool.forEach(blocks) { worker, block in
@@ -86,24 +95,20 @@ public final class EpisodeRunner<P: Policy> {
       reports[block] = report
       if let played = try? report.get() {
         counter?.add(
-          rollouts: played.episodes, successes: played.successes, actions: episodes.pointee.unreportedActions)
+          rollouts: played.count, successes: played.count { $0.isSuccess },
+          actions: episodes.pointee.unreportedActions)
       }
     }
-    var total = EpisodeReport()
-    for block in 0..<blocks {
-      let report = try reports[block].get()
-      total.episodes += report.episodes
-      total.successes += report.successes
-      total.actions += report.actions
-      total.faults += report.faults
-    }
-    return total
+    var results: [EpisodeResult] = []
+    results.reserveCapacity(count)
+    for block in 0..<blocks { results += try reports[block].get() }
+    return EpisodeReport(results)
   }
 
   private static func play(
     _ numbers: Range<Int>, _ episodes: inout VectorizedEpisodes<P>, _ policy: P, _ key: RandomKey,
     _ counter: ProgressCount?, _ stop: StopFlag?
-  ) -> Result<EpisodeReport, RolloutError> {
+  ) -> Result<[EpisodeResult], RolloutError> {
     if stop?.isStopped == true { return .failure(.stopped) }
     do {
       try episodes.reset(
@@ -118,17 +123,9 @@ public final class EpisodeRunner<P: Policy> {
     } catch {
       return .failure(error)
     }
-    var report = EpisodeReport(episodes: numbers.count)
-    for result in episodes.results.prefix(numbers.count) {
-      switch result.outcome {
-      case .fault(let fault):
-        report.faults.append(fault)
-        continue
-      case .succeeded: report.successes += 1
-      case .running, .truncated: break
-      }
-      report.actions += result.length
-    }
-    return .success(report)
+    return .success(
+      zip(numbers, episodes.results).map { number, result in
+        EpisodeResult(number: number, seed: result.seed, outcome: result.outcome, length: result.length)
+      })
   }
 }

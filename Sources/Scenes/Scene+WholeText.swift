@@ -11,12 +11,20 @@ extension Scene {
   public static func wholeText(contentsOf path: String) throws(SceneError) -> String {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
-    guard let text = SourceText.read(path, what: "scene", blaming: whole, report),
+    guard let text = ShippedScenes.read(path, blaming: whole, report),
       let root = YAMLNode.loadScene(text, file: path, report)
     else {
       try report.throwIfAny()
       requirementFailed("'\(path)' was refused without a reason")
     }
     return root.yaml
+  }
+
+  /// The text of a scene that `init(named:in:)` finds, with everything that it extends merged in.
+  ///
+  /// - Throws: `SceneError` if there is no scene of this name, or if its file cannot be read.
+  public static func wholeText(named name: String, in folder: String = "scenes") throws(SceneError) -> String
+  {
+    try wholeText(contentsOf: path(named: name, in: folder))
   }
 }

@@ -15,6 +15,8 @@ public struct Evaluation: Sendable, Equatable {
   public var meanLength: Double
   /// Physics faults. These episodes are not failures of the policy.
   public var faults: [Fault]
+  /// `[episodes]`, in the order of their numbers. `jostle draw --episode N` draws episode N of `jostle evaluate`.
+  public var results: [EpisodeResult]
 
   /// The evaluation that a runner's report amounts to.
   public init(_ report: EpisodeReport) {
@@ -22,6 +24,7 @@ public struct Evaluation: Sendable, Equatable {
     let played = report.episodes - report.faults.count
     meanLength = played == 0 ? 0 : Double(report.actions) / Double(played)
     faults = report.faults
+    results = report.results
   }
 
   /// Runs episodes from held-out starts.

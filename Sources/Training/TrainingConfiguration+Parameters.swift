@@ -57,9 +57,8 @@ extension TrainingConfiguration {
     .integer("chunk", \.chunk, .within(1...1024), "Actions that the policy emits per decision."),
   ]
 
-  private static let learning: [Parameter<TrainingConfiguration>] = UpdateOptions.parameters.map {
-    $0.lifted(\.update)
-  }
+  private static let learning: [Parameter<TrainingConfiguration>] =
+    GRPOOptions.parameters.map { $0.lifted(\.grpo) } + UpdateOptions.parameters.map { $0.lifted(\.update) }
 
   private static let judging: [Parameter<TrainingConfiguration>] = [
     .integer(
@@ -82,7 +81,7 @@ extension TrainingConfiguration {
 
   /// Rules that involve several parameters.
   public static let relations: [Relation<TrainingConfiguration>] =
-    UpdateOptions.relations.map { $0.lifted(\.update) } + [
+    GRPOOptions.relations.map { $0.lifted(\.grpo) } + UpdateOptions.relations.map { $0.lifted(\.update) } + [
       Relation(["maxSuccesses", "groupSize"]) { set, spelled in
         set.resolvedMaxSuccesses < set.groupSize
           ? nil

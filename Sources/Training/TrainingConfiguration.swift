@@ -7,7 +7,7 @@ public import Policies
 /// Every parameter of training.
 ///
 /// `parameters` is the table that gives each its sentence, range, YAML key and flag. A default stands here,
-/// or in `UpdateOptions`, once. Where nil means "as usual", the value meant is in the property of the same
+/// or in `GRPOOptions` and `UpdateOptions`, once. Where nil means "as usual", the value meant is in the property of the same
 /// name with `resolved`.
 public struct TrainingConfiguration: Parameterized, Equatable {
   /// What happens when `maxGroups` groups were tried and fewer than `batchGroups` of them kept.
@@ -63,6 +63,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// Actions per decision, K.
   public var chunk = 1
 
+  /// What GRPO minimises. With an objective of one's own, these parameters must keep their defaults.
+  public var grpo = GRPOOptions()
   /// How a batch changes the policy, and the temperature it is sampled at.
   public var update = UpdateOptions()
 
@@ -91,13 +93,13 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// Groups tried in one iteration.
   public var resolvedMaxGroups: Int { maxGroups ?? 4 * batchGroups }
 
-  /// The options of the learner's updates.
+  /// The objective of a run that is given none: GRPO with these parameters.
   ///
   /// - Parameter tokensAtHorizon: number of tokens in a rollout that runs to the horizon, horizon × action
   ///   dimensions.
-  public func updateOptions(tokensAtHorizon: Int) -> UpdateOptions {
-    var options = update
+  public func objective(tokensAtHorizon: Int) -> GRPOObjective {
+    var options = grpo
     options.constantNormalizer = options.constantNormalizer ?? Float(tokensAtHorizon)
-    return options
+    return GRPOObjective(options)
   }
 }

@@ -15,6 +15,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case learner(LearnerError)
   case policy(PolicyError)
   case file(FileError)
+  /// The configuration changes a parameter of GRPO, which the run's own objective does not use.
+  case unusedParameter(name: String, value: String, usual: String, objective: String)
   /// The output folder is not empty.
   case folderNotEmpty(RunFolder)
   /// Another process writes to the folder.
@@ -44,6 +46,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .learner(let error): error.description
     case .policy(let error): error.description
     case .file(let error): error.description
+    case .unusedParameter(let name, let value, let usual, let objective):
+      "\(name) is \(value), must stay \(usual) here: the objective '\(objective)' does not use it; "
+        + "GRPO's parameters belong to a GRPOObjective"
     case .folderNotEmpty(let folder):
       "\(folder.path): the output folder is not empty; choose another one"
         + (folder.hasRun ? ", or continue the run in it: --resume \(folder.path)" : "")

@@ -159,7 +159,7 @@ extension TrainingRun {
         batch.rollouts.isEmpty
         ? nil
         : try state.learner.update(
-          batch: batch, objective: objective, options: options,
+          batch: batch, objective: objective, options: configuration.update,
           progress: Double(number) / Double(configuration.iterations),
           key: keys.update(iteration: number), reference: reference, pool: pool, stop: stop)
       try state.learner.absorb(observations: carried.observations)

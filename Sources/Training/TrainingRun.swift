@@ -24,7 +24,6 @@ public final class TrainingRun {
   /// The keys of all random numbers, derived from the seed.
   public let keys: TrainingKeys
   let pool: WorkerPool
-  let options: UpdateOptions
   /// What updates minimise.
   let objective: any Objective
   var state: Checkpoint
@@ -55,11 +54,14 @@ public final class TrainingRun {
   ///   - configuration: how.
   ///   - folder: where; new or empty.
   ///   - objective: what updates minimise; nil for GRPO with the configuration's parameters.
+  /// - Throws: `TrainingError`; `.unusedParameter` if the configuration changes a parameter of GRPO that the
+  ///   objective does not use.
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder,
     objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
+    try configuration.check(isUsedBy: objective)
     try folder.create()
     let lock = try FolderLock(folder)
     // No other process can begin here now, but one may have done so a moment ago.
@@ -90,6 +92,7 @@ public final class TrainingRun {
     allowsOtherVersion: Bool = false, objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
+    try configuration.check(isUsedBy: objective)
     let lock = try FolderLock(folder)
     folder.removeTemporaries()
     try folder.makeCheckpoints()
@@ -113,15 +116,16 @@ public final class TrainingRun {
     self.keys = keys
     pool = WorkerPool(workers: configuration.workers)
     let layout = architecture.layout
-    options = configuration.updateOptions(
-      tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
-    self.objective = objective ?? GRPOObjective(options)
+    let objective =
+      objective
+      ?? configuration.objective(tokensAtHorizon: task.scene.timing.horizon * layout.actionDimensions)
+    self.objective = objective
     let saved =
       resuming
       ? try Checkpoint.newest(
         in: folder, architecture: architecture, configuration: configuration, scene: task.scene,
-        objective: self.objective.name, allowsOtherVersion: allowsOtherVersion, &notices) : nil
-    let needsReference = configuration.update.klCoefficient > 0
+        objective: objective.name, allowsOtherVersion: allowsOtherVersion, &notices) : nil
+    let needsReference = objective.needsReference
     let initial =
       saved == nil || needsReference
       ? try TrainingRun.untrained(task, architecture, keys, pool) : nil

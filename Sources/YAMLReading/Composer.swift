@@ -85,7 +85,7 @@ struct Composer {
           return nil
         }
       } catch let error as YamlError {
-        report.add(place(of: error), Composer.problem(error))
+        report.add(place(of: error), problem(error))
         return nil
       } catch {
         report.add(wholeFile, "not YAML: \(error)")
@@ -239,12 +239,15 @@ struct Composer {
     }
   }
 
-  private static func problem(_ error: YamlError) -> String {
+  private func problem(_ error: YamlError) -> String {
     switch error {
-    case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
-      .composer(let context, let problem, _, _):
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
       if problem.contains("another document") { return "a second document, must be one document in a file" }
-      return "not YAML: \(problem)" + (context.map { " (\($0.text))" } ?? "")
+      let cause = YAMLProblem(
+        text: text, offset: offset(of: mark) ?? text.count, said: problem,
+        began: context.map { (line: $0.mark.line, column: $0.mark.column) })
+      return "not YAML: " + (cause.inWords ?? problem + (context.map { " (\($0.text))" } ?? ""))
     case .reader(let problem, _, _, _): return "not YAML: \(problem)"
     default: return "not YAML: \(error)"
     }

@@ -1,4 +1,4 @@
-// Collects faults while a file is read, so that a reader reports all of them at once.
+// Collects faults and warnings while a file is read, so that a reader reports all of them at once.
 
 /// A position in a file: line and column from 1, or both 0 for the whole file.
 public struct Place: Sendable, Hashable {
@@ -17,9 +17,10 @@ public struct Place: Sendable, Hashable {
   }
 }
 
-/// The faults found so far.
+/// The faults and warnings found so far.
 public final class Report {
   private var found: [Diagnostic] = []
+  private var doubts: [Diagnostic] = []
   /// Files in the order in which they were opened.
   private var files: [String] = []
 
@@ -44,10 +45,23 @@ public final class Report {
     if !found.contains(diagnostic) { found.append(diagnostic) }
   }
 
+  /// Adds a warning about something that is allowed and probably not meant, unless the same one is present already.
+  public func warn(_ place: Place, path: String = "", _ message: String) {
+    opened(place.file)
+    let diagnostic = Diagnostic(
+      file: place.file, line: place.line, column: place.column, path: path, message: message)
+    if !doubts.contains(diagnostic) { doubts.append(diagnostic) }
+  }
+
   /// The faults found so far, in the order of the files and of the places in them.
-  public var diagnostics: [Diagnostic] {
+  public var diagnostics: [Diagnostic] { inOrder(found) }
+
+  /// The warnings found so far, in the order of the files and of the places in them.
+  public var warnings: [Diagnostic] { inOrder(doubts) }
+
+  private func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     let order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
-    return found.enumerated().sorted { a, b in
+    return diagnostics.enumerated().sorted { a, b in
       (order[a.element.file] ?? 0, a.element.line, a.element.column, a.offset)
         < (order[b.element.file] ?? 0, b.element.line, b.element.column, b.offset)
     }.map(\.element)

@@ -60,6 +60,24 @@ public enum SourceText {
     return text
   }
 
+  /// Whether there is a file of this path, or a folder.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The names without extension of the files in a folder that have this extension, sorted; none if the folder
+  /// cannot be listed.
+  public static func names(in folder: String, withExtension suffix: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name.hasSuffix(".\(suffix)") { names.append(stem(name)) }
+    }
+    return names.sorted()
+  }
+
   /// A path that is the same for every way of writing the path of an existing file.
   public static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }

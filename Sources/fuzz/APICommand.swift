@@ -142,26 +142,28 @@ private func sample(_ task: ManipulationTask, _ draws: inout Draws) throws {
       _ = (batch.fingerprint, batch.groupCount, batch.decisionCount)
       let learner = try Learner(
         network: policy.network, normalizer: Normalizer(observationCount: policy.layout.observationCount))
+      let (objective, options) = options(&draws)
       _ = try learner.update(
-        batch: batch, options: options(&draws), progress: Double(draws.below(11)) / 10, key: draws.nextKey(),
-        pool: pool)
+        batch: batch, objective: objective, options: options, progress: Double(draws.below(11)) / 10,
+        key: draws.nextKey(), pool: pool)
     } catch { _ = "\(error)" }
   }
 }
 
-/// Options of an update, one or two of them hostile.
-private func options(_ draws: inout Draws) -> UpdateOptions {
+/// An objective and the options of an update, one or two of them hostile.
+private func options(_ draws: inout Draws) -> (objective: GRPOObjective, options: UpdateOptions) {
+  var grpo = GRPOOptions()
   var options = UpdateOptions()
-  options.advantage = draws.choice(AdvantageEstimator.allCases)
-  options.ratio = draws.choice(RatioLevel.allCases)
-  options.aggregation = draws.choice(Aggregation.allCases)
+  grpo.advantage = draws.choice(AdvantageEstimator.allCases)
+  grpo.ratio = draws.choice(RatioLevel.allCases)
+  grpo.aggregation = draws.choice(Aggregation.allCases)
   for _ in 0..<draws.below(3) {
     switch draws.below(12) {
-    case 0: options.clipLow = draws.number()
-    case 1: options.clipHigh = draws.number()
-    case 2: options.dualClip = draws.number()
-    case 3: options.klCoefficient = draws.number()
-    case 4: options.entropyCoefficient = draws.number()
+    case 0: grpo.clipLow = draws.number()
+    case 1: grpo.clipHigh = draws.number()
+    case 2: grpo.dualClip = draws.number()
+    case 3: grpo.klCoefficient = draws.number()
+    case 4: grpo.entropyCoefficient = draws.number()
     case 5: options.temperature = draws.number()
     case 6: options.epochs = min(draws.integer(), 5)
     case 7: options.minibatches = draws.integer()
@@ -171,7 +173,7 @@ private func options(_ draws: inout Draws) -> UpdateOptions {
     default: options.weightDecay = draws.number()
     }
   }
-  return options
+  return (GRPOObjective(grpo), options)
 }
 
 /// Updates a learner with batches that are inconsistent.
@@ -189,9 +191,10 @@ private func learn(_ draws: inout Draws) throws {
   if draws.oneIn(6) { try learner.setNormalizer(Normalizer(observationCount: 1 + draws.below(6))) }
   let reference = draws.oneIn(3) ? try network(draws.oneIn(2) ? layout : batch.layout, &draws) : nil
   for _ in 0...draws.below(2) {
+    let (objective, options) = options(&draws)
     _ = try learner.update(
-      batch: batch, options: options(&draws), progress: Double(draws.number()), key: draws.nextKey(),
-      reference: reference, pool: WorkerPool(workers: draws.below(4)))
+      batch: batch, objective: objective, options: options, progress: Double(draws.number()),
+      key: draws.nextKey(), reference: reference, pool: WorkerPool(workers: draws.below(4)))
   }
 }
 

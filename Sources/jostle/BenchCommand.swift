@@ -24,7 +24,7 @@ struct BenchCommand: ParsableCommand {
         jostle bench push-t --workers 1,2 --json
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "Worker counts to measure, such as 1,2 (default: 1 and all cores).") var workers: String?
   @Option(help: "Seconds of measurement for each worker count and for the update.") var seconds = 3.0
   @OptionGroup var output: OutputOptions
@@ -69,7 +69,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let counts = workerCounts ?? [1]
     let loaded = try LoadedScene(scene)
-    var console = Console(isQuiet: output.json)
+    var console = Console()
     // Memory is measured first, while the process is small.
     let bytes = try measureWorlds(loaded.task)
     var rollouts: [Rollouts] = []

@@ -41,7 +41,7 @@ struct CalibrateCommand: ParsableCommand {
     guard !names.isEmpty else { throw Failure(description: "\(folder): no scene in this folder") }
     // All scenes are read before the first one is run.
     let tasks = try names.map { try LoadedScene("\(folder)/\($0)").task }
-    let line = CheckLine(isQuiet: output.json)
+    let line = CheckLine()
     let scenes = try tasks.map { task in
       try SceneCalibration(
         task, idleEpisodes: episodes, randomEpisodes: episodes, plannedEpisodes: planned, pool: workers.pool,

@@ -8,6 +8,7 @@ import FoundationEssentials
 import Policies
 import Replays
 import Rollouts
+import Scenes
 import Tasks
 import Training
 
@@ -30,7 +31,7 @@ struct CheckCommand: ParsableCommand {
         jostle check push-t --policy runs/first/policy.safetensors --json
       """)
 
-  @Argument(help: "Scene files, or names of ones in ./scenes.") var scenes: [String]
+  @Argument(help: "Scene files, or names that 'jostle scenes' lists.") var scenes: [String]
   @Flag(help: "Run 100 planner episodes instead of 8, and more of the other kinds too.") var thorough = false
   @Option(help: "A policy file or checkpoint whose training signal is estimated too.") var policy: String?
   @Option(help: "Seed of the starts and of all other random choices; an integer ≥ 0.") var seed: UInt64 = 0
@@ -42,6 +43,9 @@ struct CheckCommand: ParsableCommand {
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
     if policy == "random" {
       throw ValidationError("--policy is 'random', which every check estimates: name a file")
+    }
+    if policy == "planner" {
+      throw ValidationError("--policy is 'planner', which every check runs: name a file")
     }
   }
 
@@ -58,7 +62,7 @@ struct CheckCommand: ParsableCommand {
     } catch {
       throw Failure(description: "\(out): this folder does not exist and cannot be created")
     }
-    let line = CheckLine(isQuiet: output.json)
+    let line = CheckLine()
     var answers: [Answer] = []
     for scene in loaded {
       let check = try check(scene, line)
@@ -159,6 +163,7 @@ extension LoadedScene {
   /// The name of the scene NAME-near in the same folder, if there is one.
   var nearTier: String? {
     let name = task.scene.name + "-near"
+    if path.hasPrefix(ShippedScenes.prefix) { return ShippedScenes.names.contains(name) ? name : nil }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return FileManager.default.fileExists(atPath: "\(folder)\(name).yaml") ? name : nil
   }

@@ -16,8 +16,8 @@ final class CheckLine: @unchecked Sendable {
   /// Seconds before the first one, so that short checks show nothing.
   private static let delay = 1.0
 
-  init(isQuiet: Bool) {
-    console = Console(isQuiet: isQuiet)
+  init() {
+    console = Console()
     shown = js_wall_seconds() + CheckLine.delay
   }
 

@@ -13,20 +13,18 @@ struct Console: ~Copyable {
   /// Whether a line can be overwritten.
   let isTerminal: Bool
   private let isColored: Bool
-  private let isQuiet: Bool
   private var hasOpenLine = false
   private var lastPlainLine = -Double.infinity
 
   /// Seconds between lines of progress where they cannot be overwritten.
   private static let plainInterval = 5.0
 
-  /// - Parameter isQuiet: whether to show no progress.
-  init(isQuiet: Bool = false) {
+  /// Standard error as it is.
+  init() {
     let environment = ProcessInfo.processInfo.environment
     isTerminal = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
     // Any value but the empty one turns colour off: https://no-color.org.
     isColored = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
-    self.isQuiet = isQuiet
   }
 
   /// Shows the current progress in place of the previous line. Where a line cannot be overwritten, a new line
@@ -34,7 +32,6 @@ struct Console: ~Copyable {
   ///
   /// - Parameter isNotable: whether the line is shown in any case and stays on the screen.
   mutating func progress(_ text: String, isNotable: Bool = false) {
-    if isQuiet { return }
     if isTerminal {
       // A line that wraps could not be overwritten.
       write("\r\u{1B}[2K" + (isNotable ? text + "\n" : String(text.prefix(Console.columns - 1))))
@@ -46,7 +43,6 @@ struct Console: ~Copyable {
   }
 
   mutating func note(_ text: String) {
-    if isQuiet { return }
     closeLine()
     write(text + "\n")
   }

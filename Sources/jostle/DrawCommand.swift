@@ -17,14 +17,30 @@ struct DrawCommand: ParsableCommand {
       Without --policy or --actions, the start state is drawn. With either of them, an episode is drawn: as \
       an animation (.webp, .mp4), as a picture of its end with the paths of all bodies (.png, .svg), or with \
       --frames as a filmstrip.
+
+      Episode N is the one that 'jostle evaluate' runs as its episode N with the same --seed, policy and \
+      options, and start N of calibration.json with seed 0. A fault is reported with the seed of its start, \
+      which goes to --start.
+
+      For example:
+        jostle draw push-box --policy planner --episode 3
+        jostle draw push-box --policy runs/first/policy.safetensors --episode 17 --out failure.mp4
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
-  @Option(help: "Seed of the start state; also seeds the policy's sampling (default: 0).") var seed: UInt64?
-  @Option(help: "The policy that acts: a policy file, 'random', or 'planner', which searches for a solution.")
-  var policy: Player?
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
+  @Option(help: "Seed of the starts and of the policy's sampling; an integer ≥ 0 (default: 0).") var seed:
+    UInt64?
+  @Option(help: "The number of the episode among those of an evaluation, counted from 0 (default: 0).")
+  var episode: Int?
+  @Option(help: "In place of --episode: the seed of one start state, as faults and logs state it.")
+  var start: UInt64?
+  @Option(
+    help: "What acts: a policy file, a checkpoint, 'random', or 'planner', which searches for a solution.")
+  var policy: NamedPolicy?
   @Flag(help: "Take the likeliest action (default), or sample from the policy's distribution.")
   var mode: EvaluateCommand.Mode = .greedy
+  @Option(help: "Sampling temperature, with --sampled (default: that of the training).") var temperature:
+    Float?
   @Option(help: "The actions to carry out: a JSON action log, or a rollout file.") var actions: String?
   @Option(help: "Which rollout of a rollout file, counted from 0.") var rollout = 0
   @Option(help: "Draw a filmstrip of this many frames.") var frames: Int?
@@ -44,8 +60,22 @@ struct DrawCommand: ParsableCommand {
     if policy != nil && actions != nil {
       throw ValidationError("--policy and --actions both choose an episode: give only one of them")
     }
-    if seed != nil && actions != nil {
-      throw ValidationError("--seed cannot be combined with --actions, which has its own seed")
+    for (flag, isGiven) in [
+      ("--seed", seed != nil), ("--episode", episode != nil), ("--start", start != nil),
+    ]
+    where isGiven && actions != nil {
+      throw ValidationError("\(flag) cannot be combined with --actions, which has its own start")
+    }
+    if episode != nil && start != nil {
+      throw ValidationError("--episode and --start both choose a start: give only one of them")
+    }
+    if let episode, episode < 0 { throw ValidationError("--episode is \(episode), must be at least 0") }
+    if let temperature {
+      guard let policy else { throw ValidationError("--temperature needs --policy") }
+      try checkTemperature(temperature, policy)
+      if mode == .greedy {
+        throw ValidationError("--temperature does not apply to greedy actions: give --sampled too")
+      }
     }
     if frames != nil && !isEpisode {
       throw ValidationError("--frames is for an episode: give --policy or --actions too")
@@ -82,19 +112,23 @@ struct DrawCommand: ParsableCommand {
     }
     let shown = format.isMoving ? recording.frameCount : frames.map { min($0, recording.frameCount) } ?? 1
     let answer = Answer(
-      out: path, frames: shown, outcome: recording.outcomeName, actions: recording.actionCount,
-      seed: recording.seed)
+      out: path, frames: shown, outcome: recording.outcome.word, actions: recording.actionCount,
+      episode: number, start: recording.seed)
     try output.answer(
       answer,
-      text: "\(path): \(task.scene.name), seed \(recording.seed)"
-        + (isEpisode ? ", \(recording.actionCount) actions, \(recording.outcomeName)" : ", the start")
+      text: "\(path): \(task.scene.name), "
+        + (number.map { "episode \($0) of seed \(seed ?? 0), " } ?? "") + "start \(recording.seed)"
+        + (isEpisode ? ", \(recording.actionCount) actions, \(recording.outcome.word)" : "")
         + (shown > 1 ? ", \(shown) frames" : ""))
   }
+
+  /// The number of the episode; nil where something else chooses it.
+  private var number: Int? { actions != nil || start != nil ? nil : episode ?? 0 }
 
   private var pixels: Int { width ?? (frames == nil ? 800 : 1200) }
 
   private func defaultName(_ recording: Recording) -> String {
-    let name = "\(recording.scene.name)-\(recording.seed)"
+    let name = "\(recording.scene.name)-" + (number.map { "\($0)" } ?? "\(recording.seed)")
     if frames != nil { return name + "-strip.png" }
     return name + (isEpisode ? ".webp" : ".png")
   }
@@ -108,43 +142,32 @@ struct DrawCommand: ParsableCommand {
     if let actions {
       return try Recording(replaying: ActionLog(path: actions, rollout: rollout), in: task)
     }
-    let seed = seed ?? 0
+    let key = RandomKey(seed: seed ?? 0)
+    let start =
+      start ?? StartSeeds.evaluation.seed(RolloutKeys.start(ofEpisode: number ?? 0, in: key))
     switch policy {
-    case nil: return try Recording(startOf: task, seed: seed)
+    case nil: return try Recording(startOf: task, seed: start)
     case .planner:
       var planner = try Planner(task)
-      let episode = try planner.play(seed: seed)
+      let episode = try planner.play(seed: start)
       return try Recording(
         replaying: ActionLog(
-          scene: task.scene.name, sceneDigest: task.scene.digest, seed: seed, actions: episode.actions),
+          scene: task.scene.name, sceneDigest: task.scene.digest, seed: start, actions: episode.actions),
         in: task)
-    case .policy(let policy):
+    case let policy?:
       return try policy.apply(
-        Use(task: task, seed: seed), task: task, mode: mode == .greedy ? .greedy : .sampled)
-    }
-  }
-
-  /// The choices of `--policy`: the policy or planner that chooses the actions.
-  enum Player: ExpressibleByArgument {
-    case planner
-    case policy(NamedPolicy)
-
-    init?(argument: String) {
-      if argument == "planner" {
-        self = .planner
-      } else {
-        guard let policy = NamedPolicy(argument: argument) else { return nil }
-        self = .policy(policy)
-      }
+        Use(task: task, seed: start, key: RolloutKeys.decisions(ofEpisode: number ?? 0, in: key)), task: task,
+        mode: mode == .greedy ? .greedy : .sampled, temperature: temperature)
     }
   }
 
   private struct Use: PolicyUse {
     var task: ManipulationTask
     var seed: UInt64
+    var key: RandomKey
 
     func use<P: Policy>(_ policy: P, temperature: Float) throws -> Recording {
-      try Recording(of: policy, in: task, seed: seed, key: RandomKey(seed: seed))
+      try Recording(of: policy, in: task, seed: seed, key: key)
     }
   }
 
@@ -153,18 +176,9 @@ struct DrawCommand: ParsableCommand {
     var frames: Int
     var outcome: String
     var actions: Int
-    var seed: UInt64
-  }
-}
-
-extension Recording {
-  /// How the episode ended, in one word.
-  fileprivate var outcomeName: String {
-    switch outcome {
-    case .running: "running"
-    case .succeeded: "success"
-    case .truncated: "truncated"
-    case .fault: "fault"
-    }
+    /// Its number among the episodes of an evaluation; nil where something else chose it.
+    var episode: Int?
+    /// The seed of the start state.
+    var start: UInt64
   }
 }

@@ -16,13 +16,17 @@ struct EvaluateCommand: ParsableCommand {
       seed. An episode that ends in a physics fault counts as one without success and is reported with the \
       seed of its start.
 
+      The numbers of the episodes without success are printed, and with --json also their starts and lengths. \
+      'jostle draw' with --episode and the same policy and options draws the same episode again.
+
       For example:
         jostle evaluate push-box --policy runs/first/policy.safetensors
         jostle evaluate push-box --policy runs/first/checkpoints/iteration-000020.safetensors --sampled --json
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
-  @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
+  @Option(help: "A policy file, a checkpoint, 'random', or 'planner', which searches for a solution.")
+  var policy: NamedPolicy
   @Option(help: "Number of episodes, each from its own start.") var episodes = 1000
   @Option(help: "Seed of the starts and of the policy's sampling; an integer ≥ 0.") var seed: UInt64 = 0
   @Flag(help: "Take the likeliest action (default), or sample from the policy's distribution.")
@@ -48,23 +52,47 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedScene(scene)
-    let mode = policy.isRandom ? .sampled : mode
-    let line = ProgressLine(total: episodes, isQuiet: output.json)
-    let evaluation = try policy.apply(
-      Use(
-        task: loaded.task, episodes: episodes, seed: seed, pool: workers.pool,
-        progress: { line.show($0) }), task: loaded.task, mode: mode == .greedy ? .greedy : .sampled,
-      temperature: temperature)
+    let mode = policy.isNetwork ? mode : .sampled
+    let line = ProgressLine(total: episodes)
+    let evaluation = try evaluate(loaded.task, mode) { line.show($0) }
     line.close()
     var console = Console()
     for fault in evaluation.faults.prefix(10) { console.warn(fault.description) }
     if evaluation.faults.count > 10 { console.warn("and \(evaluation.faults.count - 10) more faults") }
     let answer = Answer(
       scene: loaded.task.scene.name, policy: policy.text, mode: mode.rawValue, evaluation: evaluation)
-    try output.answer(
-      answer,
-      text: "\(loaded.task.scene.name): \(evaluation.summary) (\(mode.rawValue)"
-        + (temperature.map { " at temperature \($0)" } ?? "") + ", seed \(seed))")
+    let how = temperature.map { "\(mode.rawValue) at temperature \($0)" } ?? mode.rawValue
+    let head =
+      "\(loaded.task.scene.name): \(evaluation.summary) (\(policy.isNetwork ? how : policy.text), seed \(seed))"
+    try output.answer(answer, text: ([head] + missed(evaluation)).joined(separator: "\n"))
+  }
+
+  private func evaluate(
+    _ task: ManipulationTask, _ mode: Mode, progress: @escaping RolloutProgress.Observer
+  ) throws -> Evaluation {
+    if case .planner = policy {
+      return try Evaluation(
+        ofPlannerIn: task, episodes: episodes, seed: seed, pool: workers.pool, progress: progress)
+    }
+    return try policy.apply(
+      Use(task: task, episodes: episodes, seed: seed, pool: workers.pool, progress: progress), task: task,
+      mode: mode == .greedy ? .greedy : .sampled, temperature: temperature)
+  }
+
+  /// Which episodes did not succeed, and the command that draws the first of them; nothing if all did.
+  private func missed(_ evaluation: Evaluation) -> [String] {
+    let numbers = evaluation.results.filter { !$0.isSuccess }.map { "\($0.number)" }
+    guard let first = numbers.first else { return [] }
+    let shown = 20
+    let rest = numbers.count > shown ? " and \(numbers.count - shown) more, which --json lists" : ""
+    var draw = ["jostle draw", shellWord(scene), "--policy", shellWord(policy.text), "--episode", first]
+    if seed != 0 { draw += ["--seed", "\(seed)"] }
+    if mode == .sampled && policy.isNetwork { draw.append("--sampled") }
+    if let temperature { draw += ["--temperature", "\(temperature)"] }
+    return [
+      "episodes without success: \(numbers.prefix(shown).joined(separator: ", "))\(rest)",
+      "to see the first: \(draw.joined(separator: " "))",
+    ]
   }
 
   private struct Use: PolicyUse {
@@ -86,7 +114,7 @@ struct EvaluateCommand: ParsableCommand {
     var mode: String
     var evaluation: Evaluation
 
-    private enum CodingKeys: String, CodingKey { case scene, policy, mode }
+    private enum CodingKeys: String, CodingKey { case scene, policy, mode, missed }
 
     func encode(to encoder: any Encoder) throws {
       try evaluation.encode(to: encoder)
@@ -94,6 +122,33 @@ struct EvaluateCommand: ParsableCommand {
       try container.encode(scene, forKey: .scene)
       try container.encode(policy, forKey: .policy)
       try container.encode(mode, forKey: .mode)
+      try container.encode(
+        evaluation.results.filter { !$0.isSuccess }.map {
+          Missed(episode: $0.number, start: $0.seed, outcome: $0.outcome.word, length: $0.length)
+        }, forKey: .missed)
+    }
+  }
+
+  /// An episode without success.
+  private struct Missed: Encodable {
+    /// Its number, for `jostle draw --episode`.
+    var episode: Int
+    /// The seed of its start, for `jostle draw --start`.
+    var start: UInt64
+    var outcome: String
+    /// Number of actions.
+    var length: Int
+  }
+}
+
+extension Outcome {
+  /// How the episode ended, in one word.
+  var word: String {
+    switch self {
+    case .running: "running"
+    case .succeeded: "success"
+    case .truncated: "truncated"
+    case .fault: "fault"
     }
   }
 }

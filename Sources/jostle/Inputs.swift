@@ -15,23 +15,28 @@ struct LoadedScene {
   let path: String
   let task: ManipulationTask
 
-  /// - Parameter argument: a path, or the name of a file in ./scenes without its extension.
+  /// - Parameter argument: a path, or the name of a scene in ./scenes or in the suite.
   init(_ argument: String) throws {
     path = LoadedScene.path(of: argument)
-    if !FileManager.default.fileExists(atPath: path) {
-      let names = ((try? FileManager.default.contentsOfDirectory(atPath: "scenes")) ?? [])
-        .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
+    if !path.hasPrefix(ShippedScenes.prefix), !FileManager.default.fileExists(atPath: path) {
+      let names = Scene.names()
+      let stem = argument.hasSuffix(".yaml") ? String(argument.dropLast(".yaml".count)) : argument
+      let hint = names.contains(stem) ? "; did you mean '\(stem)'?" : suggestion(for: stem, among: names)
       throw Failure(
-        description: "\(argument.isEmpty ? "''" : argument): no such file"
-          + (names.isEmpty ? ", and ./scenes has no scene" : "; the scenes in ./scenes are \(names.listed)"))
+        description:
+          "\(argument.isEmpty ? "''" : argument): no such file, and no scene of this name\(hint.isEmpty ? "." : hint) "
+          + "The scenes are \(names.listed)")
     }
-    task = try ManipulationTask(Scene(contentsOf: path))
+    let (scene, warnings) = try Scene.reading(contentsOf: path)
+    var console = Console()
+    for warning in warnings { console.warn(warning.description) }
+    task = try ManipulationTask(scene)
   }
 
+  /// A name stands for the scene in ./scenes, or else for the one in the suite.
   static func path(of argument: String) -> String {
-    let named = "scenes/\(argument).yaml"
     let isName = !argument.contains("/") && !argument.hasSuffix(".yaml")
-    return isName && FileManager.default.fileExists(atPath: named) ? named : argument
+    return (isName ? try? Scene.path(named: argument) : nil) ?? argument
   }
 }
 
@@ -54,7 +59,7 @@ func shellWord(_ path: String) -> String {
   let isPlain = path.utf8.allSatisfy { byte in
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
+      UInt8(ascii: "-")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
       true
     default: false
     }
@@ -71,20 +76,28 @@ protocol PolicyUse {
   func use<P: Policy>(_ policy: P, temperature: Float) throws -> Answer
 }
 
-/// A policy that was named on the command line.
+/// A policy that was named on the command line, or the planner.
 enum NamedPolicy: ExpressibleByArgument, Sendable {
   case random
+  /// Searches for a solution from each start: `evaluate` and `draw` run it, and nothing else does.
+  case planner
   case file(String)
 
   init?(argument: String) {
-    self = argument == "random" ? .random : .file(argument)
+    switch argument {
+    case "random": self = .random
+    case "planner": self = .planner
+    default: self = .file(argument)
+    }
   }
 
-  var isRandom: Bool { if case .random = self { true } else { false } }
+  /// Whether it samples from a network's distribution, or may take the likeliest action.
+  var isNetwork: Bool { if case .file = self { true } else { false } }
 
   var text: String {
     switch self {
     case .random: "random"
+    case .planner: "planner"
     case .file(let path): path
     }
   }
@@ -100,6 +113,11 @@ enum NamedPolicy: ExpressibleByArgument, Sendable {
     switch self {
     case .random:
       return try use.use(RandomPolicy(layout: PolicyLayout(of: task)), temperature: 1)
+    case .planner:
+      throw Failure(
+        description:
+          "--policy planner: the planner is no policy: it searches anew from each start, which only "
+          + "'jostle evaluate' and 'jostle draw' do")
     case .file(let path):
       var file = try PolicyFile(path: path)
       let chunk = file.network.architecture.layout.chunk
@@ -122,7 +140,11 @@ func checkTemperature(_ temperature: Float?, _ policy: NamedPolicy) throws {
   guard temperature > 0, temperature.isFinite else {
     throw ValidationError("--temperature is \(temperature), must be above 0")
   }
-  if policy.isRandom { throw ValidationError("--temperature does not apply to the random policy") }
+  switch policy {
+  case .random: throw ValidationError("--temperature does not apply to the random policy")
+  case .planner: throw ValidationError("--temperature does not apply to the planner")
+  case .file: break
+  }
 }
 
 extension PolicyFile {

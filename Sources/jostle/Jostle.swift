@@ -14,8 +14,11 @@ struct Jostle: ParsableCommand {
     commandName: "jostle",
     abstract: "Train 2-D robot manipulation policies from 0/1 rewards, on all cores, with reproducible bits.",
     discussion: """
-      A SCENE is a file, or the name of one in ./scenes: 'push-box' is scenes/push-box.yaml.
+      A SCENE is a file, or a name: 'push-box' is ./scenes/push-box.yaml if there is one, and otherwise the \
+      scene of that name in the suite, which is part of this program and found from any folder.
       Results go to standard output, as JSON with --json; progress, warnings and errors go to standard error.
+      --out names what a command writes: a file, or a folder for train and check. All random numbers of a \
+      command follow from --seed: the starts, and everything that is drawn.
       Exit status: 0 for success, 1 if something failed, 64 for wrong usage.
 
       The scene, the parameters and --seed determine every result except times, for any number of --workers: \

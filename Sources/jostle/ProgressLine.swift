@@ -19,8 +19,8 @@ final class ProgressLine: @unchecked Sendable {
   private static let patience = 1.0
 
   /// - Parameter total: rollouts in all.
-  init(total: Int, isQuiet: Bool) {
-    console = Console(isQuiet: isQuiet)
+  init(total: Int) {
+    console = Console()
     self.total = total
     shown = began + ProgressLine.patience
   }

@@ -33,7 +33,7 @@ struct RolloutCommand: ParsableCommand {
         jostle rollout push-box --policy random --from actions.json --after 10 --out branch.h5
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes.") var scene: String
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "A policy file, a checkpoint, or 'random'.") var policy: NamedPolicy
   @Option(help: "Number of groups, each from its own start.") var groups = 64
   @Option(help: "Number of rollouts per group, all from the same start.") var groupSize = 8
@@ -64,21 +64,19 @@ struct RolloutCommand: ParsableCommand {
       guard after >= 0 else { throw ValidationError("--after is \(after), must be at least 0") }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a file's path") }
-    if let temperature {
-      guard temperature > 0, temperature.isFinite else {
-        throw ValidationError("--temperature is \(temperature), must be above 0")
-      }
-      if policy.isRandom {
-        throw ValidationError("--temperature does not apply to the random policy")
-      }
+    if case .planner = policy {
+      throw ValidationError(
+        "--policy is 'planner', which has no probabilities to record: it works with 'jostle evaluate' and 'jostle draw'"
+      )
     }
+    try checkTemperature(temperature, policy)
   }
 
   func run() throws {
     let loaded = try LoadedScene(scene)
     try requirePlace(for: out)
     let branch = try from.map { try branchPoint($0, of: loaded.task) }
-    let line = ProgressLine(total: groups * groupSize, isQuiet: output.json)
+    let line = ProgressLine(total: groups * groupSize)
     let signal = StopSignal(answer: "stopping")
     let use = Generation(
       task: loaded.task, groups: groups, groupSize: groupSize, seed: seed, pool: workers.pool, branch: branch,

@@ -1,14 +1,29 @@
-// `jostle scenes`: lists the scene files of a folder.
+// `jostle scenes`: lists the scenes that commands find by their name.
 
 import ArgumentParser
 import FoundationEssentials
 import Scenes
+import Training
 
 struct ScenesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenes", abstract: "List the scenes in a folder, one per line.")
+    commandName: "scenes", abstract: "List the scenes, one per line, or copy those of the suite.",
+    discussion: """
+      Lists the scenes in ./scenes and those of the suite, which is part of this program. Where both have a \
+      scene of one name, the name stands for the one in ./scenes. A scene file may extend one of the suite, \
+      such as push-t.yaml.
 
-  @Option(help: "The folder to look in.") var folder = "scenes"
+      For example:
+        jostle scenes
+        jostle scenes --copy scenes
+      """)
+
+  @Option(help: "List only the scenes in this folder.") var folder: String?
+  @Option(
+    help: ArgumentHelp(
+      "Copy the suite's files into this folder, to be read or changed; existing files are kept.",
+      valueName: "folder"))
+  var copy: String?
   @OptionGroup var output: OutputOptions
 
   private struct Answer: Encodable {
@@ -25,17 +40,18 @@ struct ScenesCommand: ParsableCommand {
     var standsFor: [String]
   }
 
-  func run() throws {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw Failure(description: "\(folder): cannot be listed; name another folder with --folder")
+  func validate() throws {
+    if copy?.isEmpty == true { throw ValidationError("--copy is empty, must be a folder's path") }
+    if copy != nil && folder != nil {
+      throw ValidationError("--copy copies the suite and --folder lists a folder: give only one of them")
     }
+  }
+
+  func run() throws {
+    if let copy { return try copySuite(to: copy) }
     var rows: [Row] = []
     var console = Console()
-    for name in names.sorted() where name.hasSuffix(".yaml") {
-      let path = "\(folder)/\(name)"
+    for path in try paths() {
       do {
         let scene = try Scene(contentsOf: path)
         rows.append(
@@ -47,12 +63,44 @@ struct ScenesCommand: ParsableCommand {
         console.warn(error.description)
       }
     }
-    if rows.isEmpty { throw Failure(description: "\(folder): no scene in this folder") }
+    if let folder, rows.isEmpty { throw Failure(description: "\(folder): no scene in this folder") }
     let width = rows.map(\.name.count).max() ?? 0
     try output.answer(
       Answer(scenes: rows),
       text: rows.map { row in
         row.name + String(repeating: " ", count: width - row.name.count + 2) + row.instruction
       }.joined(separator: "\n"))
+  }
+
+  /// The files to list, by name.
+  private func paths() throws -> [String] {
+    guard let folder else { return try Scene.names().map { try Scene.path(named: $0) } }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+    } catch {
+      throw Failure(description: "\(folder): cannot be listed; name another folder with --folder")
+    }
+  }
+
+  private func copySuite(to folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(description: "\(folder): this folder does not exist and cannot be created")
+    }
+    let paths = ShippedScenes.files.map { (name: $0, path: "\(folder)/\($0)") }
+    let new = paths.filter { !FileManager.default.fileExists(atPath: $0.path) }
+    for (name, path) in new { try AtomicFile.write(ShippedScenes.text(of: name) ?? "", to: path) }
+    try output.answer(
+      Copied(written: new.map(\.path), kept: paths.count - new.count),
+      text: "\(folder): \(new.count) files written, \(paths.count - new.count) kept as they were")
+  }
+
+  private struct Copied: Encodable {
+    /// The paths of the new files.
+    var written: [String]
+    /// The number of files that were there before.
+    var kept: Int
   }
 }

@@ -26,7 +26,7 @@ struct TrainCommand: ParsableCommand {
         jostle train --resume runs/mine --iterations 400
       """)
 
-  @Argument(help: "A scene file, or the name of one in ./scenes; not needed with --resume.")
+  @Argument(help: "A scene file, or a name that 'jostle scenes' lists; not needed with --resume.")
   var scene: String?
   @Option(
     help: ArgumentHelp(

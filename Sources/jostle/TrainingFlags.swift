@@ -27,7 +27,6 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("activation")) var activation: String?
   @Option(help: help("chunk")) var chunk: String?
 
-  @Option(help: help("temperature")) var temperature: String?
   @Option(help: help("advantage")) var advantage: String?
   @Option(help: help("ratio")) var ratio: String?
   @Option(help: help("aggregation")) var aggregation: String?
@@ -37,6 +36,7 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("dualClip")) var dualClip: String?
   @Option(help: help("klCoefficient")) var klCoefficient: String?
   @Option(help: help("entropyCoefficient")) var entropyCoefficient: String?
+  @Option(help: help("temperature")) var temperature: String?
   @Option(help: help("epochs")) var epochs: String?
   @Option(help: help("minibatches")) var minibatches: String?
   @Option(help: help("learningRate")) var learningRate: String?

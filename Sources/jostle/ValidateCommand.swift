@@ -3,11 +3,13 @@
 import ArgumentParser
 import Scenes
 import Tasks
+import YAMLReading
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate", abstract: "Check scene files without simulating them.",
     discussion: """
+      Checks that the files are in order, not that the tasks are sound: 'jostle check' runs them for that. \
       The exit status is 0 if all files are valid and 1 if one is not. Problems are the result of this \
       command, so they go to standard output.
 
@@ -15,7 +17,7 @@ struct ValidateCommand: ParsableCommand {
         jostle validate scenes/*.yaml
       """)
 
-  @Argument(help: "Scene files, or names of ones in ./scenes.") var files: [String]
+  @Argument(help: "Scene files, or names that 'jostle scenes' lists.") var files: [String]
   @OptionGroup var output: OutputOptions
 
   private struct Problem: Encodable {
@@ -24,6 +26,20 @@ struct ValidateCommand: ParsableCommand {
     var column: Int
     var path: String
     var message: String
+
+    init(file: String, line: Int, column: Int, path: String, message: String) {
+      self.file = file
+      self.line = line
+      self.column = column
+      self.path = path
+      self.message = message
+    }
+
+    init(_ diagnostic: Diagnostic) {
+      self.init(
+        file: diagnostic.file, line: diagnostic.line, column: diagnostic.column, path: diagnostic.path,
+        message: diagnostic.message)
+    }
   }
 
   private struct Answer: Encodable {
@@ -34,6 +50,8 @@ struct ValidateCommand: ParsableCommand {
     var file: String
     var valid: Bool
     var problems: [Problem]
+    /// Values that are allowed and probably not meant.
+    var warnings: [Problem] = []
   }
 
   func run() throws {
@@ -42,17 +60,18 @@ struct ValidateCommand: ParsableCommand {
     for argument in files {
       let path = LoadedScene.path(of: argument)
       do {
-        let scene = try Scene(contentsOf: path)
+        let (scene, warnings) = try Scene.reading(contentsOf: path)
         _ = try ManipulationTask(scene)
-        verdicts.append(Verdict(file: path, valid: true, problems: []))
-        texts.append("\(path): valid\n\(scene.describe())")
+        verdicts.append(
+          Verdict(file: path, valid: true, problems: [], warnings: warnings.map(Problem.init)))
+        texts.append(
+          (["\(path): a valid file"] + warnings.map { "warning: \($0)" } + [scene.describe()])
+            .joined(separator: "\n"))
       } catch let error as SceneError {
         verdicts.append(
           Verdict(
             file: path, valid: false,
-            problems: error.diagnostics.map {
-              Problem(file: $0.file, line: $0.line, column: $0.column, path: $0.path, message: $0.message)
-            }))
+            problems: error.diagnostics.map(Problem.init)))
         texts.append(error.description)
       } catch {
         verdicts.append(

@@ -33,7 +33,7 @@ import Testing
   func drawnPlanner() {
     let place = Workplace()
     let run = place.jostle(
-      "draw", "nudge.yaml", "--policy", "planner", "--seed", "3", "--out", "planner.svg", "--json")
+      "draw", "nudge.yaml", "--policy", "planner", "--start", "3", "--out", "planner.svg", "--json")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.json?["outcome"] as? String == "success")
     #expect(place.bytes("planner.svg") != nil)

@@ -92,15 +92,3 @@ func relativeDistance(_ a: [Double], _ b: [Double]) -> Double {
   let distance = zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   return (distance / b.reduce(0) { $0 + $1 * $1 }).squareRoot()
 }
-
-extension UpdateOptions {
-  /// Options at temperature 1 without a schedule: two passes of four steps.
-  static var plain: UpdateOptions {
-    var options = UpdateOptions()
-    options.temperature = 1
-    options.epochs = 2
-    options.minibatches = 4
-    options.schedule = .constant
-    return options
-  }
-}

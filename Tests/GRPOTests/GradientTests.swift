@@ -19,8 +19,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   var entropy: Float = 0
   var temperature: Float = 1
 
-  var options: UpdateOptions {
-    var options = UpdateOptions.plain
+  var options: Recipe {
+    var options = Recipe.plain
     options.ratio = ratio
     options.aggregation = aggregation
     options.advantage = advantage
@@ -159,7 +159,7 @@ struct GradientTests {
     ] {
       var fixture = try Fixture(weight: weight)
       for token in fixture.batch.logProbabilities.indices { fixture.batch.logProbabilities[token] = recorded }
-      var options = UpdateOptions.plain
+      var options = Recipe.plain
       options.ratio = ratio
       let (loss, gradient) = try fixture.learner.lossAndGradient(
         batch: fixture.batch, options: options, pool: WorkerPool(workers: 1))

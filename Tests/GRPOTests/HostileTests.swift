@@ -43,7 +43,7 @@ struct HostileTests {
       let fixture = draw.pick(fixtures)
       var batch = draw.below(8) == 0 ? draw.pick(fixtures).batch : fixture.batch
       for _ in 0..<draw.below(3) where !batch.rollouts.isEmpty { damage(&batch, &draw) }
-      var options = UpdateOptions.plain
+      var options = Recipe.plain
       options.ratio = draw.pick(RatioLevel.allCases)
       options.aggregation = draw.pick(Aggregation.allCases)
       options.klCoefficient = draw.pick([0, 0, 0.1])

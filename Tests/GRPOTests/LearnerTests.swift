@@ -20,7 +20,7 @@ struct LearnerTests {
   @Test("steps follow AdamW with clipped gradients of shuffled minibatches", arguments: RatioLevel.allCases)
   func optimizerPath(ratio: RatioLevel) throws {
     let fixture = try Fixture(chunk: 2, spread: 0.2)
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.ratio = ratio
     options.aggregation = .rolloutMean
     options.epochs = 2
@@ -89,7 +89,7 @@ struct LearnerTests {
       let batch = try RolloutBatch.synthetic(
         groups: 5, groupSize: 8, length: 21, policy: learner.policy(temperature: temperature, mode: .sampled),
         key: RandomKey(seed: 7))
-      var options = UpdateOptions.plain
+      var options = Recipe.plain
       options.temperature = temperature
       options.ratio = ratio
       options.epochs = 1
@@ -112,7 +112,7 @@ struct LearnerTests {
   @Test("1, 2 and 7 workers give the same bits, and another key changes them", arguments: RatioLevel.allCases)
   func workersDoNotChangeBits(ratio: RatioLevel) throws {
     let layout = PolicyLayout(observationCount: 7, bins: [5, 18], chunk: 2)
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.ratio = ratio
     options.klCoefficient = 0.1
     options.entropyCoefficient = 0.01
@@ -153,7 +153,7 @@ struct LearnerTests {
       network: Network(
         Architecture(layout: layout, hidden: [40, 30], activation: activation), key: RandomKey(seed: 3)),
       normalizer: Normalizer(observationCount: 9))
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.entropyCoefficient = 0.01
     options.schedule = .cosine
     var print = Fingerprint()
@@ -183,7 +183,7 @@ struct LearnerTests {
       key: RandomKey(seed: 7))
     let (place, fingerprint) = (learner.network.parameters, learner.network.fingerprint)
     _ = try learner.update(
-      batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1),
+      batch: batch, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1),
       pool: WorkerPool(workers: 2))
     #expect(learner.network.parameters == place)
     #expect(learner.network.fingerprint != fingerprint)
@@ -199,7 +199,7 @@ struct LearnerTests {
     let pool = WorkerPool(workers: 1)
     func update(_ learner: Learner, _ iteration: Int) throws {
       _ = try learner.update(
-        batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1).folding(iteration),
+        batch: batch, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1).folding(iteration),
         pool: pool)
       try learner.absorb(observations: batch.observations)
     }
@@ -244,7 +244,7 @@ struct LearnerTests {
     let before = learner.network.fingerprint
     #expect(throws: LearnerError.gradientNotFinite(step: 1)) {
       try learner.update(
-        batch: sound, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1),
+        batch: sound, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1),
         pool: WorkerPool(workers: 1))
     }
     #expect(learner.network.fingerprint == before && learner.optimizerSteps == 0)
@@ -266,7 +266,7 @@ struct LearnerTests {
     for index in batch.rollouts.indices { batch.rollouts[index].reward = batch.rollouts[index].group % 2 }
     let before = learner.network.fingerprint
     let metrics = try learner.update(
-      batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1),
+      batch: batch, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1),
       pool: WorkerPool(workers: 1))
     #expect(learner.network.fingerprint == before)
     #expect(metrics.gradientNorm == 0 && metrics.loss == 0)
@@ -278,7 +278,7 @@ struct LearnerTests {
   func learnsFromRewards(ratio: RatioLevel) throws {
     let layout = PolicyLayout(observationCount: 1, bins: [5])
     let learner = try learner(layout)
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.ratio = ratio
     options.learningRate = 1e-2
     func successRate(_ batch: RolloutBatch) -> Double {

@@ -85,7 +85,7 @@ struct NaiveResult {
 /// The loss of a set of decisions of a batch.
 struct NaiveLoss {
   let batch: RolloutBatch
-  let options: UpdateOptions
+  let options: Recipe
   var reference: NaiveNetwork?
 
   func advantages() -> [Double] {

@@ -77,8 +77,8 @@ struct ObjectiveTests {
   @Test("where all ratios are 1, REINFORCE has the gradient of GRPO with the same advantages")
   func reinforceIsOnPolicyGRPO() throws {
     let fixture = try Fixture(chunk: 2, spread: 0)
-    let options = UpdateOptions.plain
-    let grpo = GRPOObjective(options, name: "grpo with a baseline") { meanRewardBaseline($0) }
+    let options = Recipe.plain
+    let grpo = GRPOObjective(options.grpo, name: "grpo with a baseline") { meanRewardBaseline($0) }
     let expected = try fixture.learner.lossAndGradient(
       batch: fixture.batch, objective: grpo, options: options, pool: pool)
     let found = try fixture.learner.lossAndGradient(
@@ -90,8 +90,8 @@ struct ObjectiveTests {
   @Test("advantages of one's own that are GRPO's give the same bits as GRPO")
   func advantagesOfOnesOwn() throws {
     let fixture = try Fixture()
-    let options = UpdateOptions.plain
-    let own = GRPOObjective(options) { batch in
+    let options = Recipe.plain
+    let own = GRPOObjective(options.grpo) { batch in
       try groupAdvantages(
         rewards: batch.rollouts.map(\.reward), groupSize: batch.groupSize, estimator: .groupNormalized)
     }
@@ -105,13 +105,13 @@ struct ObjectiveTests {
   @Test("a sum has the sum of its terms' losses and gradients, weighted")
   func sumsAddUp() throws {
     let fixture = try Fixture(chunk: 2)
-    let options = UpdateOptions.plain
+    let options = Recipe.plain
     func result(_ objective: any Objective) throws -> (loss: Double, gradient: [Double]) {
       let found = try fixture.learner.lossAndGradient(
         batch: fixture.batch, objective: objective, options: options, pool: pool)
       return (found.loss, flat(found.gradient))
     }
-    let terms: [any Objective] = [GRPOObjective(options), Reinforce(), EntropyBonus()]
+    let terms: [any Objective] = [GRPOObjective(options.grpo), Reinforce(), EntropyBonus()]
     let parts = try terms.map(result)
     let sum = try result(ObjectiveSum([(1, terms[0]), (0.5, terms[1]), (-0.25, terms[2])]))
     #expect(abs(sum.loss - (parts[0].loss + 0.5 * parts[1].loss - 0.25 * parts[2].loss)) < 1e-6)
@@ -124,12 +124,12 @@ struct ObjectiveTests {
   @Test("an entropy term of one's own is GRPO's entropy coefficient")
   func entropyTerm() throws {
     let fixture = try Fixture(chunk: 2)
-    let plain = UpdateOptions.plain
+    let plain = Recipe.plain
     var bonus = plain
     bonus.entropyCoefficient = 0.3
     let expected = try fixture.learner.lossAndGradient(batch: fixture.batch, options: bonus, pool: pool)
     let found = try fixture.learner.lossAndGradient(
-      batch: fixture.batch, objective: ObjectiveSum([(1, GRPOObjective(plain)), (0.3, EntropyBonus())]),
+      batch: fixture.batch, objective: ObjectiveSum([(1, GRPOObjective(plain.grpo)), (0.3, EntropyBonus())]),
       options: plain, pool: pool)
     #expect(abs(found.loss - expected.loss) < 1e-6)
     #expect(relativeDistance(flat(found.gradient), flat(expected.gradient)) < 1e-5)
@@ -141,13 +141,29 @@ struct ObjectiveTests {
       let fixture = try Fixture(lengths: [Int](repeating: 90, count: 8))
       let metrics = try fixture.learner.update(
         batch: fixture.batch, objective: ObjectiveSum([(1, Reinforce()), (0.1, EntropyBonus())]),
-        options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1),
+        options: Recipe.plain, progress: 0, key: RandomKey(seed: 1),
         pool: WorkerPool(workers: workers))
       return [metrics.loss, metrics.advantageStandardDeviation] + flat(fixture.learner.state)
     }
     #expect(weights[0][1] > 0)
     #expect(weights[0] == weights[1])
     #expect(weights[0] == weights[2])
+  }
+
+  @Test("an objective uses GRPO's parameters where it is GRPO with these parameters, or has it as a term")
+  func usesParameters() throws {
+    var options = GRPOOptions()
+    options.clipHigh = 0.2
+    let same = GRPOObjective(options, name: "own") { meanRewardBaseline($0) }
+    #expect(same.uses(options) && !same.uses(GRPOOptions()))
+    #expect(!Reinforce().uses(options))
+    #expect(try ObjectiveSum([(1, Reinforce()), (0.5, same)]).uses(options))
+    #expect(try !ObjectiveSum([(1, Reinforce()), (0.5, GRPOObjective())]).uses(options))
+    // The divisor that a run works out for `auto` is not another parameter.
+    options.aggregation = .constant
+    var resolved = options
+    resolved.constantNormalizer = 200
+    #expect(GRPOObjective(resolved).uses(options) && !GRPOObjective(options).uses(resolved))
   }
 
   @Test("what an objective refuses is an error, and the learner stays as it was")
@@ -157,7 +173,7 @@ struct ObjectiveTests {
     func refused(_ objective: any Objective) throws -> String? {
       do {
         _ = try fixture.learner.update(
-          batch: fixture.batch, objective: objective, options: UpdateOptions.plain, progress: 0,
+          batch: fixture.batch, objective: objective, options: Recipe.plain, progress: 0,
           key: RandomKey(seed: 1), pool: pool)
         return nil
       } catch {
@@ -166,24 +182,27 @@ struct ObjectiveTests {
     }
     #expect(try refused(Refusing()) == "objective 'refusing': there is no success to imitate")
     #expect(
-      try refused(GRPOObjective(UpdateOptions.plain) { _ in [1] })
+      try refused(GRPOObjective(Recipe.plain.grpo) { _ in [1] })
         == "advantages.count is 1, must be that of the rollouts, 8")
     #expect(
-      try refused(GRPOObjective(UpdateOptions.plain) { [Float](repeating: .nan, count: $0.rollouts.count) })
+      try refused(GRPOObjective(Recipe.plain.grpo) { [Float](repeating: .nan, count: $0.rollouts.count) })
         == "advantages[0] is nan, must be finite")
     // The divergence of an objective's own options, also as a term, is not dropped in silence.
-    var divergent = UpdateOptions.plain
+    var divergent = Recipe.plain
     divergent.klCoefficient = 0.1
     let refusal =
       "objective 'grpo' measures a divergence (klCoefficient is not 0) and needs a reference policy"
-    #expect(try refused(GRPOObjective(divergent)) == refusal)
+    #expect(try refused(GRPOObjective(divergent.grpo)) == refusal)
     #expect(
-      try refused(ObjectiveSum([(1, GRPOObjective(divergent)), (1, Reinforce())]))?.contains("divergence")
+      try refused(ObjectiveSum([(1, GRPOObjective(divergent.grpo)), (1, Reinforce())]))?.contains(
+        "divergence")
         == true)
     #expect(flat(fixture.learner.state) == before)
     #expect(throws: ArgumentError.self) { try ObjectiveSum([]) }
-    var step = UpdateOptions.plain
+    var step = Recipe.plain
     step.ratio = .step
-    #expect(throws: ArgumentError.self) { try ObjectiveSum([(1, GRPOObjective(step)), (1, Reinforce())]) }
+    #expect(throws: ArgumentError.self) {
+      try ObjectiveSum([(1, GRPOObjective(step.grpo)), (1, Reinforce())])
+    }
   }
 }

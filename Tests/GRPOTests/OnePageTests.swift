@@ -54,7 +54,7 @@ struct OnePageTests {
     let fixture = try Fixture(chunk: chunk, temperature: 1.3)
     var (grpo, decisions) = page(fixture)
     grpo.temperature = 1.3
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.temperature = 1.3
     let expected = try fixture.learner.lossAndGradient(
       batch: fixture.batch, options: options, pool: WorkerPool(workers: 2))
@@ -69,7 +69,7 @@ struct OnePageTests {
   @Test("its weights after two passes of three minibatches are the learner's")
   func update() throws {
     let fixture = try Fixture(chunk: 2, spread: 0.3)
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.epochs = 2
     options.minibatches = 3
     options.learningRate = 0.03

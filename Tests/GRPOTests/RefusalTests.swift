@@ -80,11 +80,11 @@ struct RefusalTests {
     let before = fixture.learner.network.fingerprint
     let update = refusal {
       _ = try fixture.learner.update(
-        batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1), pool: pool)
+        batch: batch, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1), pool: pool)
     }
     #expect(update?.contains(damage.reason) == true, "said: \(update ?? "nothing")")
     let loss = refusal {
-      _ = try fixture.learner.lossAndGradient(batch: batch, options: UpdateOptions.plain, pool: pool)
+      _ = try fixture.learner.lossAndGradient(batch: batch, options: Recipe.plain, pool: pool)
     }
     #expect(loss == update)
     #expect(fixture.learner.network.fingerprint == before && fixture.learner.optimizerSteps == 0)
@@ -107,7 +107,7 @@ struct RefusalTests {
         throws: LearnerError.self,
         performing: {
           try fixture.learner.update(
-            batch: batch, options: UpdateOptions.plain, progress: 0, key: RandomKey(seed: 1), pool: pool)
+            batch: batch, options: Recipe.plain, progress: 0, key: RandomKey(seed: 1), pool: pool)
         })
     else {
       Issue.record("another error")
@@ -120,7 +120,7 @@ struct RefusalTests {
     "a reference that is missing, not finite or of another layout is refused, as is progress out of range")
   func badReference() throws {
     let fixture = try Fixture()
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.klCoefficient = 0.1
     func update(_ reference: NetworkPolicy?, progress: Double = 0) throws {
       _ = try fixture.learner.update(

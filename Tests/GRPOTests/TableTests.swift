@@ -121,7 +121,7 @@ struct TableTests {
     for (token, logRatio) in [0.1, 0.3, -0.1].enumerated() {
       fixture.batch.logProbabilities[token] -= Float(logRatio)
     }
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.advantage = .leaveOneOut
     options.ratio = level
     let (loss, _) = try fixture.learner.lossAndGradient(
@@ -136,7 +136,7 @@ struct TableTests {
   func aggregation(aggregation: Aggregation, expected: Double) throws {
     var fixture = try Fixture(bins: [4], lengths: [2, 6], spread: 0)
     fixture.batch.groupSize = 2
-    var options = UpdateOptions.plain
+    var options = Recipe.plain
     options.advantage = .leaveOneOut
     options.aggregation = aggregation
     options.constantNormalizer = 8
@@ -147,7 +147,7 @@ struct TableTests {
 
   @Test("the learning rate follows the schedule")
   func schedules() {
-    var options = UpdateOptions.plain
+    var options = UpdateOptions()
     options.learningRate = 2
     for progress in [0, 0.1, 0.25, 0.5, 0.9, 1] {
       options.schedule = .constant

@@ -38,7 +38,7 @@ import Testing
     let policy = RandomPolicy(layout: PolicyLayout(of: task))
     let report = try RunnerTests.run(task, policy, episodes: count, workers: 2)
     // The same episodes one by one, by hand.
-    var (successes, actions) = (0, 0)
+    var results: [EpisodeResult] = []
     var episode = try Episode(task)
     var tokens: [Token] = [0, 0]
     var logProbabilities: [Float] = [0, 0]
@@ -59,11 +59,14 @@ import Testing
           tokens: &tokenSpan, logProbabilities: &logProbabilitySpan, workspace: &workspace)
         outcome = try episode.step(tokens.span)
       }
-      successes += outcome == .succeeded ? 1 : 0
-      actions += episode.action
+      results.append(
+        EpisodeResult(
+          number: number, seed: episode.start.seed, outcome: outcome, length: episode.action))
     }
     #expect(report.episodes == count && report.faults.isEmpty)
-    #expect(report.successes == successes && report.actions == actions)
+    #expect(report.results == results)
+    #expect(report.successes == results.count { $0.outcome == .succeeded })
+    #expect(report.actions == results.reduce(0) { $0 + $1.length })
   }
 
   @Test("faults are reported with evaluation seeds and count neither as successes nor as failures")

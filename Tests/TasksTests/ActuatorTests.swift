@@ -71,7 +71,7 @@ struct ActuatorTests {
         """)
     var episode = try Episode(task)
     try episode.reset(seed: 0)
-    try episode.step([2, 0])
+    _ = try episode.step([2, 0])
     #expect(abs(episode.body("hand").velocityX - 3 / 2 * 0.1) < 1e-4)
   }
 

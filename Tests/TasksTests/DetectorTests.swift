@@ -140,7 +140,7 @@ struct DetectorTests {
         success: "all: [{ \(success) }, { near: { what: plate, to: far, within: 1.39 } }]")
       var episode = try Episode(task)
       try episode.reset(seed: 0)
-      try episode.step([1, 1, 0, 2])
+      _ = try episode.step([1, 1, 0, 2])
       // The other condition, which keeps the start from being solved, has a margin of −0.01.
       #expect(abs(Double(episode.margin) - expected) < 1e-3)
     }

@@ -126,7 +126,7 @@ struct DiagnosisTests {
     #expect(abs(before - 50 * 0.09 / 2) < 1e-4)
     var fastest: Float = 0
     for _ in 0..<60 {
-      try episode.step([1, 1])
+      _ = try episode.step([1, 1])
       fastest = max(fastest, abs(episode.body("sled").velocityX))
       #expect(try abs(episode.energy() - before) < 0.05 * before)
     }

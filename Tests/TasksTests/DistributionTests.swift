@@ -173,7 +173,7 @@ struct DistributionTests {
       #expect(abs(Double(state.angle) - angle) < 1e-6, "\(name)")
     }
     // Joints that begin at their positions exert no force.
-    try episode.step([1, 1])
+    _ = try episode.step([1, 1])
     #expect(length(episode.body("tail").position - SIMD2<Float>(tail)) < 1e-4)
   }
 }

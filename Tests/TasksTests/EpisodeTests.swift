@@ -37,7 +37,7 @@ struct EpisodeTests {
     var hashes: Set<UInt64> = []
     for token in [0, 5, 10] as [Token] {
       try episode.reset(seed: 1)
-      try episode.step([token, 5])
+      _ = try episode.step([token, 5])
       hashes.insert(episode.stateHash)
     }
     #expect(hashes.count == 3)
@@ -53,7 +53,7 @@ struct EpisodeTests {
     let second = episode.stateHash
     #expect(first != second)
     // The pusher is where its target is: nothing moves.
-    try episode.step([1, 1])
+    _ = try episode.step([1, 1])
     #expect(episode.stateHash != second)
   }
 

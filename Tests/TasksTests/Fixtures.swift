@@ -54,7 +54,7 @@ enum Fixtures {
 }
 
 extension Episode {
-  /// The current observation.
+  /// The current observation, through a span.
   func observation() throws -> [Float] {
     var numbers = [Float](repeating: .nan, count: task.observationCount)
     var span = numbers.mutableSpan
@@ -64,7 +64,7 @@ extension Episode {
 
   /// Carries out the same action a number of times or until the episode ends.
   @discardableResult
-  mutating func step(_ tokens: [Token], times: Int = 1) throws -> Outcome {
+  mutating func step(_ tokens: [Token], times: Int) throws -> Outcome {
     var outcome = Outcome.running
     for _ in 0..<times where outcome == .running { outcome = try step(tokens.span) }
     return outcome

@@ -20,7 +20,7 @@ struct IdleTests {
     try episode.reset(seed: 0)
     for _ in 0..<20 {
       #expect(try Self.idle(episode) == [1, 1])
-      try episode.step(Self.idle(episode))
+      _ = try episode.step(Self.idle(episode))
     }
     #expect(episode.body("hand").position == SIMD2(0.3, -0.2))
   }
@@ -35,7 +35,7 @@ struct IdleTests {
     #expect(try Self.idle(episode) == [3, 3])
     for action in 0..<20 {
       #expect(try Self.idle(episode) == (action % 2 == 0 ? [3, 3] : [2, 2]))
-      try episode.step(Self.idle(episode))
+      _ = try episode.step(Self.idle(episode))
       #expect(length(episode.body("hand").position) < 0.02)
     }
   }
@@ -53,7 +53,7 @@ struct IdleTests {
     for _ in 0..<20 {
       // Bins lie 0.2 apart: 0.2 is the nearest to 0.27, −0.6 to −0.55.
       #expect(try Self.idle(episode) == [6, 2])
-      try episode.step(Self.idle(episode))
+      _ = try episode.step(Self.idle(episode))
     }
     #expect(length(episode.body("hand").position - SIMD2(0.2, -0.6)) < 0.01)
   }
@@ -71,7 +71,7 @@ struct IdleTests {
     #expect(try Self.idle(episode) == [5, 5, 1])
     try episode.step(Self.idle(episode), times: 3)
     #expect(try Self.idle(episode) == [5, 5, 1])
-    try episode.step([5, 5, 0])
+    _ = try episode.step([5, 5, 0])
     #expect(try Self.idle(episode) == [5, 5, 0])
     #expect(length(episode.body("hand").position) < 1e-3)
   }

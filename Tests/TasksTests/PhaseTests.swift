@@ -237,7 +237,7 @@ struct BranchTests {
     var elsewhere = try Episode(episode.task)
     try elsewhere.reset(to: branch)
     #expect(elsewhere.phase == .running && elsewhere.stateHash == episode.stateHash)
-    try episode.step([2, 1])
+    _ = try episode.step([2, 1])
     #expect(try episode.step([2, 1]) == .succeeded)
     #expect(throws: TaskError.notRunning(scene: "small", phase: .succeeded)) {
       try BranchPoint(of: episode, actions: Array(repeating: [2, 1], count: 4))

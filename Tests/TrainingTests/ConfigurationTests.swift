@@ -26,7 +26,6 @@ import Training
     fineInputs: [3, 9]
     activation: silu
     chunk: 4
-    temperature: 1.1
     advantage: leave-one-out
     ratio: rollout
     aggregation: constant
@@ -36,6 +35,7 @@ import Training
     dualClip: 3
     klCoefficient: 0.01
     entropyCoefficient: 1e-3
+    temperature: 1.1
     epochs: 1
     minibatches: 2
     learningRate: 3.0e-4
@@ -77,7 +77,7 @@ import Training
   @Test("every property is in the table, in its order")
   func everyPropertyIsInTheTable() {
     let properties = Mirror(reflecting: TrainingConfiguration()).children.flatMap { child in
-      child.value is UpdateOptions
+      child.value is UpdateOptions || child.value is GRPOOptions
         ? Mirror(reflecting: child.value).children.compactMap(\.label) : [child.label].compactMap { $0 }
     }
     #expect(properties == TrainingConfiguration.parameters.map(\.name))
@@ -129,8 +129,8 @@ import Training
   func flagsWinOverTheFileAndTheFileOverDefaults() throws {
     let read = try TrainingConfiguration(
       yaml: "clipHigh: 0.3\nclipLow: 0.1\n", flags: [("clipHigh", "0.4"), ("hidden", "8, 4")])
-    #expect(read.update.clipHigh == 0.4)
-    #expect(read.update.clipLow == 0.1)
+    #expect(read.grpo.clipHigh == 0.4)
+    #expect(read.grpo.clipLow == 0.1)
     #expect(read.hidden == [8, 4])
     #expect(read.update.learningRate == TrainingConfiguration().update.learningRate)
   }
@@ -152,7 +152,7 @@ import Training
     #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
     #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 9)
     #expect(read.maxGroups == nil && read.resolvedMaxGroups == 4 * 12)
-    #expect(read.update.dualClip == nil)
+    #expect(read.grpo.dualClip == nil)
   }
 
   // MARK: Errors
@@ -298,9 +298,9 @@ import Training
   func validated() throws {
     var configuration = TrainingConfiguration()
     try configuration.validate()
-    configuration.update.dualClip = 1.2
+    configuration.grpo.dualClip = 1.2
     #expect(throws: ParameterError.self) { try configuration.validate() }
-    configuration.update.dualClip = nil
+    configuration.grpo.dualClip = nil
     configuration.update.learningRate = .infinity
     let error = #expect(throws: ParameterError.self) { try configuration.validate() }
     #expect(error?.message == "learningRate is inf, must be a number > 0")
@@ -309,13 +309,14 @@ import Training
     #expect(throws: ParameterError.self) { try configuration.validate() }
   }
 
-  @Test("the update options are those of the configuration, with the tokens of a rollout to the horizon")
-  func updateOptions() throws {
+  @Test("GRPO's options are those of the configuration, with the tokens of a rollout to the horizon")
+  func objective() throws {
     let set = try TrainingConfiguration(yaml: everything)
-    #expect(set.updateOptions(tokensAtHorizon: 200) == set.update)
-    var expected = UpdateOptions()
+    #expect(set.objective(tokensAtHorizon: 200).options == set.grpo)
+    var expected = GRPOOptions()
     expected.constantNormalizer = 200
-    #expect(TrainingConfiguration().updateOptions(tokensAtHorizon: 200) == expected)
+    #expect(TrainingConfiguration().objective(tokensAtHorizon: 200).options == expected)
+    #expect(TrainingConfiguration().grpo == GRPOOptions())
     #expect(TrainingConfiguration().update == UpdateOptions())
   }
 }

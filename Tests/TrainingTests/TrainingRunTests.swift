@@ -69,7 +69,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     configuration.shortfall = shortfall
     configuration.maxGroups = 6
     configuration.update.schedule = .linear
-    configuration.update.klCoefficient = klCoefficient ?? 0
+    configuration.grpo.klCoefficient = klCoefficient ?? 0
     let whole = RunFolder(path: "\(temporary.path)/whole")
     let run = try TrainingRun.begin(
       task, sceneText: nil, configuration: configuration, folder: whole)
@@ -125,6 +125,8 @@ private func smallConfiguration() -> TrainingConfiguration {
     var configuration = smallConfiguration()
     configuration.iterations = 8
     configuration.checkpointEvery = 100
+    // So that the evaluation has not ended when the first episodes have.
+    configuration.evaluateSampled = true
     let whole = RunFolder(path: "\(temporary.path)/whole")
     _ = try TrainingRun.begin(task, sceneText: nil, configuration: configuration, folder: whole).run { _ in }
 
@@ -194,6 +196,55 @@ private func smallConfiguration() -> TrainingConfiguration {
     #expect(decided(resumed) == decided(own))
   }
 
+  @Test("a parameter of GRPO that the run's own objective does not use is refused by its name")
+  func unusedParameter() throws {
+    let temporary = TemporaryFolder()
+    let task = try nudge()
+    var configuration = smallConfiguration()
+    configuration.grpo.clipHigh = 0.2
+    func begin(_ name: String, _ objective: any Objective) throws -> TrainingRun {
+      try TrainingRun.begin(
+        task, sceneText: nil, configuration: configuration,
+        folder: RunFolder(path: "\(temporary.path)/\(name)"), objective: objective)
+    }
+    let refusal =
+      "clipHigh is 0.2, must stay 0.28 here: the objective 'imitation' does not use it; GRPO's parameters belong to a "
+      + "GRPOObjective"
+    #expect {
+      try begin("refused", Imitation())
+    } throws: {
+      "\($0)" == refusal
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(temporary.path)/refused"))
+    // An objective that has these parameters uses them.
+    _ = try begin("used", ObjectiveSum([(1, Imitation()), (1, GRPOObjective(configuration.grpo))]))
+    // Without the parameter, nothing is refused, and resuming is held to the same rule.
+    configuration.grpo = GRPOOptions()
+    _ = try begin("begun", Imitation())
+    configuration.grpo.clipHigh = 0.2
+    #expect(throws: TrainingError.self) {
+      try TrainingRun.resume(
+        task, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/begun"),
+        objective: Imitation())
+    }
+  }
+
+  @Test("a run measures the divergence of its own objective from the policy that it began with")
+  func ownDivergence() throws {
+    let temporary = TemporaryFolder()
+    var options = GRPOOptions()
+    options.klCoefficient = 0.1
+    let run = try TrainingRun.begin(
+      nudge(), sceneText: nil, configuration: smallConfiguration(),
+      folder: RunFolder(path: "\(temporary.path)/run"), objective: GRPOObjective(options, name: "held"))
+    var divergences: [Double] = []
+    _ = try run.run { event in
+      guard case .iterated(let report) = event, let update = report.update else { return }
+      divergences.append(update.referenceKL ?? -1)
+    }
+    #expect(divergences.contains { $0 > 0 } && !divergences.contains { $0 < 0 })
+  }
+
   @Test("an evaluation that reaches the goal is confirmed on other starts before the run stops")
   func confirmation() throws {
     let temporary = TemporaryFolder()
@@ -252,7 +303,7 @@ private func smallConfiguration() -> TrainingConfiguration {
   func refusedConfiguration() throws {
     let temporary = TemporaryFolder()
     var configuration = smallConfiguration()
-    configuration.update.dualClip = 1.2
+    configuration.grpo.dualClip = 1.2
     let folder = RunFolder(path: "\(temporary.path)/run")
     let error = #expect(throws: TrainingError.self) {
       _ = try TrainingRun.begin(nudge(), sceneText: nil, configuration: configuration, folder: folder)

@@ -7,7 +7,8 @@ extension Messages.Bounds: ValueLimits where Number == Double {
     // A number that is only above a limit must differ from it noticeably; see `refusal(of:)`.
     let least = lower.map { JSON.Member("minimum", .number(includesLower ? $0 : $0 + 1e-6)) }
     let most = upper.map { JSON.Member("maximum", .number($0)) }
-    return [JSON.Member("type", .text("number"))] + [least, most].compactMap { $0 }
+    let number = [JSON.Member("type", .text("number"))] + [least, most].compactMap { $0 }
+    return isAngle ? [JSON.Member("anyOf", JSON.list([.object(number), .definition("degrees")]))] : number
   }
 
   func read(_ cursor: Cursor, _: SceneParser) -> Float? { cursor.number(self) }

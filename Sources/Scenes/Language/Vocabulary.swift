@@ -106,6 +106,26 @@ public enum Vocabulary {
 
   static let predicate = KindTable("predicate", heads: conditions.map(\.word))
 
+  /// What to do instead of writing a key at the top level that other simulators have, by the key.
+  static let answers = [
+    "reward":
+      "'success': the reward is 1 once it holds and 0 otherwise; conditions on the way belong under 'stages'",
+    "gravity": "'view': with 'side', gravity is 9.81 m/s² along -y; with 'top', there is none in the plane",
+  ]
+
+  /// The first keys of the kinds that a place in a file may have.
+  ///
+  /// - Parameter path: the keys that lead to the place.
+  static func heads(of table: KindTable, at path: String) -> [String] {
+    let heads = table.kinds.map { $0.required[0] }
+    // A stage depends on the state alone, and a size has a smallest and a largest value.
+    if table.name == predicate.name, path.hasPrefix("stages") {
+      return heads.filter { !["hold", "crossed"].contains($0) }
+    }
+    if table.name == distribution.name, path.hasSuffix(".size") { return heads.filter { $0 != "normal" } }
+    return heads
+  }
+
   /// Mappings with one set of keys.
   public static let tables: [KeyTable] =
     [

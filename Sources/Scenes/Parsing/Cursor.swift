@@ -29,7 +29,7 @@ struct Cursor {
 
   private var subject: String { path.isEmpty ? "the file" : path }
 
-  private var withoutQuotes: String {
+  var withoutQuotes: String {
     if case .scalar(_, isPlain: false) = node.content { " without quotes" } else { "" }
   }
 
@@ -46,23 +46,6 @@ struct Cursor {
       return nil
     }
     return text
-  }
-
-  /// A finite number within bounds.
-  func number(_ bounds: Bounds) -> Float? {
-    guard case .scalar(let text, isPlain: true) = node.content, let value = Double(yaml: text) else {
-      fault("is \(node.found), must be a number\(withoutQuotes)")
-      return nil
-    }
-    guard value.isFinite else {
-      fault("is \(node.found), must be a finite number")
-      return nil
-    }
-    if let violation = bounds.refusal(of: value) {
-      fault("is \(bounds.written(text)), \(violation)")
-      return nil
-    }
-    return Float(value)
   }
 
   /// A whole number within a range.
@@ -176,8 +159,10 @@ struct Cursor {
   }
 
   /// The values of a mapping that may be of several kinds.
-  func kind(_ table: KindTable) -> Fields? {
-    let heads = table.kinds.map { $0.required[0] }
+  ///
+  /// - Parameter allowed: the first keys of the kinds that are allowed at this place, for messages; nil for all.
+  func kind(_ table: KindTable, allowed: [String]? = nil) -> Fields? {
+    let heads = allowed ?? Vocabulary.heads(of: table, at: path)
     guard case .mapping(let entries) = node.content else {
       fault("is \(node.found), must be a mapping with \(heads.quotedList())")
       return nil
@@ -190,9 +175,12 @@ struct Cursor {
         entries.first { table.distinguishingKeys(kind).contains($0.key) }!
       }
       .sorted { ($0.keyPlace.line, $0.keyPlace.column) < ($1.keyPlace.line, $1.keyPlace.column) }
+      let hint =
+        table.name == Vocabulary.predicate.name
+        ? ": to require both, write 'all: [{ \(keys[0].key): … }, { \(keys[1].key): … }]'" : ""
       report.add(
         keys[1].keyPlace, path: path,
-        "\(subject) has both '\(keys[0].key)' and '\(keys[1].key)', must have only one of them")
+        "\(subject) has both '\(keys[0].key)' and '\(keys[1].key)', must have only one of them\(hint)")
       return nil
     }
     let known = table.kinds.flatMap(\.keys)
@@ -207,6 +195,10 @@ struct Cursor {
   /// Reports a key that no table lists; returns the key that was probably meant.
   private func unknown(_ entry: YAMLNode.Entry, among keys: [String]) -> String? {
     let owner = path.isEmpty ? "" : " in \(path)"
+    if path.isEmpty, let answer = Vocabulary.answers[entry.key] {
+      report.add(entry.keyPlace, path: entry.key, "unknown key '\(entry.key)'; there is \(answer)")
+      return nil
+    }
     let near = nearestName(to: entry.key, among: keys)
     let hint = near.map { "; did you mean '\($0)'?" } ?? "; allowed: \(keys.quotedList("and"))"
     report.add(

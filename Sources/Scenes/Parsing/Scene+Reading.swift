@@ -1,25 +1,34 @@
 // Reads a scene from a file or a text: the entry point of the module.
 
-internal import YAMLReading
+public import YAMLReading
 internal import Messages
 
 extension Scene {
   /// Reads a scene file and everything it extends.
   ///
   /// - Parameters:
-  ///   - path: the file.
+  ///   - path: the file; `suite:push-box.yaml` is the one that ships with Jostle.
   ///   - isNamedAfterFile: whether the file's name without extension must be the scene's name.
   /// - Throws: `SceneError` with all faults of the file, if there are any. A scene that is returned can be
   ///   run: nothing in it makes the physics engine abort.
   public init(contentsOf path: String, isNamedAfterFile: Bool = true) throws(SceneError) {
+    self = try Scene.reading(contentsOf: path, isNamedAfterFile: isNamedAfterFile).scene
+  }
+
+  /// Reads a scene file as `init(contentsOf:isNamedAfterFile:)` does, with warnings about values that are allowed and
+  /// probably not meant, such as an angle of 90 rad.
+  public static func reading(
+    contentsOf path: String, isNamedAfterFile: Bool = true
+  ) throws(SceneError) -> (scene: Scene, warnings: [Diagnostic]) {
     let report = Report()
     let whole = Place(file: path, line: 0, column: 0)
     report.opened(path)
-    guard let text = SourceText.read(path, what: "scene", blaming: whole, report) else {
+    guard let text = ShippedScenes.read(path, blaming: whole, report) else {
       try report.throwIfAny()
       requirementFailed("'\(path)' was refused without a reason")
     }
-    try self.init(text, file: path, name: isNamedAfterFile ? SourceText.stem(path) : nil, report)
+    let scene = try Scene(text, file: path, name: isNamedAfterFile ? ShippedScenes.stem(path) : nil, report)
+    return (scene, report.warnings)
   }
 
   /// Reads a scene from a text.

@@ -71,7 +71,8 @@ extension SceneParser {
             "\(value.path) is given, but '\(name)' starts where the joint it follows does, "
               + "'\(joints[leader].name)'")
         }
-        guard let fields = value.kind(Vocabulary.start), expect("position", fields) else { continue }
+        guard let fields = value.kind(Vocabulary.start, allowed: ["position"]), expect("position", fields)
+        else { continue }
         if let position = fields["position"].flatMap({ jointPosition($0, joint) }) {
           positions[joint] = .joint(joint, position)
         }
@@ -86,7 +87,9 @@ extension SceneParser {
             value.keyPlace, path: value.path,
             "\(value.path) is given, but '\(name).joint\(joint - indices[0] + 1)' has a start of its own")
         }
-        guard let fields = value.kind(Vocabulary.start), expect("joints", fields) else { continue }
+        guard let fields = value.kind(Vocabulary.start, allowed: ["joints"]), expect("joints", fields) else {
+          continue
+        }
         guard let list = fields["joints"], let items = list.items("a list of positions, one for each joint")
         else { continue }
         guard items.count == indices.count else {
@@ -159,7 +162,7 @@ extension SceneParser {
   }
 
   private func readPlace(_ cursor: Cursor) -> ReadPlace? {
-    guard let fields = cursor.kind(Vocabulary.start) else { return nil }
+    guard let fields = cursor.kind(Vocabulary.start, allowed: ["x", "from"]) else { return nil }
     guard ["x", "from"].contains(fields.table.required[0]) else {
       cursor.fault(
         "has '\(fields.table.required[0])', must have 'x' and 'y', or 'from', 'distance' and 'bearing'")

@@ -75,12 +75,21 @@ struct SceneParser {
     let y = fields["y"]?.range(.coordinate, isOpen: true)
     for (key, side) in [("x", x), ("y", y)] {
       if let fault = side.flatMap(Workspace.fault) { fields[key]?.fault(fault) }
+      if let side, let cursor = fields[key], side.upperBound - side.lowerBound > SceneParser.largeSide {
+        report.warn(
+          cursor.node.place, path: cursor.path,
+          "\(cursor.path) is \(decimal(side.upperBound - side.lowerBound)) m wide; lengths are in m, not in cm, and "
+            + "the engine's tolerances suit tasks of a few metres")
+      }
     }
     let walled = fields["walls"].map { $0.flag() } ?? true
     let friction = fields["friction"].map { $0.number(.friction) } ?? 0.3
     guard let x, let y, let walled, let friction else { return nil }
     return Workspace(x: x, y: y, walled: walled, friction: friction)
   }
+
+  /// A workspace beyond this length, m, was probably written in centimetres.
+  private static let largeSide: Float = 50
 
   private func readTime(_ cursor: Cursor) -> Timing? {
     guard let fields = cursor.fields(Vocabulary.time) else { return nil }

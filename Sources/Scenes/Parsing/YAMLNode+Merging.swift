@@ -36,7 +36,7 @@ extension YAMLNode {
     }
     guard let extends = value("extends") else { return root }
     guard let name = extends.text() else { return nil }
-    let path = SourceText.path(name, besides: file)
+    let path = ShippedScenes.path(name, besides: file)
     let chain = chain + [SourceText.canonical(file)]
     if chain.contains(SourceText.canonical(path)) {
       extends.fault("is '\(name)', which extends this file again")
@@ -46,7 +46,7 @@ extension YAMLNode {
       extends.fault("is '\(name)', the \(chain.count)th file in a chain; must be ≤ \(chainLimit)")
       return nil
     }
-    guard let base = SourceText.read(path, what: "scene", blaming: extends.node.place, report),
+    guard let base = ShippedScenes.read(path, blaming: extends.node.place, report),
       let tree = YAMLNode.loadScene(base, file: path, chain: chain, report)
     else { return nil }
     return root.removing("extends").laid(over: tree.removing("name").removing("extends"), isRoot: true)

@@ -1,0 +1,20 @@
+// Refuses parameters of GRPO in a run whose objective does not use them.
+
+internal import GRPO
+internal import Parameters
+
+extension TrainingConfiguration {
+  /// Throws if a parameter of GRPO is not at its default and the objective does not use these parameters, because it
+  /// would have no effect.
+  ///
+  /// - Parameter objective: nil for GRPO with these parameters, which uses them.
+  func check(isUsedBy objective: (any Objective)?) throws(TrainingError) {
+    guard let objective, grpo != GRPOOptions(), !objective.uses(grpo) else { return }
+    for parameter in GRPOOptions.parameters {
+      let (value, usual) = (parameter.text(in: grpo), parameter.text(in: GRPOOptions()))
+      if value != usual {
+        throw .unusedParameter(name: parameter.name, value: value, usual: usual, objective: objective.name)
+      }
+    }
+  }
+}
