@@ -26,7 +26,7 @@ public enum Vocabulary {
     "body", required: ["shape"],
     optional: [
       "kind", "density", "mass", "friction", "restitution", "tableFriction", "quasiStatic", "fixedRotation",
-      "weightless", "collides",
+      "weightless", "collides", "movesByItself",
     ],
     exclusive: [["density", "mass"], ["tableFriction", "quasiStatic"]])
 
