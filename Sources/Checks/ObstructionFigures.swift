@@ -3,7 +3,7 @@
 
 internal import Messages
 internal import Scenes
-internal import Tasks
+package import Tasks
 
 /// Reasons for which a scene cannot be solved, whatever a planner does.
 public struct ObstructionFigures: Sendable, Equatable, Encodable {
@@ -62,6 +62,16 @@ public struct ObstructionFigures: Sendable, Equatable, Encodable {
         if let sentence = effort.time(condition.predicate) { tooFar.count(sentence.text) }
       }
     }
+  }
+
+  /// Examines the first starts of a check with seed 0.
+  package init(of task: ManipulationTask, starts count: Int) throws(TaskError) {
+    var player = try Player(task.scene)
+    var traces: [StartTrace] = []
+    for number in 0..<count {
+      traces.append(try StartTrace(of: &player, seed: Starts(seed: 0).seed(number)))
+    }
+    self.init(traces, in: task)
   }
 
   /// - Parameter isSolved: whether a solution is known. A reason against it is then no defect of the scene.

@@ -18,7 +18,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
 
   init(
     _ kind: FindingKind, _ name: String, _ verdict: Verdict = .unsound, says text: String = "",
-    planned: Int = 1, solution: PlannerFigures.Solution? = nil,
+    planned: Int = 0, solution: PlannerFigures.Solution? = nil,
     _ make: @escaping @Sendable () throws -> ManipulationTask
   ) {
     self.kind = kind
@@ -28,7 +28,10 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     self.solution = solution
     self.make = make
     var options = Fixtures.quick
+    options.starts = 20
+    options.idleEpisodes = 5
     options.plannedEpisodes = planned
+    options.signalStarts = 1
     self.options = options
   }
 
@@ -279,8 +282,9 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     ) {
       try Fixtures.scene(horizon: 4, goal: "{ x: { choice: [-0.45, 0.8] }, y: 0 }")
     },
-    PlantedFault(.notShownSolvable, "a goal of a micrometre", .notShown, says: "the planner solves no start")
-    {
+    PlantedFault(
+      .notShownSolvable, "a goal of a micrometre", .notShown, says: "the planner solves no start", planned: 1
+    ) {
       try Fixtures.scene(success: "near: { what: hand, to: goal, within: 0.000001 }")
     },
     PlantedFault(.coldStart, "a success that random actions never have", .note, says: "no mixed group") {

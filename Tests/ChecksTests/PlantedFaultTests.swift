@@ -119,7 +119,8 @@ import Testing
         "floor: { kind: fixed, shape: { rectangle: [1.6, 0.2] } }",
         "ball: { shape: { disc: 0.05 }, density: 5 }",
       ],
-      start: ["floor: { x: 0, y: -0.8 }", "ball: { x: { uniform: [0.4, 0.95] }, y: -0.6 }"])
+      start: ["floor: { x: 0, y: -0.8 }", "ball: { x: { uniform: [0.4, 0.95] }, y: -0.6 }"],
+      success: "near: { what: hand, to: goal, within: 0.000001 }")
     let sweep = try SeedSweep(task, seeds: 5...44, pool: Fixtures.pool(2))
     #expect(sweep.episodes == 40 && !sweep.isSound)
     #expect(try SeedSweep(task, seeds: 5...44, pool: Fixtures.pool(1)) == sweep)
