@@ -28,6 +28,9 @@ extension Player {
     var starts: [BodyState] = []
     for body in scene.bodies.indices { starts.append(try episode.state(of: .body(body))) }
     let firstSecond = Int(scene.timing.actionRate.rounded(.up))
+    // An idle action moves a servo to the nearest of its bins.
+    let driven = ActionReach(episode.task).driven
+    let resting = scene.bodies.indices.filter { scene.bodies[$0].shouldRest && !driven.contains($0) }
     var touched = Set<Int>()
     while trace.outcome == .running {
       trace.outcome = try step(.idle, &trace.physics)
@@ -35,7 +38,7 @@ extension Player {
       guard episode.action <= firstSecond else { continue }
       trace.actions += 1
       touched.formUnion(try bodiesTouchedByAgents())
-      for body in scene.bodies.indices where scene.bodies[body].shouldRest && !touched.contains(body) {
+      for body in resting where !touched.contains(body) {
         let now = try episode.state(of: .body(body))
         let way = now.position - starts[body].position
         let distance = (way * way).sum().squareRoot()

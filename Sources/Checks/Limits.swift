@@ -17,9 +17,9 @@ enum Limits {
   static let (quietOverlap, largeOverlap): (Float, Float) = (0.5, 1)
   /// The speed of the fastest body as a share of the scene's cap.
   static let speedShare = 0.5
-  /// A rise in energy, as the height in m to which it would lift all bodies that belong to no agent. Rounding,
-  /// and the separation of overlapping skins, stay below the first.
-  static let (quietLift, largeLift): (Float, Float) = (0.001, 0.01)
+  /// A rise in energy, as the height in m to which it would lift all bodies that belong to no agent. The first is
+  /// the overlap that the engine leaves between touching bodies: once one is let go, it may be pushed out that far.
+  static let (quietLift, largeLift): (Float, Float) = (0.005, 0.01)
   /// Share of the planner's action sequences that must still succeed with half the time step: they end as soon
   /// as they succeed, so that a few miss narrowly.
   static let keptPlans = 0.75

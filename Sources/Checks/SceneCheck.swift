@@ -90,7 +90,7 @@ public struct SceneCheck: Sendable, Equatable {
     obstructions = ObstructionFigures(routed, in: task)
     if let solution { submitted = try session.run(solution) }
     let idle = try session.idle()
-    settling = SettlingFigures(idle, in: task.scene)
+    settling = SettlingFigures(idle, in: task)
     let random = try session.random()
     let planned = try session.plan()
     let replayed = try session.replay(planned)

@@ -2,6 +2,7 @@
 
 internal import Messages
 internal import Scenes
+internal import Tasks
 
 /// Whether bodies stay where they start if no action moves them.
 public struct SettlingFigures: Sendable, Equatable, Encodable {
@@ -18,7 +19,7 @@ public struct SettlingFigures: Sendable, Equatable, Encodable {
   /// How far it turned, rad.
   public var angle: Float = 0
 
-  /// Number of bodies that could have moved: dynamic, part of no agent, and not meant to move by themselves.
+  /// Number of bodies that could have moved: dynamic, moved by no actuator, and not meant to move by themselves.
   public var bodies = 0
 
   /// Smaller motions are not reported, m or rad.
@@ -26,8 +27,10 @@ public struct SettlingFigures: Sendable, Equatable, Encodable {
 }
 
 extension SettlingFigures {
-  init(_ traces: [IdleTrace], in scene: Scene) {
-    bodies = scene.bodies.count(where: \.shouldRest)
+  init(_ traces: [IdleTrace], in task: ManipulationTask) {
+    let scene = task.scene
+    let driven = ActionReach(task).driven
+    bodies = scene.bodies.indices.count { scene.bodies[$0].shouldRest && !driven.contains($0) }
     starts = traces.count { $0.actions > 0 }
     for trace in traces {
       if trace.shift.distance > Limits.quietShift || trace.turn.angle > Limits.quietTurn {
@@ -48,7 +51,7 @@ extension SettlingFigures {
     guard starts > 0 else { return .notExamined(.settling, "no episode without actions was run") }
     guard bodies > 0 else {
       return .notExamined(
-        .settling, "no body but an agent's can move, or all are meant to move by themselves")
+        .settling, "every body is fixed, moved by an actuator, or meant to move by itself")
     }
     let isLarge = distance > Limits.largeShift || angle > Limits.largeTurn
     let farthest = [

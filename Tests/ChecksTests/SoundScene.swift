@@ -186,7 +186,7 @@ struct SoundScene: Sendable, CustomTestStringConvertible {
     SoundScene(
       "an arm of three links with limits reaches a place",
       """
-      agents: { arm: { arm: { base: [0, -0.5], links: [0.3, 0.3, 0.2], density: 10, maxSpeed: 3, maxTorque: 20, bins: 7, limits: [-2, 2] } } }
+      agents: { arm: { arm: { base: [0, -0.5], links: [0.3, 0.3, 0.2], density: 10, maxSpeed: 3, maxTorque: 20, bins: 7, limits: [[-2, 2], [-2, 2], [-2, 2]] } } }
       markers: { goal: {} }
       start: { arm: { joints: [{ uniform: [0.5, 1] }, 0.5, 0.5] }, goal: { x: { uniform: [0.2, 0.4] }, y: { uniform: [-0.2, 0] } } }
       observations: [{ jointAngles: arm }, { position: goal, relativeTo: arm.tip }]
@@ -196,11 +196,11 @@ struct SoundScene: Sendable, CustomTestStringConvertible {
       "two arms reach for each other's tips",
       """
       agents:
-        one: { arm: { base: [-0.5, 0], links: [0.35, 0.35], density: 10, maxSpeed: 3, maxTorque: 20, bins: 5 } }
-        two: { arm: { base: [0.5, 0], links: [0.35, 0.35], density: 10, maxSpeed: 3, maxTorque: 20, bins: 5 } }
+        one: { arm: { base: [-0.25, 0], links: [0.35, 0.35], density: 10, maxSpeed: 3, maxTorque: 20, bins: 5 } }
+        two: { arm: { base: [0.25, 0], links: [0.35, 0.35], density: 10, maxSpeed: 3, maxTorque: 20, bins: 5 } }
       start: { one: { joints: [{ uniform: [1.2, 1.6] }, 0.3] }, two: { joints: [{ uniform: [1.5, 1.9] }, -0.3] } }
       observations: [{ jointAngles: one }, { jointAngles: two }, { position: one.tip, relativeTo: two.tip }]
-      success: { near: { what: one.tip, to: two.tip, within: 0.1 } }
+      success: { near: { what: one.tip, to: two.tip, within: 0.04 } }
       """),
     SoundScene(
       "an arm seen from the side rises", side: true,
@@ -299,7 +299,7 @@ struct SoundScene: Sendable, CustomTestStringConvertible {
       """
       bodies: { block: { shape: { rectangle: [0.16, 0.16] }, density: 10, friction: 0.8 } }
       agents: { \(gripper) }
-      start: { block: { x: { uniform: [-0.1, 0.1] }, y: -0.905 }, hand: { x: { uniform: [-0.1, 0.1] }, y: { uniform: [-0.5, -0.4] } } }
+      start: { block: { x: { uniform: [-0.4, -0.2] }, y: -0.905 }, hand: { x: { uniform: [0.2, 0.4] }, y: { uniform: [-0.3, -0.1] } } }
       observations: [{ position: hand }, { position: block, relativeTo: hand }, { jointPositions: hand }]
       stages: [{ near: { what: hand.tip, to: block, within: 0.06 } }]
       success: { held: { what: block, by: hand } }
@@ -321,7 +321,7 @@ struct SoundScene: Sendable, CustomTestStringConvertible {
       bodies: { ball: { shape: { disc: 0.1 }, density: 5 } }
       agents: { \(hand) }
       markers: { goal: { shape: { rectangle: [0.3, 0.4] } } }
-      start: { ball: { x: { uniform: [-0.1, 0.1] }, y: -0.895 }, hand: { x: { uniform: [-0.5, -0.4] }, y: { uniform: [-0.85, -0.7] } }, goal: { x: { uniform: [0.35, 0.5] }, y: -0.9 } }
+      start: { ball: { x: { uniform: [-0.1, 0.1] }, y: -0.888 }, hand: { x: { uniform: [-0.5, -0.4] }, y: { uniform: [-0.85, -0.7] } }, goal: { x: { uniform: [0.35, 0.5] }, y: -0.9 } }
       observations: [{ position: hand }, { position: ball, relativeTo: hand }, { velocity: ball }, { position: goal, relativeTo: ball }]
       success: { inside: { what: ball, in: goal } }
       """),
