@@ -60,3 +60,8 @@ public struct Finding: Sendable, Equatable, Encodable {
     try container.encodeIfPresent(advice, forKey: .advice)
   }
 }
+
+extension [Finding] {
+  /// These findings by verdict; those with the same one keep their order.
+  var worstFirst: [Finding] { Verdict.allCases.flatMap { verdict in filter { $0.verdict == verdict } } }
+}

@@ -50,10 +50,7 @@ extension SceneCheck: Encodable {
   }
 
   /// All findings, the worst first; of equal ones in the order of the sections.
-  public var findings: [Finding] {
-    let all = sections.flatMap(\.findings)
-    return Verdict.allCases.flatMap { verdict in all.filter { $0.verdict == verdict } }
-  }
+  public var findings: [Finding] { sections.flatMap(\.findings).worstFirst }
 
   /// The findings whose verdict is not `ok`, the worst first.
   public var notableFindings: [Finding] { findings.filter { $0.verdict != .ok } }

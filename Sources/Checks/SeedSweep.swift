@@ -93,7 +93,7 @@ public struct SeedSweep: Sendable, Equatable, Encodable {
     }
   }
 
-  /// The findings on starts, faults and tunnelling, each with the seeds in its advice.
+  /// The findings on starts, faults and tunnelling, the worst first, each with the seeds in its advice.
   public var findings: [Finding] {
     let all = "\(counted(episodes + withoutStart.count, "seed")), \(first) to \(last)"
     func list(_ seeds: [UInt64]) -> String {
@@ -118,7 +118,7 @@ public struct SeedSweep: Sendable, Equatable, Encodable {
       finding(
         .tunnelling, tunnelling,
         "\(tunnelling.count == 1 ? "has" : "have") a body that passes through another"),
-    ]
+    ].worstFirst
   }
 
   /// Seeds that the text of a finding lists.

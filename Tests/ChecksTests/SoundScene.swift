@@ -186,7 +186,7 @@ struct SoundScene: Sendable, CustomTestStringConvertible {
     SoundScene(
       "an arm of three links with limits reaches a place",
       """
-      agents: { arm: { arm: { base: [0, -0.5], links: [0.3, 0.3, 0.2], density: 10, maxSpeed: 3, maxTorque: 20, bins: 7, limits: [[-2, 2], [-2, 2], [-2, 2]] } } }
+      agents: { arm: { arm: { base: [0, 0], links: [0.3, 0.3, 0.2], density: 10, maxSpeed: 3, maxTorque: 20, bins: 7, limits: [[-2, 2], [-2, 2], [-2, 2]] } } }
       markers: { goal: {} }
       start: { arm: { joints: [{ uniform: [0.5, 1] }, 0.5, 0.5] }, goal: { x: { uniform: [0.2, 0.4] }, y: { uniform: [-0.2, 0] } } }
       observations: [{ jointAngles: arm }, { position: goal, relativeTo: arm.tip }]

@@ -95,7 +95,7 @@ import Testing
   @Test("seeds with a fault are listed, and draw replays them")
   func seeds() throws {
     let place = Workplace()
-    place.write(nudgeScene(name: "fast", head: "speedCap: 1.9"), to: "fast.yaml")
+    place.write(nudgeScene(name: "fast", head: "speedCap: 1.5"), to: "fast.yaml")
     let run = place.jostle("check", "fast.yaml", "--seeds", "10..29", "--json")
     #expect(run.status == 1)
     let sweep = try #require((run.json?["scenes"] as? [[String: Any]])?.first)
