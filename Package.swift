@@ -77,8 +77,8 @@ let package = Package(
     .target(
       name: "Checks",
       dependencies: [
-        "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Parallel", "Randomness",
-        "Messages", "CSystem",
+        "Training", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Physics", "Batches", "Parallel",
+        "Randomness", "Messages", "CSystem",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -148,6 +148,7 @@ let package = Package(
       name: "ChecksTests",
       dependencies: [
         "Batches", "Parallel", "Checks", "Planning", "Rollouts", "Policies", "Tasks", "Scenes", "Randomness",
+        "Training",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Mutations", "Training"]),
     .testTarget(name: "DocumentationTests"),

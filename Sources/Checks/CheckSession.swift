@@ -93,6 +93,13 @@ struct CheckSession {
     }
   }
 
+  /// Runs a solution that was given, followed by idle actions.
+  func run(_ solution: PlannerFigures.Solution) throws(RolloutError) -> SubmittedSolution {
+    try each("given solution", 0..<1) { player, _ throws(TaskError) in
+      SubmittedSolution(solution, try player.outcome(from: solution.seed, .logged(solution.actions)))
+    }[0]
+  }
+
   /// Runs the planner's episodes again and records them.
   func replay(_ planned: [PlannedEpisode]) throws(RolloutError) -> [EpisodeTrace] {
     try each("planner's episodes again", planned.indices) { player, number throws(TaskError) in
@@ -142,7 +149,7 @@ struct CheckSession {
   }
 
   /// Success counts of groups of random rollouts, and the physics steps per CPU second while they ran.
-  func signal() throws(RolloutError) -> (SignalFigures, stepsPerCPUSecond: Double) {
+  func signal() throws(RolloutError) -> (SignalFigures, stepsPerCPUSecond: Double?) {
     let progress = progress
     progress.begin("groups", total: options.signalStarts)
     let began = js_cpu_seconds()
@@ -150,13 +157,14 @@ struct CheckSession {
       RandomPolicy(layout: PolicyLayout(of: task)), name: "random", in: task, options: options, pool: pool,
       progress: { _ in progress.advance() })
     let seconds = js_cpu_seconds() - began
-    return (figures, Double(actions * task.physicsStepsPerAction) / max(seconds, 1e-6))
+    let steps = Double(actions * task.physicsStepsPerAction)
+    return (figures, steps == 0 ? nil : steps / max(seconds, 1e-6))
   }
 
   func reproduce(_ planned: PlannedEpisode?) throws(RolloutError) -> ReproductionFigures {
     progress.begin("repeated episodes", total: 1)
     defer { progress.advance() }
-    return try ReproductionFigures(task.scene, starts: starts, planned: planned)
+    return try ReproductionFigures(task.scene, seed: options.seed, planned: planned)
   }
 
   /// Memory of one world, or 0 if no start is found for it.

@@ -17,20 +17,26 @@ struct Destination {
   /// Whether the origin may be at a point of the workspace that is known up to a tolerance in m.
   private let admits: (SIMD2<Float>, Float) -> Bool
 
+  /// Where a body's origin is within a distance of a point, m.
+  init(of body: Int, within distance: Float, of point: SIMD2<Float>, condition: Predicate) {
+    self.body = body
+    self.condition = condition
+    admits = { place, tolerance in
+      let way = place - point
+      return (way * way).sum().squareRoot() <= distance + tolerance
+    }
+  }
+
   func contains(_ point: SIMD2<Float>, tolerance: Float) -> Bool { admits(point, tolerance) }
 
   /// The destinations of all conditions that success always requires.
   static func all(of predicate: Predicate, in scene: Scene, at start: StartState) -> [Destination] {
-    switch predicate {
-    case .all(let parts): parts.flatMap { all(of: $0, in: scene, at: start) }
-    case .hold(let part, _): all(of: part, in: scene, at: start)
-    case .condition(let condition): Destination(condition, in: scene, at: start).map { [$0] } ?? []
-    case .any, .count, .not: []
-    }
+    RequiredCondition.all(of: predicate).filter { !$0.isNegated }
+      .compactMap { Destination($0.condition, in: scene, at: start) }
   }
 
   /// Nil unless the condition relates a free body to something that does not move.
-  private init?(_ condition: Condition, in scene: Scene, at start: StartState) {
+  init?(_ condition: Condition, in scene: Scene, at start: StartState) {
     /// The pose of something that never moves; nil for anything else.
     func fixed(_ frame: Frame) -> BodyState? {
       switch frame {
@@ -101,6 +107,16 @@ struct Destination {
 }
 
 extension Body {
+  /// The largest distance of a point of the body from its origin, m.
+  var outerRadius: Float {
+    shapes.map { shape in
+      switch shape {
+      case .disc(let center, let radius): (center * center).sum().squareRoot() + radius
+      case .polygon(let vertices): vertices.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
+      }
+    }.max() ?? 0
+  }
+
   /// The radius of the largest known disc that is centred on the origin and lies within the body, m; 0 if the
   /// origin lies outside the body.
   var coreRadius: Float { max(0, shapes.map { $0.depth(of: .zero) }.max() ?? 0) }

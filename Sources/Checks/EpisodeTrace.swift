@@ -19,3 +19,7 @@ struct EpisodeTrace: Sendable {
 
   var hasSucceeded: Bool { outcome == .succeeded }
 }
+
+extension Outcome {
+  var isFault: Bool { if case .fault = self { true } else { false } }
+}

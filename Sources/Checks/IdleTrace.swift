@@ -1,4 +1,4 @@
-// The record of one episode without actions: shows whether bodies move or gain energy by themselves.
+// The record of one episode without actions: shows whether bodies move by themselves.
 
 internal import Physics
 internal import Scenes
@@ -7,49 +7,44 @@ internal import Tasks
 /// What happened in one episode without actions.
 struct IdleTrace: Sendable {
   var outcome = Outcome.running
-  var physics = PhysicsWatch()
+  var physics: PhysicsWatch
+  /// Number of actions after which bodies were looked at.
+  var actions = 0
   /// The body that moved farthest in the first second, among those that no agent touched, and its distance,
   /// m.
   var shift: (body: Int, distance: Float) = (0, 0)
   /// The body that turned farthest in the first second, among those that no agent touched, and its angle,
   /// rad.
   var turn: (body: Int, angle: Float) = (0, 0)
-  /// The largest rise in energy of the bodies that belong to no agent, after the first second and while no
-  /// agent touches them, J.
-  var energyRise: Float = 0
 }
 
 extension Player {
   /// Runs an episode without actions from its start to its end.
   mutating func rest(from seed: UInt64) throws(TaskError) -> IdleTrace {
     try episode.reset(seed: seed)
-    var trace = IdleTrace()
+    var trace = IdleTrace(physics: PhysicsWatch(episode.task.scene))
     try begin(&trace.physics)
     let scene = episode.task.scene
     var starts: [BodyState] = []
     for body in scene.bodies.indices { starts.append(try episode.state(of: .body(body))) }
     let firstSecond = Int(scene.timing.actionRate.rounded(.up))
+    // An idle action moves a servo to the nearest of its bins.
+    let driven = ActionReach(episode.task).driven
+    let resting = scene.bodies.indices.filter { scene.bodies[$0].shouldRest && !driven.contains($0) }
     var touched = Set<Int>()
-    var lowest = Float.infinity
     while trace.outcome == .running {
       trace.outcome = try step(.idle, &trace.physics)
       if case .fault = trace.outcome { break }
-      let touching = try bodiesTouchedByAgents()
-      touched.formUnion(touching)
-      if episode.action <= firstSecond {
-        for body in scene.bodies.indices where !scene.bodies[body].isAgent && !touched.contains(body) {
-          let now = try episode.state(of: .body(body))
-          let way = now.position - starts[body].position
-          let distance = (way * way).sum().squareRoot()
-          let angle = abs(now.angle - starts[body].angle)
-          if distance > trace.shift.distance { trace.shift = (body, distance) }
-          if angle > trace.turn.angle { trace.turn = (body, angle) }
-        }
-      } else {
-        let energy = try episode.energy()
-        // A body that an agent touches may gain energy from it.
-        lowest = touching.isEmpty ? min(lowest, energy) : energy
-        trace.energyRise = max(trace.energyRise, energy - lowest)
+      guard episode.action <= firstSecond else { continue }
+      trace.actions += 1
+      touched.formUnion(try bodiesTouchedByAgents())
+      for body in resting where !touched.contains(body) {
+        let now = try episode.state(of: .body(body))
+        let way = now.position - starts[body].position
+        let distance = (way * way).sum().squareRoot()
+        let angle = abs(now.angle - starts[body].angle)
+        if distance > trace.shift.distance { trace.shift = (body, distance) }
+        if angle > trace.turn.angle { trace.turn = (body, angle) }
       }
     }
     return trace

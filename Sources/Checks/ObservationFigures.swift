@@ -14,11 +14,6 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
   /// Whether it was ever infinite or NaN.
   public var isBroken: Bool
 
-  /// A value this far from 0 is off scale; from a third of it on, a note is made.
-  private static let largest: Float = 30
-  /// A value that never exceeds this magnitude tells a policy almost nothing beside others of about 1.
-  private static let smallest: Float = 0.003
-
   /// - Parameters:
   ///   - starts: the ranges over all starts.
   ///   - rollouts: the ranges over random and planned episodes.
@@ -36,42 +31,56 @@ public struct ObservationFigures: Sendable, Equatable, Encodable {
     }
   }
 
+  private var isConstant: Bool { !overall.isEmpty && overall[0] == overall[1] }
+
   private var size: Float { overall.map(abs).max() ?? .infinity }
 
-  static func findings(_ figures: [ObservationFigures]) -> [Finding] {
-    func listed(_ some: [ObservationFigures]) -> String {
-      let shown = some.prefix(4).map { one in
-        one.isBroken || one.overall.isEmpty
-          ? "\(one.label) is not always finite"
-          : "\(one.label) ranges from \(figure(one.overall[0])) to \(figure(one.overall[1]))"
-      }
-      return shown.joined(separator: ", ") + (some.count > 4 ? ", and \(some.count - 4) more" : "")
+  /// - Parameter examined: the starts and episodes in which the numbers were seen.
+  static func findings(_ figures: [ObservationFigures], examined: String) -> [Finding] {
+    [scaleFinding(figures, examined), constantFinding(figures, examined)]
+  }
+
+  private static func listed(_ some: [ObservationFigures]) -> String {
+    let shown = some.prefix(4).map { one in
+      one.isBroken || one.overall.isEmpty
+        ? "\(one.label) is not always finite"
+        : "\(one.label) ranges from \(figure(one.overall[0])) to \(figure(one.overall[1]))"
     }
-    let wild = figures.filter { $0.isBroken || $0.size > largest }
+    return shown.joined(separator: ", ") + (some.count > 4 ? ", and \(some.count - 4) more" : "")
+  }
+
+  private static func scaleFinding(_ figures: [ObservationFigures], _ examined: String) -> Finding {
+    let wild = figures.filter { $0.isBroken || $0.size > Limits.wildObservation }
     if !wild.isEmpty {
-      return [
-        Finding(
-          "observation-off-scale", .unsound,
-          "after normalisation \(listed(wild)): choose a 'scale' (and 'center') that brings them to about 1")
-      ]
+      return Finding(
+        .observationOffScale, .unsound, "after normalisation \(listed(wild))", examined: examined,
+        advice: "Choose a 'scale' (and 'center') that brings them to about 1.")
     }
-    let faint = figures.filter { $0.size < smallest && $0.size > 0 }
-    let large = figures.filter { $0.size > largest / 3 }
+    let faint = figures.filter { $0.size < Limits.faintObservation && !$0.isConstant }
+    let large = figures.filter { $0.size > Limits.largeObservation }
     if !(faint + large).isEmpty {
-      return [
-        Finding(
-          "observation-off-scale", .note,
-          "after normalisation \(listed(large + faint)): a 'scale' would bring them to about 1")
-      ]
+      return Finding(
+        .observationOffScale, .note, "after normalisation \(listed(large + faint))", examined: examined,
+        advice: "A 'scale' would bring them to about 1.")
     }
     let most = figures.max { $0.size < $1.size }
-    let silent = figures.filter { $0.overall.first == $0.overall.last }
-    return [
-      Finding(
-        "observation-off-scale", .ok,
-        "\(counted(figures.count, "observation")) on scale: "
-          + (most.map { "the largest, \($0.label), reaches ±\(figure($0.size))" } ?? "there are none")
-          + (silent.isEmpty ? "" : "; never changing: \(silent.map(\.label).joined(separator: ", "))"))
-    ]
+    return Finding(
+      .observationOffScale, .ok,
+      "\(counted(figures.count, "number")) on scale"
+        + (most.map { ": the largest, \($0.label), reaches ±\(figure($0.size))" } ?? ""), examined: examined)
+  }
+
+  /// A number that never changes teaches nothing; it is common for things that every start puts in one place.
+  private static func constantFinding(_ figures: [ObservationFigures], _ examined: String) -> Finding {
+    let constant = figures.filter(\.isConstant)
+    guard !constant.isEmpty else {
+      return Finding(
+        .observationConstant, .ok, "all of \(counted(figures.count, "number")) change", examined: examined)
+    }
+    return Finding(
+      .observationConstant, .note,
+      "never changing: " + constant.prefix(4).map(\.label).joined(separator: ", ")
+        + (constant.count > 4 ? ", and \(constant.count - 4) more" : ""), examined: examined,
+      advice: "Leave them out, unless a scene that extends this one needs the same observations.")
   }
 }

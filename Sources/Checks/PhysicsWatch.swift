@@ -24,27 +24,43 @@ struct PhysicsWatch: Sendable {
   private(set) var passage: (body: Int, other: Int, seed: UInt64)?
   /// Episodes in which a body passed through another.
   private(set) var episodesWithPassage = 0
+  /// Physics steps that were looked at.
+  private(set) var steps = 0
+  /// The energy of bodies that are left alone.
+  private(set) var energy: EnergyWatch
   /// The states of all bodies after the previous physics step.
   private var last: [BodyState] = []
+
+  init(_ scene: Scene) { energy = EnergyWatch(scene) }
 
   mutating func begin(_ episode: borrowing Episode) throws(TaskError) {
     last.removeAll()
     for body in episode.task.scene.bodies.indices { last.append(try episode.state(of: .body(body))) }
+    energy.begin()
   }
 
   mutating func look(_ episode: borrowing Episode, _ outlines: Outlines) throws(TaskError) {
     let bodies = episode.task.scene.bodies
     var now = last
+    var looseSpeed: Float = 0
+    var isTouched = false
     for index in bodies.indices {
       now[index] = try episode.state(of: .body(index))
       let velocity = now[index].velocity
       let speed = (velocity * velocity).sum().squareRoot()
       if speed > fastest?.speed ?? 0 { fastest = (index, speed) }
+      if bodies[index].kind == .dynamic && !bodies[index].isAgent {
+        looseSpeed = max(looseSpeed, speed, abs(now[index].angularVelocity))
+      }
     }
     for contact in try episode.contacts() {
       let (first, second) = (Int(contact.first.index), Int(contact.second.index))
       func skin(_ body: Int) -> Float {
         body < bodies.count ? outlines.skins[body] : Outlines.polygonSkin
+      }
+      if first < bodies.count, second < bodies.count, bodies[first].isAgent != bodies[second].isAgent {
+        isTouched =
+          isTouched || [first, second].contains { bodies[$0].kind == .dynamic && !bodies[$0].isAgent }
       }
       let depth = -contact.separation - skin(first) - skin(second)
       let widths = [first, second].compactMap { $0 < bodies.count ? outlines.halfWidths[$0] : nil }
@@ -53,6 +69,8 @@ struct PhysicsWatch: Sendable {
         deepest = Overlap(first: first, second: second, depth: depth, share: share)
       }
     }
+    try energy.look(episode, isTouched: isTouched, speed: looseSpeed)
+    steps += 1
     if passage == nil, let pair = outlines.pairs.first(where: { outlines.hasPassed($0, from: last, to: now) })
     {
       passage = (pair.body, pair.other, episode.start.seed)
@@ -66,5 +84,7 @@ struct PhysicsWatch: Sendable {
     if let fast = other.fastest, fast.speed > fastest?.speed ?? 0 { fastest = fast }
     passage = passage ?? other.passage
     episodesWithPassage += other.episodesWithPassage
+    steps += other.steps
+    energy.merge(other.energy)
   }
 }

@@ -84,7 +84,7 @@ struct Player: ~Copyable {
 
   private mutating func play(_ actions: Actions) throws(TaskError) -> EpisodeTrace {
     let task = episode.task
-    var physics = PhysicsWatch()
+    var physics = PhysicsWatch(task.scene)
     var ranges = ObservationRanges(count: task.observationCount)
     var margins = task.conditions.map { _ in [Float]() }
     var stagesReached = task.scene.stages.map { _ in false }

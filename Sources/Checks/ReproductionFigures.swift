@@ -4,11 +4,11 @@ internal import Batches
 internal import Parallel
 internal import Dispatch
 internal import Messages
-internal import Planning
+package import Planning
 internal import Policies
 internal import Randomness
-internal import Rollouts
-internal import Scenes
+package import Rollouts
+package import Scenes
 internal import Tasks
 
 /// Whether the same seeds and actions give the same bits.
@@ -17,33 +17,38 @@ public struct ReproductionFigures: Sendable, Equatable, Encodable {
   public var again: Bool
   /// Whether it does so on another thread.
   public var onAnotherThread: Bool
-  /// Whether groups of rollouts are the same with one worker and with three.
-  public var withOtherWorkers: Bool
+  /// Whether groups of rollouts are the same with one worker and with three; nil if all of them faulted.
+  public var withOtherWorkers: Bool?
   /// Whether planning an episode again gives the same actions; nil if no episode was planned.
   public var plannedAgain: Bool?
+  /// Number of rollouts that were compared between numbers of workers.
+  public var rollouts: Int
   /// Hash of the groups' rollouts, for comparison between machines.
   public var hash: String
 
-  var finding: Finding {
-    let failures = [
-      (again, "when repeated"), (onAnotherThread, "on another thread"),
-      (withOtherWorkers, "with other workers"), (plannedAgain ?? true, "when planned again"),
-    ].filter { !$0.0 }.map(\.1)
-    return failures.isEmpty
-      ? Finding(
-        "reproducible", .ok,
-        "the same bits when repeated, on another thread and with other workers\(plannedAgain == nil ? "" : ", planner included")"
-          + " (hash \(hash))")
-      : Finding(
-        "reproducible", .unsound,
-        "different bits \(failures.joined(separator: " and ")): this is a defect of Jostle, please report it")
+  package var finding: Finding {
+    let all: [(String, Bool?)] = [
+      ("when repeated", again), ("on another thread", onAnotherThread),
+      ("with other workers", withOtherWorkers),
+      ("when planned again", plannedAgain),
+    ]
+    let looked = all.compactMap { name, isSame in isSame.map { (name, $0) } }
+    let failures = looked.filter { !$0.1 }.map(\.0)
+    return Finding(
+      .reproducible, failures.isEmpty ? .ok : .unsound,
+      failures.isEmpty
+        ? "the same bits" : "different bits \(failures.joined(separator: " and "))",
+      examined: looked.map(\.0).joined(separator: ", ") + (rollouts == 0 ? "" : "; hash \(hash)"),
+      advice: failures.isEmpty ? nil : "This is a defect of Jostle, please report it.")
   }
 }
 
 extension ReproductionFigures {
   /// - Parameters:
-  ///   - planned: an episode to plan again.
-  init(_ scene: Scene, starts: Starts, planned: PlannedEpisode?) throws(RolloutError) {
+  ///   - seed: the check's seed.
+  ///   - planned: an episode to plan again, and to compare with.
+  package init(_ scene: Scene, seed: UInt64, planned: PlannedEpisode?) throws(RolloutError) {
+    let starts = Starts(seed: seed)
     let task: ManipulationTask
     do {
       task = try ManipulationTask(scene)
@@ -60,6 +65,7 @@ extension ReproductionFigures {
       throw .task(error)
     }
     var prints: [Fingerprint] = []
+    rollouts = 0
     for workers in [1, 3] {
       let policy = RandomPolicy(layout: PolicyLayout(of: task))
       let sampler = try GroupSampler(
@@ -67,8 +73,9 @@ extension ReproductionFigures {
       let (batch, _) = try sampler.sample(
         policy, groups: 6, sampling: nil, key: starts.groups, from: .drawn(.evaluation), onFault: .discard)
       prints.append(batch.fingerprint)
+      rollouts = batch.rollouts.count
     }
-    withOtherWorkers = prints[0] == prints[1]
+    withOtherWorkers = rollouts == 0 ? nil : prints[0] == prints[1]
     hash = prints[0].description
   }
 

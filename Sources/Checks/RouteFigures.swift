@@ -8,6 +8,9 @@ internal import Tasks
 public struct RouteFigures: Sendable, Equatable, Encodable {
   /// Starts that were examined.
   public var starts = 0
+  /// Places to which a path was searched from these starts: one for each condition that requires a free body to
+  /// be somewhere fixed.
+  public var destinations = 0
   /// Starts from which no path leads to where some condition holds.
   public var blocked = 0
   /// Starts at which some condition has no place with enough room.
@@ -24,6 +27,7 @@ public struct RouteFigures: Sendable, Equatable, Encodable {
       let scene = scene.enlarged(by: start.sizes)
       var (isBlocked, isFull) = (false, false)
       for destination in Destination.all(of: scene.success, in: scene, at: start) {
+        destinations += 1
         switch RouteMap(of: destination.body, in: scene, from: start).way(to: destination) {
         case .open: break
         case .blocked:
@@ -40,25 +44,23 @@ public struct RouteFigures: Sendable, Equatable, Encodable {
   }
 
   var findings: [Finding] {
-    var findings: [Finding] = []
-    if let blockedCondition {
-      findings.append(
-        Finding(
-          "no-way", .unsound,
-          "no path leads to where \(blockedCondition), in \(blocked) of \(counted(starts, "start")): "
-            + "fixed bodies or walls block it"))
+    guard destinations > 0 else {
+      let why = "success requires no free body to be at a place that does not move"
+      return [.notExamined(.noWay, why), .notExamined(.noRoom, why)]
     }
-    if let fullCondition {
-      findings.append(
-        Finding(
-          "no-room", .unsound,
-          "there is no room for a body to be where \(fullCondition), in \(full) of \(counted(starts, "start")): "
-            + "the body is larger than the gap that is left for it"))
-    }
-    if findings.isEmpty {
-      findings.append(
-        Finding("no-way", .ok, "fixed bodies leave a path to every goal, and room there"))
-    }
-    return findings
+    let examined = "\(counted(destinations, "destination")) from \(counted(starts, "start"))"
+    return [
+      Finding(
+        .noWay, blocked == 0 ? .ok : .unsound,
+        blockedCondition.map { "no path leads to where \($0), in \(blocked) of \(counted(starts, "start"))" }
+          ?? "fixed bodies leave a path", examined: examined,
+        advice: blocked == 0 ? nil : "Fixed bodies or walls block it."),
+      Finding(
+        .noRoom, full == 0 ? .ok : .unsound,
+        fullCondition.map {
+          "there is no room for a body to be where \($0), in \(full) of \(counted(starts, "start"))"
+        } ?? "there is room at the goal", examined: examined,
+        advice: full == 0 ? nil : "The body is larger than the gap that is left for it."),
+    ]
   }
 }

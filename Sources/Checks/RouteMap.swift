@@ -80,10 +80,30 @@ struct RouteMap {
     case full
   }
 
+  /// The smallest distance between a point and a place of the destination with room for the body, m, and how far
+  /// above the point the lowest such place is; nil if there is none.
+  func nearest(of destination: Destination, to point: SIMD2<Float>) -> (distance: Float, rise: Float)? {
+    var (distance, lowest) = (Float.infinity, Float.infinity)
+    let tolerance = side * 0.71
+    for cell in isOpen.indices where isOpen[cell] {
+      let place = center(of: cell)
+      guard destination.contains(place, tolerance: tolerance) else { continue }
+      let way = place - point
+      distance = min(distance, (way * way).sum().squareRoot())
+      lowest = min(lowest, place.y)
+    }
+    guard distance.isFinite else { return nil }
+    return (max(0, distance - tolerance), lowest - tolerance - point.y)
+  }
+
+  private func center(of cell: Int) -> SIMD2<Float> {
+    corner + side * (SIMD2(Float(cell % columns), Float(cell / columns)) + 0.5)
+  }
+
   func way(to destination: Destination) -> Way {
     var way = Way.full
     for cell in isOpen.indices where isOpen[cell] {
-      let point = corner + side * (SIMD2(Float(cell % columns), Float(cell / columns)) + 0.5)
+      let point = center(of: cell)
       guard destination.contains(point, tolerance: side * 0.71) else { continue }
       if isReached[cell] { return .open }
       way = .blocked

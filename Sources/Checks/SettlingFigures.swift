@@ -2,6 +2,7 @@
 
 internal import Messages
 internal import Scenes
+internal import Tasks
 
 /// Whether bodies stay where they start if no action moves them.
 public struct SettlingFigures: Sendable, Equatable, Encodable {
@@ -18,20 +19,21 @@ public struct SettlingFigures: Sendable, Equatable, Encodable {
   /// How far it turned, rad.
   public var angle: Float = 0
 
-  /// Smaller motions come from the engine's rounding and skin, m and rad.
-  private static let (quietDistance, quietAngle): (Float, Float) = (0.005, 0.02)
+  /// Number of bodies that could have moved: dynamic, moved by no actuator, and not meant to move by themselves.
+  public var bodies = 0
+
   /// Smaller motions are not reported, m or rad.
   private static let rounding: Float = 1e-5
-  /// Larger motions mean that something falls over or rolls away, m and rad.
-  private static let (largeDistance, largeAngle): (Float, Float) = (0.02, 0.1)
 }
 
 extension SettlingFigures {
-  init(_ traces: [IdleTrace], in scene: Scene) {
-    starts = traces.count
+  init(_ traces: [IdleTrace], in task: ManipulationTask) {
+    let scene = task.scene
+    let driven = ActionReach(task).driven
+    bodies = scene.bodies.indices.count { scene.bodies[$0].shouldRest && !driven.contains($0) }
+    starts = traces.count { $0.actions > 0 }
     for trace in traces {
-      if trace.shift.distance > SettlingFigures.quietDistance || trace.turn.angle > SettlingFigures.quietAngle
-      {
+      if trace.shift.distance > Limits.quietShift || trace.turn.angle > Limits.quietTurn {
         moving += 1
       }
       if trace.shift.distance > distance {
@@ -46,19 +48,35 @@ extension SettlingFigures {
   }
 
   var finding: Finding {
-    let isLarge = distance > SettlingFigures.largeDistance || angle > SettlingFigures.largeAngle
+    guard starts > 0 else { return .notExamined(.settling, "no episode without actions was run") }
+    guard bodies > 0 else {
+      return .notExamined(
+        .settling, "every body is fixed, moved by an actuator, or meant to move by itself")
+    }
+    let isLarge = distance > Limits.largeShift || angle > Limits.largeTurn
     let farthest = [
-      distance > SettlingFigures.rounding ? "\(movedBody) \(figure(distance)) m" : nil,
+      distance > SettlingFigures.rounding ? "\(movedBody) moves \(figure(distance)) m" : nil,
       angle > SettlingFigures.rounding ? "\(turnedBody) turns \(figure(angle)) rad" : nil,
     ].compactMap { $0 }.joined(separator: ", ")
+    let examined =
+      "\(counted(starts, "start")), \(bodies == 1 ? "1 body" : "\(bodies) bodies"), while no agent touches them"
     guard moving > 0 else {
       return Finding(
-        "settling", .ok,
-        "nothing moves by itself in the first second" + (farthest.isEmpty ? "" : " (at most \(farthest))"))
+        .settling, .ok,
+        "nothing moves by itself in the first second" + (farthest.isEmpty ? "" : ": \(farthest) at most"),
+        examined: examined)
     }
     return Finding(
-      "settling", isLarge ? .unsound : .note,
-      "things move by themselves in the first second of \(moving) of \(counted(starts, "start")), at most "
-        + "\(farthest): support the bodies, or let them come to rest with 'settle'")
+      .settling, isLarge ? .unsound : .note,
+      "from \(counted(moving, "start")) something moves by itself in the first second: \(farthest) at most",
+      examined: examined,
+      advice: "Support the bodies, let them come to rest with 'settle', or give those that are meant to move "
+        + "'movesByItself: true'.")
   }
+
+}
+
+extension Body {
+  /// Whether it must stay where it starts as long as no agent touches it.
+  var shouldRest: Bool { kind == .dynamic && !isAgent && !movesByItself }
 }

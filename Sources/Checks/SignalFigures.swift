@@ -15,9 +15,6 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
     public var groupSize: Int
     /// Expected share of groups that contain both a success and a failure.
     public var mixedShare: Double
-    /// An upper limit of this share: its value if all starts were equally hard and the pass rate were at the
-    /// upper end of its 95 % interval.
-    public var mostMixedShare: Double
     /// Expected number of rollouts for one mixed group; nil if the expected share is 0.
     public var rolloutsPerKeptGroup: Double?
   }
@@ -32,14 +29,14 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
   public var passRate: SuccessRate
   /// One entry for each of G = 4, 8, 16, 32.
   public var groups: [Groups]
+  /// The first batch of training; nil if it was not sampled.
+  public var firstBatch: FirstBatch?
   /// The name of a scene like this one with easier starts, if there is one.
   public var nearTier: String?
 
   /// The largest group size of interest. Groups of every size are subsets of a start's rollouts, so that the
   /// share of mixed groups can be estimated without a model of how pass rates are distributed.
   public static let rolloutsPerStart = 32
-  /// If the share of mixed groups at G = 8 is smaller, training can hardly begin.
-  private static let leastShare = 0.05
 
   /// - Parameter histogram: `[n + 1]`, the number of starts with 0, 1, …, n successes among n ≥ 32 rollouts.
   package init(policy: String, histogram: [Int]) {
@@ -55,9 +52,6 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
       let share = SignalFigures.mixedShare(histogram, groupSize: size)
       return Groups(
         groupSize: size, mixedShare: share,
-        mostMixedShare: max(
-          share,
-          DynamicSampling.mixedShare(passRate: min(0.5, passRate.interval.upper), groupSize: size)),
         rolloutsPerKeptGroup: share > 0 ? Double(size) / share : nil)
     }
   }
@@ -83,57 +77,55 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
     return starts == 0 || mixed < 1e-9 ? 0 : mixed / Double(starts)
   }
 
-  /// These figures in words.
-  public var findings: [Finding] {
-    let isRandom = policy == "random"
-    let who = isRandom ? "an untrained policy" : "the policy \(policy)"
-    let atEight = groups[1]
+  private var who: String { policy == "random" ? "an untrained policy" : "the policy \(policy)" }
+
+  /// Whether training would find something to learn from.
+  public var finding: Finding {
+    guard let batch = firstBatch else { return .notExamined(.coldStart, "no batch was sampled") }
+    guard batch.rollouts > 0 else {
+      return .notExamined(.coldStart, "every group of the first batch had a rollout that faulted")
+    }
+    let examined =
+      "\(counted(batch.groupsTried, "group")) of \(batch.groupSize) rollouts, as training would try them"
+    if batch.mixedGroups > 0 {
+      return Finding(
+        .coldStart, .ok,
+        "\(counted(batch.mixedGroups, "mixed group")) for the first batch of \(who)", examined: examined)
+    }
+    if batch.successes == batch.rollouts {
+      return Finding(
+        .coldStart, .ok, "all rollouts of \(who) succeed: it has nothing left to learn", examined: examined)
+    }
+    let near = nearTier.map { " or the near tier, \($0)" } ?? ""
+    return Finding(
+      .coldStart, .note, "no mixed group for the first batch of \(who)", examined: examined,
+      advice:
+        "Start from demonstrations\(near). Later batches may have a mixed group: with 95 % confidence, they "
+        + "are fewer than 1 in \(figure((1 / Wilson(successes: 0, trials: batch.groupsTried).upper).rounded(.down)))."
+    )
+  }
+
+  /// Figures without a verdict.
+  var details: [String] {
     let starts = histogram.reduce(0, +)
-    let solved = histogram[histogram.count - 1]
-    var findings = [
-      Finding(
-        "pass-rates", .ok,
-        "\(who) passes \(percent(passRate.rate)) of \(starts) × \(rolloutsPerStart) rollouts: "
-          + "none succeed from \(percent(Double(histogram[0]) / Double(max(1, starts)))) of the starts, all from "
-          + "\(percent(Double(solved) / Double(max(1, starts))))"),
-      Finding(
-        "group-sizes", .ok,
-        "mixed groups: "
-          + groups.map { group in
-            "\(percent(group.mixedShare)) at G = \(group.groupSize)"
-              + (group.rolloutsPerKeptGroup.map { " (\(figure($0.rounded())) rollouts each)" } ?? "")
-          }.joined(separator: ", ")),
+    guard starts > 0 else {
+      return ["from every start a rollout of \(who) faulted: there are no pass rates"]
+    }
+    return [
+      "\(who) passes \(percent(passRate.rate)) of \(starts) × \(rolloutsPerStart) rollouts: none succeed from "
+        + "\(percent(Double(histogram[0]) / Double(starts))) of the starts, all from "
+        + "\(percent(Double(histogram[histogram.count - 1]) / Double(starts)))",
+      "mixed groups: "
+        + groups.map { group in
+          "\(percent(group.mixedShare)) at G = \(group.groupSize)"
+            + (group.rolloutsPerKeptGroup.map { " (\(figure($0.rounded())) rollouts each)" } ?? "")
+        }.joined(separator: ", "),
     ]
-    let few: String
-    if atEight.mixedShare > 0 {
-      few =
-        atEight.mixedShare > 0.5
-        ? "\(percent(atEight.mixedShare)) mixed groups"
-        : "1 mixed group in \(figure((1 / atEight.mixedShare).rounded()))"
-    } else {
-      few =
-        passRate.successes == passRate.episodes
-        ? "no mixed group, all rollouts succeed"
-        : "no mixed group here, so fewer than 1 in \(figure((1 / atEight.mostMixedShare).rounded(.down)))"
-    }
-    if passRate.rate > 0.5 {
-      findings.append(Finding("signal", .ok, "\(who) yields \(few) at G = 8: it has little left to learn"))
-    } else if atEight.mixedShare >= SignalFigures.leastShare {
-      findings.append(
-        Finding("signal", .ok, "\(who) yields \(few) at G = 8: enough for training to begin"))
-    } else {
-      let near = nearTier.map { " or the near tier, \($0)" } ?? ""
-      findings.append(
-        Finding(
-          "cold-start", .note,
-          "\(who) yields \(few) at G = 8: start from demonstrations\(near)"))
-    }
-    return findings
   }
 }
 
 extension SignalFigures {
-  /// Runs 32 rollouts of a policy from each of some starts.
+  /// Runs 32 rollouts of a policy from each of some starts, and the rollouts of a first batch.
   ///
   /// - Parameters:
   ///   - policy: what acts.
@@ -165,13 +157,15 @@ extension SignalFigures {
   ) throws(RolloutError) -> (figures: SignalFigures, actions: Int) {
     let size = SignalFigures.rolloutsPerStart
     let sampler = try GroupSampler(task: task, policy: policy, groupSize: size, pool: pool)
+    let key = Starts(seed: options.seed).groups
     // Only success counts are needed, and kept groups cost memory: keep only groups in which all rollouts
     // succeed, the rarest kind for an untrained policy.
     let (_, report) = try sampler.sample(
       policy, groups: options.signalStarts,
       sampling: DynamicSampling(keptSuccesses: size...size, mostGroups: options.signalStarts),
-      key: Starts(seed: options.seed).groups, from: .drawn(.evaluation), onFault: .discard, progress: progress
-    )
-    return (SignalFigures(policy: name, histogram: report.passRateHistogram), report.actions)
+      key: key, from: .drawn(.evaluation), onFault: .discard, progress: progress)
+    var figures = SignalFigures(policy: name, histogram: report.passRateHistogram)
+    figures.firstBatch = try FirstBatch(of: policy, in: task, key: key.folding(1 << 32), pool: pool)
+    return (figures, report.actions + (figures.firstBatch?.actions ?? 0))
   }
 }

@@ -8,16 +8,16 @@ internal import Tasks
 
 /// The cost of a scene on this machine: the only figures that depend on the machine and the clock.
 public struct SpeedFigures: Sendable, Equatable, Encodable {
-  /// Physics steps per second of processor time, with a random policy and a success check after every action.
-  public var stepsPerCPUSecond: Double
+  /// Physics steps per second of processor time, with a random policy and a success check after every action;
+  /// nil if no such episode came to its end.
+  public var stepsPerCPUSecond: Double?
   /// Memory of one live world, bytes.
   public var bytesPerWorld: Int
 
-  var finding: Finding {
-    Finding(
-      "speed-of-simulation", .ok,
-      "\(figure(stepsPerCPUSecond / 1e6)) M physics steps per CPU second, \(bytesPerWorld / 1024) KiB per world"
-    )
+  /// These figures in words.
+  var detail: String {
+    let speed = stepsPerCPUSecond.map { "\(figure($0 / 1e6)) M physics steps per CPU second, " } ?? ""
+    return "\(speed)\(bytesPerWorld / 1024) KiB per world"
   }
 
   /// Memory in use per world, measured over many worlds in which an episode has run.

@@ -22,8 +22,6 @@ public struct StartFigures: Sendable, Equatable, Encodable {
   public var solved = 0
   /// The pair of bodies that was too close most often; empty if none was.
   public var crowded: [String] = []
-  /// Number of starts at which the success detector holds.
-  public var succeeding = 0
   /// The two bodies that were nearest to each other at any start.
   public var nearest: [String] = []
   /// Their distance, m; nil if no two bodies can collide.
@@ -39,8 +37,9 @@ struct StartTrace: Sendable {
   var verdicts: [StartVerdict: Int] = [:]
   /// The accepted start; nil if there was none.
   var start: StartState?
-  var isSuccess = false
   var nearest: (first: Int, second: Int, distance: Float)?
+  /// The margin of each of the task's conditions at the accepted start.
+  var margins: [Float] = []
   var observations: ObservationRanges
 
   init(of player: inout Player, seed: UInt64) throws(TaskError) {
@@ -50,8 +49,10 @@ struct StartTrace: Sendable {
       verdicts[verdict, default: 0] += 1
       guard verdict == .accepted else { continue }
       start = player.episode.start
-      isSuccess = player.episode.isSuccess
       nearest = try player.episode.nearestPair()
+      for condition in player.episode.task.conditions.indices {
+        margins.append(try player.episode.margin(ofCondition: condition))
+      }
       try player.observe(into: &observations)
       return
     }
@@ -64,7 +65,6 @@ extension StartFigures {
     var pairs: [StartVerdict: Int] = [:]
     for trace in traces {
       if trace.start == nil { withoutStart += 1 }
-      if trace.isSuccess { succeeding += 1 }
       for (verdict, count) in trace.verdicts {
         draws += count
         switch verdict {
@@ -93,44 +93,59 @@ extension StartFigures {
     }
   }
 
-  var findings: [Finding] {
-    var findings: [Finding] = []
+  var findings: [Finding] { [drawFindings, [overlapFinding]].flatMap { $0 } }
+
+  /// One of `no-start` and `already-solved` if there is no start, else both as they should be, and
+  /// `rejected-draws`.
+  private var drawFindings: [Finding] {
     let total = Double(max(1, draws))
+    let examined = "\(counted(draws, "draw")) for \(counted(starts, "seed"))"
+    let isMostlySolved = Double(solved) > Limits.solvedDraws * total
+    let solvedFinding = Finding(
+      .alreadySolved, isMostlySolved ? .unsound : .ok,
+      "success holds at \(percent(Double(solved) / total)) of the drawn starts"
+        + (isMostlySolved || solved == 0 ? "" : ", which are drawn again"), examined: examined,
+      advice: isMostlySolved ? "Start farther from the goal, or make success stricter." : nil)
+    if isMostlySolved { return [solvedFinding] }
+    let startFinding = Finding(
+      .noStart, withoutStart > 0 ? .unsound : .ok,
+      withoutStart > 0
+        ? "\(withoutStart) of \(counted(starts, "seed")) gave no start within \(Episode.mostDraws) draws: \(reasons)"
+        : "every seed gives a start", examined: examined,
+      advice: withoutStart > 0 ? "Make more room, or draw the starts from where there is room." : nil)
+    if withoutStart > 0 { return [startFinding] }
     let share = Double(rejected) / total
-    let reasons = [
+    return [
+      startFinding, solvedFinding,
+      Finding(
+        .rejectedDraws, share > Limits.rejectedDraws ? .note : .ok,
+        rejected == 0 ? "no draw rejected" : "\(percent(share)) of the draws rejected: \(reasons)",
+        examined: examined),
+    ]
+  }
+
+  /// Why draws were rejected, with the share of each reason.
+  private var reasons: String {
+    [
       (tooClose, "too close" + (crowded.isEmpty ? "" : " (mostly \(crowded.joined(separator: " and ")))")),
       (outside, "outside the workspace"), (solved, "solved already"), (restless, "restless after settling"),
-    ].filter { $0.0 > 0 }.map { "\(percent(Double($0.0) / total)) \($0.1)" }.joined(separator: ", ")
-    let isMostlySolved = Double(solved) > 0.5 * total
-    if withoutStart > 0 && !isMostlySolved {
-      findings.append(
-        Finding(
-          "no-start", .unsound,
-          "\(withoutStart) of \(counted(starts, "seed")) gave no start within 1000 draws: \(reasons); "
-            + "make more room, or draw the starts from where there is room"))
-    } else if !isMostlySolved {
-      findings.append(
-        Finding(
-          "rejected-draws", share > 0.5 ? .note : .ok,
-          "\(counted(starts, "start")), "
-            + (rejected == 0 ? "no draw rejected" : "\(percent(share)) of the draws rejected: \(reasons)")))
+    ].filter { $0.0 > 0 }.map { "\(percent(Double($0.0) / Double(max(1, draws)))) \($0.1)" }
+      .joined(separator: ", ")
+  }
+
+  private var overlapFinding: Finding {
+    guard let nearestDistance else {
+      return .notExamined(
+        .overlap, starts == withoutStart ? "there is no start" : "no two bodies of the scene can collide")
     }
-    if isMostlySolved {
-      findings.append(
-        Finding(
-          "already-solved", .unsound,
-          "success holds already at \(percent(Double(solved) / total)) of the drawn starts: "
-            + "start farther from the goal, or make success stricter"))
-    }
-    if let nearestDistance {
-      findings.append(
-        Finding(
-          "overlap", nearestDistance > 0 ? .ok : .unsound,
-          nearestDistance > 0
-            ? "no overlaps: \(nearest.joined(separator: " and ")) come nearest, to \(figure(nearestDistance)) m"
-            : "\(nearest.joined(separator: " and ")) overlap at a start: move their starts apart"))
-    }
-    return findings
+    let pair = nearest.joined(separator: " and ")
+    let examined = counted(starts - withoutStart, "start")
+    return nearestDistance > 0
+      ? Finding(
+        .overlap, .ok, "\(pair) come nearest, to \(figure(nearestDistance)) m", examined: examined)
+      : Finding(
+        .overlap, .unsound, "\(pair) overlap at a start", examined: examined,
+        advice: "Move their starts apart.")
   }
 }
 

@@ -6,13 +6,9 @@ internal import Tasks
 
 /// Whether the success detector works as intended.
 public struct SuccessFigures: Sendable, Equatable, Encodable {
-  /// Number of starts at which success holds already.
-  public var atStart: Int
-  /// Number of starts that were examined.
-  public var starts: Int
-  /// How often episodes without any action succeed.
+  /// How often episodes without any action succeed; those that end in a fault are left out.
   public var idle: SuccessRate
-  /// How often random actions succeed.
+  /// How often random actions succeed; likewise.
   public var random: SuccessRate
   /// Number of successes, random and planned, after which the robot was kept still for a second.
   public var followed: Int
@@ -26,20 +22,17 @@ public struct SuccessFigures: Sendable, Equatable, Encodable {
   public var randomStages: [StageFigures]
   /// The same for the planner's episodes.
   public var plannedStages: [StageFigures]
-
-  /// If random actions succeed more often than this, there is little to learn.
-  private static let mostRandom = 0.3
 }
 
 extension SuccessFigures {
   init(
-    starts: StartFigures, idle: [IdleTrace], random: [EpisodeTrace], planned: [EpisodeTrace],
+    idle: [IdleTrace], random: [EpisodeTrace], planned: [EpisodeTrace],
     in task: ManipulationTask
   ) {
-    atStart = starts.succeeding
-    self.starts = starts.starts
-    self.idle = SuccessRate(successes: idle.count { $0.outcome == .succeeded }, of: idle.count)
-    self.random = SuccessRate(successes: random.count(where: \.hasSucceeded), of: random.count)
+    self.idle = SuccessRate(
+      successes: idle.count { $0.outcome == .succeeded }, of: idle.count { !$0.outcome.isFault })
+    self.random = SuccessRate(
+      successes: random.count(where: \.hasSucceeded), of: random.count { !$0.outcome.isFault })
     let ends = (random + planned).compactMap(\.isKept)
     followed = ends.count
     kept = ends.count { $0 }
@@ -49,68 +42,75 @@ extension SuccessFigures {
     plannedStages = StageFigures.figures(planned, in: task)
   }
 
-  var findings: [Finding] {
-    var findings: [Finding] = []
-    findings.append(
-      Finding(
-        "solved-at-start", atStart == 0 ? .ok : .unsound,
-        atStart == 0
-          ? "never true at a start"
-          : "true at \(atStart) of \(counted(starts, "start")): make success stricter"))
-    findings.append(
-      Finding(
-        "solved-by-doing-nothing", idle.successes == 0 ? .ok : .unsound,
-        "doing nothing succeeds in \(idle.description)"
-          + (idle.successes == 0
-            ? "" : ": the scene solves itself; choose starts from which nothing rolls or falls to the goal")
-      ))
-    findings.append(
-      Finding(
-        "solved-by-chance", random.rate < SuccessFigures.mostRandom ? .ok : .unsound,
-        "random actions succeed in \(random.description)"
-          + (random.rate < SuccessFigures.mostRandom
-            ? "" : ": there is little to learn; make success stricter")))
-    if followed > 0 {
-      let share = Double(kept) / Double(followed)
-      findings.append(
-        Finding(
-          "success-lost", share >= 0.9 ? .ok : .note,
-          "\(kept) of \(followed) successes still hold after a second of doing nothing"
-            + (share >= 0.9 ? "" : ": require 'still', 'released' or 'hold' if it should last")))
+  var findings: [Finding] { [idleFinding, chanceFinding, lostFinding] }
+
+  private var idleFinding: Finding {
+    guard idle.episodes > 0 else {
+      return .notExamined(.solvedByDoingNothing, "no episode without actions came to its end")
     }
-    findings += marginFindings
-    if !randomStages.isEmpty {
-      findings.append(
-        Finding(
-          "stages", .ok,
-          "stages reached by random actions and by the planner: "
-            + zip(randomStages, plannedStages).map {
-              "\($0.stage) (\(percent($0.reached)), \(percent($1.reached)))"
-            }.joined(separator: "; ")))
+    return Finding(
+      .solvedByDoingNothing, idle.successes == 0 ? .ok : .unsound,
+      "doing nothing succeeds in \(rate(idle))", examined: counted(idle.episodes, "episode"),
+      advice: idle.successes == 0
+        ? nil : "The scene solves itself: choose starts from which nothing rolls or falls to the goal.")
+  }
+
+  private var chanceFinding: Finding {
+    guard random.episodes > 0 else {
+      return .notExamined(.solvedByChance, "no episode with random actions came to its end")
+    }
+    let isRare = random.rate < Limits.randomSuccesses
+    return Finding(
+      .solvedByChance, isRare ? .ok : .unsound, "random actions succeed in \(rate(random))",
+      examined: counted(random.episodes, "episode"),
+      advice: isRare ? nil : "There is little to learn: make success stricter.")
+  }
+
+  private func rate(_ rate: SuccessRate) -> String {
+    "\(percent(rate.rate)), 95 % interval to \(percent(rate.interval.upper))"
+  }
+
+  private var lostFinding: Finding {
+    guard followed > 0 else {
+      return .notExamined(.successLost, "neither random actions nor the planner succeeded")
+    }
+    let lasts = Double(kept) >= Limits.lastingSuccesses * Double(followed)
+    return Finding(
+      .successLost, lasts ? .ok : .note, "\(kept) of \(followed) still hold after a second of doing nothing",
+      examined: followed == 1 ? "1 success" : "\(followed) successes",
+      advice: lasts ? nil : "Require 'still', 'released' or 'hold' if success should last.")
+  }
+
+  /// Figures without a verdict: stages, margins, and the condition that is missed most often.
+  var details: [String] {
+    var details = marginDetails
+    if !randomStages.isEmpty, randomStages.count == plannedStages.count {
+      details.append(
+        "stages reached by random actions and by the planner: "
+          + zip(randomStages, plannedStages).map {
+            "\($0.stage) (\(percent($0.reached)), \(percent($1.reached)))"
+          }.joined(separator: "; "))
     }
     if randomConditions.count > 1, random.successes < random.episodes,
       let obstacle = ConditionFigures.obstacle(randomConditions)
     {
-      findings.append(
-        Finding(
-          "obstacle", .ok,
-          "the condition that random actions miss most often: \(obstacle.condition), which holds at the end of "
-            + "\(percent(obstacle.heldAtEnd)) of the episodes"))
+      details.append(
+        "the condition that random actions miss most often: \(obstacle.condition), which holds at the end of "
+          + "\(percent(obstacle.heldAtEnd)) of the episodes")
     }
-    return findings
+    return details
   }
 
   /// The margin of each condition in the course of an episode.
-  private var marginFindings: [Finding] {
+  private var marginDetails: [String] {
     randomConditions.indices.map { index in
       func course(_ conditions: [ConditionFigures]) -> String {
         conditions[index].medianMargins.dropFirst().map { figure($0) }.joined(separator: ", ")
       }
       let planned = plannedConditions.isEmpty ? "" : "; the planner's \(course(plannedConditions))"
-      return Finding(
-        "margin", .ok,
-        "\(randomConditions[index].condition): margin \(figure(randomConditions[index].medianMargins[0])) at the "
-          + "start, then after each quarter of random episodes \(course(randomConditions))\(planned)")
+      return "\(randomConditions[index].condition): margin "
+        + "\(figure(randomConditions[index].medianMargins[0])) at the start, then after each quarter of random "
+        + "episodes \(course(randomConditions))\(planned)"
     }
   }
 }

@@ -17,10 +17,6 @@ public struct TimeStepFigures: Sendable, Equatable, Encodable {
   /// For each episode, the largest distance between a body's two final positions; the median over all
   /// episodes, m.
   public var medianDistance: Float = 0
-
-  /// A plan ends as soon as it succeeds, so with another time step a few plans miss narrowly. If fewer than
-  /// this share succeed again, a note is made.
-  private static let mostlyKept = 0.75
 }
 
 extension TimeStepFigures {
@@ -38,18 +34,19 @@ extension TimeStepFigures {
   }
 
   var finding: Finding {
+    guard plannedEpisodes + randomEpisodes > 0 else {
+      return .notExamined(.timeStep, "no episode was repeated with half the time step")
+    }
     let kept = SuccessRate(successes: plannedSuccesses, of: plannedEpisodes)
     let changed = SuccessRate(successes: randomChanged, of: randomEpisodes)
     let isNotable =
-      plannedEpisodes > 0 && kept.rate < TimeStepFigures.mostlyKept || changed.rate > 0.05
+      plannedEpisodes > 0 && kept.rate < Limits.keptPlans || changed.rate > Limits.changedEpisodes
     return Finding(
-      "time-step", isNotable ? .note : .ok,
-      "with half the time step the same actions still succeed in \(plannedSuccesses) of "
-        + "\(counted(plannedEpisodes, "planned episode")), \(randomChanged) of "
-        + "\(counted(randomEpisodes, "random episode")) have the other outcome, and bodies end "
-        + "\(figure(medianDistance)) m apart in the median"
-        + (isNotable
-          ? ": a policy's success may depend on the time step, and more physics steps per action reduce that"
-          : ""))
+      .timeStep, isNotable ? .note : .ok,
+      "with half the time step \(plannedSuccesses) of \(plannedEpisodes) plans still succeed, \(randomChanged) of "
+        + "\(randomEpisodes) random episodes change, bodies end \(figure(medianDistance)) m apart",
+      examined: counted(plannedEpisodes + randomEpisodes, "episode"),
+      advice: isNotable
+        ? "A policy's success may depend on the time step; more physics steps per action reduce that." : nil)
   }
 }

@@ -49,6 +49,7 @@ extension Scene {
     } else {
       traits.append("\(brief(Double(body.density) * body.shapes.area)) kg")
     }
+    if body.movesByItself { traits.append("moves by itself") }
     if body.shapes.count > 1 { traits.append("\(body.shapes.count) parts") }
     for case .size(index, let size, _) in start.rules {
       let (least, most) = (size.extremes.min() ?? 1, size.extremes.max() ?? 1)

@@ -217,12 +217,15 @@ public struct Body: Sendable, Equatable {
   public var collides: Bool
   /// Whether it is part of an agent.
   public var isAgent: Bool
+  /// Whether it is meant to move without an agent's touch, as a ball on a slope is. Checks of a scene use it; no
+  /// episode depends on it.
+  public var movesByItself: Bool
 
   /// A body with the defaults of a scene file.
   public init(
     name: String, kind: Kind = .dynamic, shapes: [Shape], density: Float = 1, friction: Float = 0.3,
     restitution: Float = 0, support: Support = .none, fixedRotation: Bool = false, weightless: Bool = false,
-    collides: Bool = true, isAgent: Bool = false
+    collides: Bool = true, isAgent: Bool = false, movesByItself: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -235,6 +238,7 @@ public struct Body: Sendable, Equatable {
     self.weightless = weightless
     self.collides = collides
     self.isAgent = isAgent
+    self.movesByItself = movesByItself
   }
 }
 

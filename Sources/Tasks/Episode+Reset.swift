@@ -40,7 +40,8 @@ extension Episode {
       throw .engine(scene: task.scene.name, error)
     }
     if fault() != nil { return .restless }
-    if wouldSucceedByWaiting() { return .solved }
+    // Under `not`, a `hold` that has not lasted long enough counts for success.
+    if isSuccess || wouldSucceedByWaiting() { return .solved }
     phase = .running
     return .accepted
   }

@@ -18,28 +18,48 @@ struct CheckCommand: ParsableCommand {
     abstract: "Check whether a task is sound before anyone trains on it.",
     discussion: """
       Runs each scene from 1,000 start states and reports what it finds: about the starts, the physics, the \
-      success detector, whether a planner can solve the task, and how much training signal GRPO would get. \
-      The exit status is 0 if all scenes are sound and 1 if one is not. Every problem comes with advice on \
-      how to fix it. A note reports something that may be intended.
+      success detector, whether the task can be solved, and how much training signal GRPO would get. The \
+      worst findings come first, one line each; --details adds advice and figures. Each line says what was \
+      examined; where there was nothing to examine, it says so and why. The exit status is 0 if all scenes \
+      are sound and 1 if one is not, or is not shown to be solvable. A note reports something that may be \
+      intended.
 
       One solution of the planner is saved in the folder --out; 'jostle draw SCENE --actions FILE' shows it. \
-      With --json, the same scene and options give the same answer, except for 'speed'.
+      Where the planner fails, --solution gives one. With --json, the same scene and options give the same \
+      answer, except for 'speed'.
 
       For example:
         jostle check push-box
         jostle check scenes/*.yaml --thorough
+        jostle check push-box --seeds 0..9999
         jostle check push-t --policy runs/first/policy.safetensors --json
       """)
 
-  @Argument(help: "Scene files, or names that 'jostle scenes' lists.") var scenes: [String]
+  @Argument(help: "Scene files, or names that 'jostle scenes' lists.") var scenes: [String] = []
+  @Flag(help: "Add advice to the findings, and figures without a verdict.") var details = false
+  @Flag(help: "Print the table of all findings with their thresholds, and check nothing.") var findings =
+    false
   @Flag(help: "Run 100 planner episodes instead of 8, and more of the other kinds too.") var thorough = false
   @Option(help: "A policy file or checkpoint whose training signal is estimated too.") var policy: String?
+  @Option(help: "An action log or rollout file that solves the scene; it is run again.") var solution: String?
+  @Option(
+    help: """
+      Instead of the whole check, run random actions from the start seeds A..B, and list those with a fault.
+      """) var seeds: SeedRange?
   @Option(help: "Seed of the starts and of all other random choices; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "The folder for solutions; it is created if it does not exist.") var out = "solutions"
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard findings || !scenes.isEmpty else { throw ValidationError("name at least one scene") }
+    if solution != nil && scenes.count > 1 {
+      throw ValidationError("--solution belongs to one scene, but \(scenes.count) are named")
+    }
+    if seeds != nil && (solution != nil || policy != nil || thorough) {
+      throw ValidationError(
+        "--seeds runs random actions only: it goes with none of --solution, --policy, --thorough")
+    }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
     if policy == "random" {
       throw ValidationError("--policy is 'random', which every check estimates: name a file")
@@ -50,6 +70,10 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
+    if findings {
+      try output.answer(Kinds(), text: String(FindingKind.table.dropLast()))
+      return
+    }
     // Everything is read before the first scene is run, so that a misspelt name is reported at once.
     let loaded = try scenes.map { try LoadedScene($0) }
     if let policy {
@@ -57,6 +81,8 @@ struct CheckCommand: ParsableCommand {
         try NamedPolicy.file(policy).apply(Fit(), task: scene.task, mode: .sampled)
       }
     }
+    if let seeds { return try sweep(loaded, seeds) }
+    let given = try solution.map { try givenSolution($0, in: loaded[0].task) }
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     } catch {
@@ -65,11 +91,12 @@ struct CheckCommand: ParsableCommand {
     let line = CheckLine()
     var answers: [Answer] = []
     for scene in loaded {
-      let check = try check(scene, line)
+      let check = try check(scene, given, line)
       let solution = try save(check)
       if !output.json {
         line.close()
-        try output.answer(check, text: check.text(solution: solution, path: scene.path))
+        try output.answer(
+          check, text: CheckReport(check, isDetailed: details, solution: solution, path: scene.path).text)
       }
       answers.append(Answer(check: check, solution: solution))
     }
@@ -77,22 +104,57 @@ struct CheckCommand: ParsableCommand {
     if output.json {
       try output.answer(Answers(scenes: answers, sound: answers.allSatisfy(\.check.isSound)), text: "")
     } else if loaded.count > 1 {
-      let unsound = answers.filter { !$0.check.isSound }.map(\.check.scene)
+      let others = answers.filter { !$0.check.isSound }.map(\.check.scene)
       try output.answer(
-        unsound,
-        text: unsound.isEmpty
+        others,
+        text: others.isEmpty
           ? "all \(loaded.count) scenes are sound"
-          : "\(unsound.count) of \(counted(loaded.count, "scene")) unsound: \(unsound.listed)")
+          : "\(others.count) of \(counted(loaded.count, "scene")) not sound: \(others.listed)")
     }
     if !answers.allSatisfy(\.check.isSound) { throw ExitCode.failure }
   }
 
-  private func check(_ loaded: LoadedScene, _ line: CheckLine) throws -> SceneCheck {
+  /// Runs the episodes of many seeds in each scene.
+  private func sweep(_ loaded: [LoadedScene], _ seeds: SeedRange) throws {
+    let line = CheckLine(isQuiet: output.json)
+    var sweeps: [SeedSweep] = []
+    for scene in loaded {
+      let name = scene.task.scene.name
+      let sweep = try SeedSweep(
+        scene.task, seeds: seeds.range, pool: workers.pool, progress: { line.show(name, $0) })
+      sweeps.append(sweep)
+      guard !output.json else { continue }
+      line.close()
+      let failing = (sweep.faults + sweep.tunnelling).map(\.seed).min()
+      let replay =
+        failing.map { "; replay: jostle draw \(shellWord(scene.path)) --policy random --seed \($0)" } ?? ""
+      let report = CheckReport(
+        title: "\(name): \(sweep.isSound ? "no failure" : "FAILURES")\(replay)", findings: sweep.findings,
+        isDetailed: true)
+      try output.answer(sweep, text: report.text)
+    }
+    line.close()
+    if output.json {
+      try output.answer(Sweeps(scenes: sweeps, sound: sweeps.allSatisfy(\.isSound)), text: "")
+    }
+    if !sweeps.allSatisfy(\.isSound) { throw ExitCode.failure }
+  }
+
+  /// The actions of a log, once they are known to fit the task.
+  private func givenSolution(_ path: String, in task: ManipulationTask) throws -> PlannerFigures.Solution {
+    let log = try ActionLog(path: path)
+    _ = try Recording(replaying: log, in: task)
+    return PlannerFigures.Solution(seed: log.seed, actions: log.actions)
+  }
+
+  private func check(
+    _ loaded: LoadedScene, _ given: PlannerFigures.Solution?, _ line: CheckLine
+  ) throws -> SceneCheck {
     var options = thorough ? CheckOptions.thorough : CheckOptions()
     options.seed = seed
     let name = loaded.task.scene.name
     var check = try SceneCheck(
-      loaded.task, options: options, pool: workers.pool, nearTier: loaded.nearTier,
+      loaded.task, options: options, pool: workers.pool, solution: given, nearTier: loaded.nearTier,
       progress: { line.show(name, $0) })
     if let policy, check.reproduction != nil {
       let use = Use(
@@ -139,6 +201,24 @@ struct CheckCommand: ParsableCommand {
     return path
   }
 
+  /// The table of findings.
+  private struct Kinds: Encodable {
+    struct Kind: Encodable {
+      var id: String
+      var meaning: String
+      var verdicts: [Verdict]
+    }
+
+    var findings = FindingKind.allCases.map {
+      Kind(id: $0.rawValue, meaning: $0.meaning, verdicts: $0.verdicts)
+    }
+  }
+
+  private struct Sweeps: Encodable {
+    var scenes: [SeedSweep]
+    var sound: Bool
+  }
+
   private struct Answers: Encodable {
     var scenes: [Answer]
     var sound: Bool
@@ -166,45 +246,5 @@ extension LoadedScene {
     if path.hasPrefix(ShippedScenes.prefix) { return ShippedScenes.names.contains(name) ? name : nil }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return FileManager.default.fileExists(atPath: "\(folder)\(name).yaml") ? name : nil
-  }
-}
-
-extension SceneCheck {
-  /// The report as text for people.
-  fileprivate func text(solution: String?, path: String) -> String {
-    let notes = notableFindings.count { $0.verdict == .note }
-    let problems = notableFindings.count - notes
-    var lines = [
-      "\(scene): \(isSound ? "sound" : "UNSOUND, \(counted(problems, "problem"))")"
-        + (notes > 0 ? ", \(counted(notes, "note"))" : "")
-    ]
-    for section in sections {
-      lines.append("  \(section.title)")
-      for finding in section.findings { lines += finding.lines }
-      if section.title == SceneCheck.solvable, let solution {
-        lines.append(
-          Finding.indent + "one solution: jostle draw \(shellWord(path)) --actions \(shellWord(solution))")
-      }
-    }
-    return lines.joined(separator: "\n")
-  }
-}
-
-extension Finding {
-  fileprivate static let indent = String(repeating: " ", count: 13)
-  private static let width = 110
-
-  /// The verdict in a column of its own, then the text in lines of at most 110 characters.
-  fileprivate var lines: [String] {
-    let word = verdict == .unsound ? "UNSOUND" : verdict.rawValue
-    var lines = ["    " + word + String(repeating: " ", count: Finding.indent.count - 5 - word.count)]
-    for word in text.split(separator: " ") {
-      // A number and its percent sign stay on one line.
-      if lines[lines.count - 1].count + word.count + 1 > Finding.width, !word.hasPrefix("%") {
-        lines.append(String(repeating: " ", count: Finding.indent.count - 1))
-      }
-      lines[lines.count - 1] += " " + word
-    }
-    return lines
   }
 }

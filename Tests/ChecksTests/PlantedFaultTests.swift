@@ -1,160 +1,94 @@
 // Scenes in each of which a fault is planted: a check must find it and report it under the right name.
 
 import Checks
+import Planning
+import Scenes
 import Tasks
 import Testing
 
 @Suite("A check finds the fault that was planted in a scene") struct PlantedFaultTests {
-  @Test("a scene without a fault is sound")
-  func sound() throws {
-    let check = try Fixtures.check(Fixtures.scene())
-    #expect(check.notableFindings.filter { $0.verdict == .unsound } == [])
-    #expect(check.isSound)
-    #expect(check.planner?.success.successes == 3)
-    let titles = [
-      "Start states", "Physics", "Success detector", "Solvable", "Signal for GRPO", "Reproducible", "Speed",
-    ]
-    #expect(check.sections.map(\.title) == titles)
+  @Test("a planted fault is found under its name", arguments: PlantedFault.all)
+  func found(fault: PlantedFault) throws {
+    let check = try Fixtures.check(fault.make(), fault.options, solution: fault.solution)
+    let finding = try #require(check.finding(fault.kind), "\(check.findings.map(\.id))")
+    #expect(finding.verdict == fault.verdict, "\(finding.line)")
+    #expect(finding.text.contains(fault.text), "\(finding.line)")
+    if fault.verdict == .unsound { #expect(check.soundness == .unsound && !check.isSound) }
   }
 
-  @Test("a goal behind a wall cannot be reached")
-  func goalBehindWall() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        bodies: ["barrier: { kind: fixed, shape: { rectangle: [0.1, 1.98] } }"],
-        start: ["barrier: { x: -0.5, y: 0 }"], hand: "{ x: -0.75, y: 0 }", goal: "{ x: -0.3, y: 0 }"))
-    #expect(check.problems == ["no-way", "unsolvable"])
-    #expect(
-      try #require(check.finding("no-way")).text.hasPrefix(
-        "no path leads to where hand is within 0.05 m of goal, in 16 of 16 starts"))
-    let text = try #require(check.finding("unsolvable")).text
-    #expect(text.contains("the obstacle is that hand is within 0.05 m of goal: this holds at the end of 0 %"))
+  @Test("every kind of finding has a planted fault, and at least 25 are planted")
+  func everyKind() {
+    let planted = Set(PlantedFault.all.map(\.kind)).union([.reproducible])
+    #expect(planted == Set(FindingKind.allCases))
+    #expect(PlantedFault.all.count >= 25)
+  }
+
+  @Test("an episode that cannot be repeated is a defect, and says what differs")
+  func reproducible() throws {
+    let task = try Fixtures.scene()
+    var planner = try Planner(task)
+    var planned = try planner.play(seed: 3)
+    let sound = try ReproductionFigures(task.scene, seed: 0, planned: planned)
+    #expect(sound.finding.verdict == .ok && sound.rollouts == 24)
+    planned.actions[0][0] = planned.actions[0][0] == 0 ? 1 : 0
+    let finding = try ReproductionFigures(task.scene, seed: 0, planned: planned).finding
+    #expect(finding.kind == .reproducible && finding.verdict == .unsound)
+    #expect(finding.text == "different bits when planned again")
   }
 
   @Test(
-    "success that is true at the start is reported as such, not as a lack of starts", arguments: [0.5, 3])
-  func alreadySolved(within: Double) throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        goal: "{ x: { uniform: [-0.7, -0.1] }, y: 0 }",
-        success: "near: { what: hand, to: goal, within: \(within) }"))
-    #expect(check.problems.first == "already-solved")
-    #expect(check.finding("no-start") == nil)
-    #expect(try #require(check.finding("already-solved")).text.hasPrefix("success holds already at "))
-  }
-
-  @Test("a region too small for the body that must enter it gives a finding that names the condition")
-  func regionTooSmall() throws {
-    // The box is 0.3 wide, the gap 0.24 and the region in it 0.2.
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        horizon: 10,
-        bodies: [
-          "box: { shape: { rectangle: [0.3, 0.3] }, density: 10, tableFriction: 0.3 }",
-          "upper: { kind: fixed, shape: { rectangle: [0.4, 0.5] } }",
-          "lower: { kind: fixed, shape: { rectangle: [0.4, 0.5] } }",
-        ],
-        markers: ["slot: { shape: { rectangle: [0.4, 0.2] } }"],
-        start: [
-          "box: { x: -0.3, y: 0 }", "upper: { x: 0.3, y: 0.37 }", "lower: { x: 0.3, y: -0.37 }",
-          "slot: { x: 0.3, y: 0 }",
-        ],
-        success: "all: [ inside: { what: box, in: slot, part: outline }, released: { what: box, by: hand } ]")
-    )
-    #expect(check.problems == ["no-room", "unsolvable"])
-    #expect(
-      try #require(check.finding("no-room")).text.hasPrefix(
-        "there is no room for a body to be where all of box is inside slot, in 16 of 16 starts"))
-    let text = try #require(check.finding("unsolvable")).text
-    #expect(text.contains("the obstacle is that all of box is inside slot: this holds at the end of 0 %"))
-  }
-
-  @Test("a body that falls through a thin table is reported as tunnelling")
-  func fallsThrough() throws {
+    "what was not there to be examined is not called ok",
+    arguments: [
+      FindingKind.settling, .tunnelling, .energy, .penetration, .noWay, .noRoom, .tooWeak,
+    ])
+  func notExamined(kind: FindingKind) throws {
+    // Nothing but an arm, whose links touch nothing.
     let task = try Fixtures.scene(
-      view: "side", physicsSteps: 2,
-      bodies: [
-        "table: { kind: fixed, shape: { rectangle: [1, 0.02] } }",
-        "ball: { shape: { disc: 0.03 }, density: 5 }",
-      ],
-      start: ["table: { x: 0.3, y: -0.8 }", "ball: { x: 0.3, y: 0.9 }"], hand: "{ x: -0.7, y: 0 }")
+      walls: false, hand: "{ joints: [{ uniform: [0.3, 0.6] }, 0.5] }", goal: "{ x: -0.3, y: 0.3 }",
+      agent: "{ arm: { base: [0, 0], links: [0.3, 0.3], density: 10, maxSpeed: 3, maxTorque: 10, bins: 5 } }",
+      position: "hand.tip", success: "near: { what: hand.tip, to: goal, within: 0.05 }")
+    let finding = try #require(Fixtures.check(task).finding(kind))
+    #expect(finding.verdict == .notExamined && finding.examined == nil && !finding.text.isEmpty)
+  }
+
+  @Test("where every episode faults, nothing is said of their successes")
+  func allFault() throws {
+    let task = try Fixtures.scene(
+      view: "side", walls: false, horizon: 30, bodies: ["ball: { shape: { disc: 0.05 }, density: 5 }"],
+      start: ["ball: { x: 0.5, y: -0.9 }"], hand: "{ x: -0.7, y: 0 }", goal: "{ x: 0.9, y: 0.9 }")
     let check = try Fixtures.check(task)
-    #expect(check.problems.contains("tunnelling"))
-    #expect(try #require(check.finding("tunnelling")).text.contains("ball through table"))
+    #expect(check.problems.contains(.fault))
+    for kind in [FindingKind.solvedByDoingNothing, .solvedByChance, .coldStart] {
+      #expect(check.finding(kind)?.verdict == .notExamined, "\(check.finding(kind)?.line ?? "")")
+    }
+    #expect(check.speed?.stepsPerCPUSecond == nil)
+    #expect(check.physics?.faultSeeds.count == check.physics?.faults)
+    #expect(
+      check.sections.flatMap(\.details).allSatisfy { !$0.contains("0 ×") && !$0.contains("all rollouts") })
   }
 
-  @Test("an object that leaves a workspace without walls is a fault")
-  func leaves() throws {
+  @Test("a planner's failed attempts are counted, and count in its median length")
+  func attempts() throws {
     let check = try Fixtures.check(
-      Fixtures.scene(
-        view: "side", walls: false, bodies: ["ball: { shape: { disc: 0.05 }, density: 5 }"],
-        start: ["ball: { x: 0.5, y: 0 }"], hand: "{ x: -0.7, y: 0 }"))
-    #expect(check.problems.contains("fault"))
-    #expect(try #require(check.finding("fault")).text.contains("'ball' is outside the workspace"))
+      Fixtures.scene(success: "near: { what: hand, to: goal, within: 0.000001 }"))
+    let planner = try #require(check.planner)
+    #expect(planner.attempts == [5, 5, 5] && planner.failedAttempts == 15 && planner.medianLength == nil)
+    #expect(check.finding(.notShownSolvable)?.examined == "3 starts, 15 attempts")
+    #expect(check.soundness == .notShownSolvable && !check.isSound)
+    let solved = try #require(Fixtures.check(Fixtures.scene()).planner)
+    #expect(solved.failedAttempts == solved.attempts.reduce(0, +) - 3 && solved.medianLength != nil)
   }
 
-  @Test("a stack that topples is reported as moving by itself")
-  func unstableStack() throws {
-    let block = "{ shape: { rectangle: [0.2, 0.2] }, density: 10, friction: 0.8 }"
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        view: "side", bodies: ["low: \(block)", "high: \(block)"],
-        start: ["low: { x: 0.4, y: -0.885 }", "high: { x: 0.53, y: -0.665 }"], hand: "{ x: -0.7, y: 0.5 }",
-        goal: "{ x: -0.4, y: 0.5 }"))
-    #expect(check.problems == ["settling"])
-    #expect(try #require(check.finding("settling")).text.contains("high"))
-  }
-
-  @Test("an observation off its scale is reported with its range")
-  func observationOffScale() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(observations: ["position: goal, scale: 0.001", "velocity: hand, scale: 0.5"]))
-    #expect(check.problems == ["observation-off-scale"])
-    let text = try #require(check.finding("observation-off-scale")).text
-    #expect(text.contains("goal.x ranges from -39") && !text.contains("hand.vx"))
-  }
-
-  @Test("a scene that solves itself is reported as solved by doing nothing")
-  func solvedByDoingNothing() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        view: "side", bodies: ["ball: { shape: { disc: 0.1 }, density: 5 }"],
-        start: ["ball: { x: 0.5, y: 0 }"], hand: "{ x: -0.7, y: 0.5 }", goal: "{ x: 0.5, y: 0 }",
-        success: "offset: { what: ball, from: goal, y: [-1, -0.8] }"))
-    #expect(check.problems.contains("solved-by-doing-nothing"))
-    let idle = try #require(check.success).idle
-    #expect(idle.successes == idle.episodes && idle.episodes == 20)
-  }
-
-  @Test("a scene that random actions solve is reported as teaching little")
-  func solvedByChance() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(success: "offset: { what: hand, from: goal, x: [-0.2, 2] }"))
-    #expect(check.problems == ["solved-by-chance"])
-  }
-
-  @Test("a scene without room for its start gives a finding that names the bodies in the way")
-  func noStart() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        bodies: ["box: { shape: { rectangle: [0.3, 0.3] }, density: 10 }"], start: ["box: { x: -0.65, y: 0 }"]
-      ))
-    #expect(check.problems == ["no-start"])
-    #expect(try #require(check.finding("no-start")).text.contains("mostly box and hand"))
-    #expect(check.planner == nil)
-  }
-
-  @Test("success that does not last gives a note")
-  func successLost() throws {
-    // Nothing slows the puck down: it glides past the goal.
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        bodies: ["puck: { shape: { disc: 0.05 }, density: 2 }"],
-        start: ["puck: { x: -0.5, y: 0 }"], hand: "{ x: -0.62, y: 0 }", goal: "{ x: -0.3, y: 0 }",
-        success: "offset: { what: puck, from: goal, x: [-0.02, 0.02] }"))
-    let lost = try #require(check.finding("success-lost"))
-    #expect(lost.verdict == .note)
-    #expect(try #require(check.success).kept < #require(check.success).followed)
+  @Test("a solution that works shows a scene solvable where the planner fails")
+  func submitted() throws {
+    let task = try Fixtures.scene()
+    let solution = try #require(Fixtures.check(task).planner?.solution)
+    var options = Fixtures.quick
+    options.plannedEpisodes = 0
+    #expect(try Fixtures.check(task, options).soundness == .notShownSolvable)
+    let check = try Fixtures.check(task, options, solution: solution)
+    #expect(check.finding(.solutionFails)?.verdict == .ok && check.submitted?.succeeds == true)
+    #expect(check.finding(.notShownSolvable)?.verdict == .ok && check.isSound)
   }
 
   @Test("a gap just wide enough counts as a path with room", arguments: [0.32, 0.34, 0.5])
@@ -172,17 +106,36 @@ import Testing
           "box: { x: -0.3, y: 0 }", "upper: { x: 0.3, y: \(0.25 + gap / 2) }",
           "lower: { x: 0.3, y: \(-0.25 - gap / 2) }", "slot: { x: 0.3, y: 0 }",
         ], success: "inside: { what: box, in: slot, part: outline }"))
-    #expect(try #require(check.routes).blocked == 0 && check.routes?.full == 0)
+    let routes = try #require(check.routes)
+    #expect(routes.blocked == 0 && routes.full == 0 && routes.destinations == 16)
   }
 
-  @Test("a bouncing ball that gains height is reported as gaining energy")
-  func energy() throws {
-    let check = try Fixtures.check(
-      Fixtures.scene(
-        view: "side", physicsSteps: 10, horizon: 60,
-        bodies: ["ball: { shape: { disc: 0.05 }, density: 100, restitution: 1 }"],
-        start: ["ball: { x: 0.5, y: -0.5 }"], hand: "{ x: -0.7, y: 0 }", goal: "{ x: -0.4, y: 0 }"))
-    #expect(check.problems.contains("energy"))
-    #expect(try #require(check.physics).energyLift > 0.05)
+  @Test("a sweep of seeds lists exactly those that fault, for any number of workers")
+  func seeds() throws {
+    // The ball falls over the edge only where it starts to the right of it.
+    let task = try Fixtures.scene(
+      view: "side", walls: false, horizon: 15,
+      bodies: [
+        "floor: { kind: fixed, shape: { rectangle: [1.6, 0.2] } }",
+        "ball: { shape: { disc: 0.05 }, density: 5 }",
+      ],
+      start: ["floor: { x: 0, y: -0.8 }", "ball: { x: { uniform: [0.4, 0.95] }, y: -0.6 }"],
+      success: "near: { what: hand, to: goal, within: 0.000001 }")
+    let sweep = try SeedSweep(task, seeds: 5...44, pool: Fixtures.pool(2))
+    #expect(sweep.episodes == 40 && !sweep.isSound)
+    #expect(try SeedSweep(task, seeds: 5...44, pool: Fixtures.pool(1)) == sweep)
+    #expect(try SeedSweep(task, seeds: 5...44, pool: Fixtures.pool(7)) == sweep)
+    var episode = try Episode(task)
+    var falling: [UInt64] = []
+    for seed in UInt64(5)...44 {
+      try episode.reset(seed: seed)
+      if try episode.state(of: .body(1)).x > 0.81 { falling.append(seed) }
+    }
+    #expect(Set(falling).isSubset(of: sweep.faults.map(\.seed)) && !falling.isEmpty)
+    #expect(sweep.faults.count < 40 && sweep.faults.allSatisfy { $0.text.hasSuffix("from seed \($0.seed)") })
+    let finding = try #require(sweep.findings.first { $0.kind == .fault })
+    #expect(
+      finding.advice == "Replay the seeds \(sweep.faults.map { "\($0.seed)" }.joined(separator: ", ")).")
+    #expect(throws: CheckError.self) { try SeedSweep(task, seeds: 0...UInt64.max, pool: Fixtures.pool(1)) }
   }
 }

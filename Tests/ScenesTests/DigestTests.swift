@@ -30,6 +30,8 @@ import Testing
       .replacing("maxForce: 40", by: "maxForce: 40, frequency: 3, dampingRatio: 1, friction: 0.3")
       .replacing("horizon: 100", by: "horizon: 100, settle: 0, velocityIterations: 8, positionIterations: 3")
     #expect(try Self.digest(spelled) == Self.digest(text))
+    let moving = text.replacing("density: 10", by: "density: 10\n    movesByItself: true")
+    #expect(try Self.digest(moving) == Self.digest(text), "no episode depends on it")
     let sized = text.replacing("box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, size: 1, growsFrom: [0, 0.1] }")
     #expect(try Self.digest(sized) == Self.digest(text))
   }

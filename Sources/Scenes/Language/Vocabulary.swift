@@ -28,7 +28,7 @@ public enum Vocabulary {
     "body", required: ["shape"],
     optional: [
       "kind", "density", "mass", "friction", "restitution", "tableFriction", "quasiStatic", "fixedRotation",
-      "weightless", "collides",
+      "weightless", "collides", "movesByItself",
     ],
     exclusive: [["density", "mass"], ["tableFriction", "quasiStatic"]])
 

@@ -37,6 +37,7 @@ extension SceneParser {
     body.fixedRotation = fields["fixedRotation"]?.flag() ?? false
     body.weightless = fields["weightless"]?.flag() ?? false
     body.collides = fields["collides"]?.flag() ?? true
+    body.movesByItself = fields["movesByItself"]?.flag() ?? false
     let tableFriction = fields["tableFriction"].flatMap { $0.number(.friction) }
     let isQuasiStatic = fields["quasiStatic"]?.flag() ?? false
     body.support = isQuasiStatic ? .quasiStatic : tableFriction.map { .friction($0) } ?? .none
@@ -44,7 +45,9 @@ extension SceneParser {
       fields[key]?.complain("\(cursor.path).\(key) is given, but a scene seen from the side has no table")
     }
     if body.kind == .fixed {
-      for key in ["density", "mass", "tableFriction", "quasiStatic", "fixedRotation", "weightless"] {
+      for key in [
+        "density", "mass", "tableFriction", "quasiStatic", "fixedRotation", "weightless", "movesByItself",
+      ] {
         fields[key]?.complain("\(cursor.path).\(key) is given, but a fixed body never moves")
       }
     } else {

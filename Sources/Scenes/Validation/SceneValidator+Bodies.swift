@@ -19,6 +19,7 @@ extension SceneValidator {
       if body.support != .none { complain(path + ".support", "is given, but a fixed body never moves") }
       for (flag, key) in [
         (body.fixedRotation, "fixedRotation"), (body.weightless, "weightless"), (body.isAgent, "isAgent"),
+        (body.movesByItself, "movesByItself"),
       ] where flag {
         complain("\(path).\(key)", "is true, but a fixed body never moves")
       }
