@@ -21,12 +21,17 @@ struct CheckCommand: ParsableCommand {
       The exit status is 0 if all scenes are sound and 1 if one is not. Every problem comes with advice on \
       how to fix it. A note reports something that may be intended.
 
+      With --hunt, random actions, the planner and a given policy are watched for successes without one of the \
+      scene's stages, without a touch of any body, or lost a second later; the planner is asked for each. \
+      Look at their films: what the instruction does not allow, success should not accept.
+
       One solution of the planner is saved in the folder --out; 'jostle draw SCENE --actions FILE' shows it. \
       With --json, the same scene and options give the same answer, except for 'speed'.
 
       For example:
         jostle check push-box
         jostle check scenes/*.yaml --thorough
+        jostle check upright --hunt --films films
         jostle check push-t --policy runs/first/policy.safetensors --json
       """)
 
@@ -35,10 +40,17 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "A policy file or checkpoint whose training signal is estimated too.") var policy: String?
   @Option(help: "Seed of the starts and of all other random choices; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "The folder for solutions; it is created if it does not exist.") var out = "solutions"
+  @Flag(help: "Also look for ways to succeed that the instruction may not mean.") var hunt = false
+  @Option(help: "With --hunt: a folder for a filmstrip of each such way; it is created if it does not exist.")
+  var films: String?
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if let films {
+      guard !films.isEmpty else { throw ValidationError("--films is empty, must be a folder's path") }
+      guard hunt else { throw ValidationError("--films is for the ways that --hunt finds: give --hunt too") }
+    }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
     if policy == "random" {
       throw ValidationError("--policy is 'random', which every check estimates: name a file")
@@ -53,21 +65,26 @@ struct CheckCommand: ParsableCommand {
         try NamedPolicy.file(policy).apply(Fit(), task: scene.task, mode: .sampled)
       }
     }
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(description: "\(out): this folder does not exist and cannot be created")
+    for folder in [out, films].compactMap({ $0 }) {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw Failure(description: "\(folder): this folder does not exist and cannot be created")
+      }
     }
     let line = CheckLine(isQuiet: output.json)
     var answers: [Answer] = []
     for scene in loaded {
       let check = try check(scene, line)
       let solution = try save(check)
+      let hunted = hunt && check.reproduction != nil ? try hunt(scene, line) : nil
       if !output.json {
         line.close()
-        try output.answer(check, text: check.text(solution: solution, path: scene.path))
+        try output.answer(
+          check,
+          text: check.text(solution: solution, path: scene.path) + (hunted.map { "\n" + $0.text } ?? ""))
       }
-      answers.append(Answer(check: check, solution: solution))
+      answers.append(Answer(check: check, solution: solution, hunt: hunted))
     }
     line.close()
     if output.json {
@@ -88,7 +105,7 @@ struct CheckCommand: ParsableCommand {
     options.seed = seed
     let name = loaded.task.scene.name
     var check = try SceneCheck(
-      loaded.task, options: options, pool: workers.pool, nearTier: loaded.nearTier,
+      loaded.task, options: options, pool: workers.pool, nearTier: loaded.easierTiers.first?.name,
       progress: { line.show(name, $0) })
     if let policy, check.reproduction != nil {
       let use = Use(
@@ -144,23 +161,17 @@ struct CheckCommand: ParsableCommand {
     var check: SceneCheck
     /// The path of the planner's solution.
     var solution: String?
+    /// What the hunt found, with `--hunt`.
+    var hunt: CheckCommand.HuntAnswer?
 
-    private enum CodingKeys: String, CodingKey { case solution }
+    private enum CodingKeys: String, CodingKey { case solution, hunt }
 
     func encode(to encoder: any Encoder) throws {
       try check.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encodeIfPresent(solution, forKey: .solution)
+      try container.encodeIfPresent(hunt, forKey: .hunt)
     }
-  }
-}
-
-extension LoadedScene {
-  /// The name of the scene NAME-near in the same folder, if there is one.
-  var nearTier: String? {
-    let name = task.scene.name + "-near"
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return FileManager.default.fileExists(atPath: "\(folder)\(name).yaml") ? name : nil
   }
 }
 
@@ -186,11 +197,11 @@ extension SceneCheck {
 }
 
 extension Finding {
-  fileprivate static let indent = String(repeating: " ", count: 13)
+  static let indent = String(repeating: " ", count: 13)
   private static let width = 110
 
   /// The verdict in a column of its own, then the text in lines of at most 110 characters.
-  fileprivate var lines: [String] {
+  var lines: [String] {
     let word = verdict == .unsound ? "UNSOUND" : verdict.rawValue
     var lines = ["    " + word + String(repeating: " ", count: Finding.indent.count - 5 - word.count)]
     for word in text.split(separator: " ") {
