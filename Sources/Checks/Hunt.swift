@@ -79,6 +79,9 @@ public struct Hunt: Sendable, Equatable, Encodable {
     }
   }
 
+  /// The planner's patience. Most shortcuts do not exist, and a search in vain is not worth the usual time.
+  private static let patience = 3
+
   /// Asks the planner for a shortcut.
   private mutating func ask(
     for shortcut: Shortcut, _ options: HuntOptions, in task: ManipulationTask, _ pool: WorkerPool,
@@ -87,6 +90,7 @@ public struct Hunt: Sendable, Equatable, Encodable {
     let (scene, starts) = (task.scene, Starts(seed: options.seed))
     var effort = PlannerOptions()
     effort.attempts = options.attempts
+    effort.patience = Hunt.patience
     let chosen = effort
     let planned: [PlannedEpisode] = try each("hunt: planner", options.plannedEpisodes, pool, counter) {
       () throws(TaskError) in

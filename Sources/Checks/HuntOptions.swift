@@ -5,9 +5,9 @@ public struct HuntOptions: Sendable, Equatable {
   /// Seed of the start states and of all other random choices; the starts are those of a check with this seed.
   public var seed: UInt64 = 0
   /// Number of episodes with random actions.
-  public var randomEpisodes = 1000
+  public var randomEpisodes = 300
   /// Number of starts from which the planner looks for each shortcut.
-  public var plannedEpisodes = 4
+  public var plannedEpisodes = 2
   /// Number of the planner's attempts at each of them.
   public var attempts = 2
   /// Number of episodes of a policy.

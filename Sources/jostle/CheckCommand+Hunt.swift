@@ -26,7 +26,7 @@ extension CheckCommand {
     let (task, name) = (loaded.task, loaded.task.scene.name)
     var options = HuntOptions()
     options.seed = seed
-    if thorough { options.plannedEpisodes = 16 }
+    if thorough { options.plannedEpisodes = 8 }
     var hunt = try Hunt(task, options: options, pool: workers.pool) { line.show(name, $0) }
     if let policy {
       let act = Act(task: task, seeds: options.policySeeds, pool: workers.pool)

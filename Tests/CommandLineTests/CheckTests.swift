@@ -88,10 +88,10 @@ import Testing
   @Test("the near tier of a scene is named if it would help")
   func nearTier() {
     let place = Workplace()
-    place.write(Self.hopeless + "tier: 3\n", to: "hopeless.yaml")
-    place.write(nudgeScene(name: "middle") + "tierOf: hopeless\ntier: 2\n", to: "middle.yaml")
-    place.write(nudgeScene(name: "first") + "tierOf: hopeless\ntier: 1\n", to: "first.yaml")
-    place.write(nudgeScene(name: "other") + "tierOf: another\ntier: 1\n", to: "other.yaml")
+    place.write(Self.hopeless + "\ntier: 3\n", to: "hopeless.yaml")
+    place.write(nudgeScene(name: "middle") + "\ntierOf: hopeless\ntier: 2\n", to: "middle.yaml")
+    place.write(nudgeScene(name: "first") + "\ntierOf: hopeless\ntier: 1\n", to: "first.yaml")
+    place.write(nudgeScene(name: "other") + "\ntierOf: another\ntier: 1\n", to: "other.yaml")
     place.write("no scene", to: "broken.yaml")
     let text = place.jostle("check", "hopeless.yaml").output
       .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
