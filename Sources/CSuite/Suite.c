@@ -15,6 +15,9 @@
 static const unsigned char calibration_json[] = {
 #embed "../../scenes/calibration.json"
 };
+static const unsigned char cup_near_yaml[] = {
+#embed "../../scenes/cup-near.yaml"
+};
 static const unsigned char cup_yaml[] = {
 #embed "../../scenes/cup.yaml"
 };
@@ -42,8 +45,17 @@ static const unsigned char lever_yaml[] = {
 static const unsigned char lift_yaml[] = {
 #embed "../../scenes/lift.yaml"
 };
+static const unsigned char peg_near_yaml[] = {
+#embed "../../scenes/peg-near.yaml"
+};
+static const unsigned char peg_tight_yaml[] = {
+#embed "../../scenes/peg-tight.yaml"
+};
 static const unsigned char peg_yaml[] = {
 #embed "../../scenes/peg.yaml"
+};
+static const unsigned char pick_place_near_yaml[] = {
+#embed "../../scenes/pick-place-near.yaml"
 };
 static const unsigned char pick_place_yaml[] = {
 #embed "../../scenes/pick-place.yaml"
@@ -78,6 +90,9 @@ static const unsigned char sort_three_yaml[] = {
 static const unsigned char sort_yaml[] = {
 #embed "../../scenes/sort.yaml"
 };
+static const unsigned char stack_near_yaml[] = {
+#embed "../../scenes/stack-near.yaml"
+};
 static const unsigned char stack_three_yaml[] = {
 #embed "../../scenes/stack-three.yaml"
 };
@@ -90,8 +105,14 @@ static const unsigned char sweep_near_yaml[] = {
 static const unsigned char sweep_yaml[] = {
 #embed "../../scenes/sweep.yaml"
 };
+static const unsigned char tray_near_yaml[] = {
+#embed "../../scenes/tray-near.yaml"
+};
 static const unsigned char tray_yaml[] = {
 #embed "../../scenes/tray.yaml"
+};
+static const unsigned char upright_near_yaml[] = {
+#embed "../../scenes/upright-near.yaml"
 };
 static const unsigned char upright_yaml[] = {
 #embed "../../scenes/upright.yaml"
@@ -101,6 +122,7 @@ static const unsigned char upright_yaml[] = {
 
 static const js_suite_file files[] = {
     FILE("calibration.json", calibration_json),
+    FILE("cup-near.yaml", cup_near_yaml),
     FILE("cup.yaml", cup_yaml),
     FILE("door.yaml", door_yaml),
     FILE("drawer.yaml", drawer_yaml),
@@ -110,7 +132,10 @@ static const js_suite_file files[] = {
     FILE("hook.yaml", hook_yaml),
     FILE("lever.yaml", lever_yaml),
     FILE("lift.yaml", lift_yaml),
+    FILE("peg-near.yaml", peg_near_yaml),
+    FILE("peg-tight.yaml", peg_tight_yaml),
     FILE("peg.yaml", peg_yaml),
+    FILE("pick-place-near.yaml", pick_place_near_yaml),
     FILE("pick-place.yaml", pick_place_yaml),
     FILE("push-box.yaml", push_box_yaml),
     FILE("push-t-easy.yaml", push_t_easy_yaml),
@@ -122,11 +147,14 @@ static const js_suite_file files[] = {
     FILE("sort-near.yaml", sort_near_yaml),
     FILE("sort-three.yaml", sort_three_yaml),
     FILE("sort.yaml", sort_yaml),
+    FILE("stack-near.yaml", stack_near_yaml),
     FILE("stack-three.yaml", stack_three_yaml),
     FILE("stack.yaml", stack_yaml),
     FILE("sweep-near.yaml", sweep_near_yaml),
     FILE("sweep.yaml", sweep_yaml),
+    FILE("tray-near.yaml", tray_near_yaml),
     FILE("tray.yaml", tray_yaml),
+    FILE("upright-near.yaml", upright_near_yaml),
     FILE("upright.yaml", upright_yaml),
 };
 

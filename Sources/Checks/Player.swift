@@ -101,7 +101,7 @@ struct Player: ~Copyable {
     return EpisodeTrace(
       outcome: outcome, conditions: margins.map(ConditionTrace.init),
       stagesReached: stagesReached, physics: physics, observations: ranges, ending: ending,
-      isKept: try outcome == .succeeded ? keepsSuccess() : nil)
+      isKept: try outcome == .succeeded ? episode.keepsSuccess() : nil)
   }
 
   private mutating func look(
@@ -112,15 +112,5 @@ struct Player: ~Copyable {
     for index in stagesReached.indices where !stagesReached[index] {
       stagesReached[index] = try episode.margin(ofStage: index) >= 0
     }
-  }
-
-  /// Whether success still holds after a second without motion.
-  private mutating func keepsSuccess() throws(TaskError) -> Bool {
-    for _ in 0..<max(1, Int(episode.task.scene.timing.actionRate.rounded())) {
-      var span = tokens.mutableSpan
-      try episode.idle(into: &span)
-      if try episode.stepAfterEnd(tokens.span) != nil { return false }
-    }
-    return episode.isSuccess
   }
 }

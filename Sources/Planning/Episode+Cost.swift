@@ -20,11 +20,13 @@ extension Episode {
   /// The last stage that holds counts as reached, and all before it. While two or more stages remain, only
   /// the distance to the next one counts: with the distance to success, a block that must be lifted would be
   /// pushed along the table.
-  func cost() throws(TaskError) -> Float {
+  ///
+  /// - Parameter guides: says of a stage whether it counts; the others are left out.
+  func cost(guides: (_ stage: Int) -> Bool = { _ in true }) throws(TaskError) -> Float {
     if isSuccess { return 0 }
     var ahead = 0
     var next: Float = 0
-    for stage in task.scene.stages.indices.reversed() {
+    for stage in task.scene.stages.indices.reversed() where guides(stage) {
       let distance = try distance(toStage: stage)
       if distance == 0 { break }
       next = distance

@@ -1,5 +1,5 @@
 // A sampling planner: the cross-entropy method over exact branches of the running episode. Of the task it
-// uses only the success predicate and the stages.
+// uses only the success predicate and the stages. `Planner+Shortcut.swift` has what it does on a hunt.
 
 internal import Batches
 internal import Randomness
@@ -14,7 +14,9 @@ public struct Planner: ~Copyable {
   public let task: ManipulationTask
   /// The effort of its searches.
   public let options: PlannerOptions
-  private var episode: Episode
+  /// The only kind of success that counts; nil if any does.
+  public let shortcut: Shortcut?
+  var episode: Episode
   private var plans: [[Token]]
   private var costs: [Float]
   private var actionsSimulated = 0
@@ -23,23 +25,30 @@ public struct Planner: ~Copyable {
   ///
   /// - Throws: `TaskError.engine` if there is no memory for a world.
   public init(_ task: ManipulationTask) throws(TaskError) {
-    try self.init(task, checked: PlannerOptions())
+    try self.init(task, checked: PlannerOptions(), nil)
   }
 
-  /// - Throws: `PlannerError.options` if options are out of range or do not go together, `.task` if there is
-  ///   no memory for a world.
-  public init(_ task: ManipulationTask, options: PlannerOptions) throws(PlannerError) {
+  /// - Parameter shortcut: the only kind of success that counts, for a planner that hunts.
+  /// - Throws: `PlannerError.options` if options are out of range or do not go together, or if the scene has
+  ///   no such stage; `.task` if there is no memory for a world.
+  public init(
+    _ task: ManipulationTask, options: PlannerOptions, shortcut: Shortcut? = nil
+  ) throws(PlannerError) {
     try options.check()
+    try Planner.check(shortcut, in: task)
     do {
-      try self.init(task, checked: options)
+      try self.init(task, checked: options, shortcut)
     } catch {
       throw .task(error)
     }
   }
 
-  private init(_ task: ManipulationTask, checked options: PlannerOptions) throws(TaskError) {
+  private init(
+    _ task: ManipulationTask, checked options: PlannerOptions, _ shortcut: Shortcut?
+  ) throws(TaskError) {
     self.task = task
     self.options = options
+    self.shortcut = shortcut
     episode = try Episode(task)
     let numbers = options.horizon / options.repeats * task.bins.count
     plans = Array(repeating: Array(repeating: 0, count: numbers), count: options.samples)
@@ -71,6 +80,7 @@ public struct Planner: ~Copyable {
     _ number: Int, seed: UInt64, key: RandomKey
   ) throws(TaskError) -> (Outcome, [[Token]]) {
     try episode.reset(seed: seed)
+    if let shortcut, try episode.rulesOut(shortcut) { return (.running, []) }
     let width = task.bins.count
     let shift = options.executed / options.repeats
     var distribution = PlanDistribution(bins: task.bins, knots: options.horizon / options.repeats)
@@ -84,7 +94,7 @@ public struct Planner: ~Copyable {
       let now = try episode.save()
       let best = try search(
         from: now, startingWith: plan?.tokens, &distribution, iterations: options.iterations + number,
-        key: key.folding(searches))
+        attempt: number, key: key.folding(searches))
       searches += 1
       searchesInVain = best.cost < record - leastGain ? 0 : searchesInVain + 1
       record = min(record, best.cost)
@@ -93,7 +103,9 @@ public struct Planner: ~Copyable {
       for action in 0..<(best.succeeds ? options.horizon : options.executed) where outcome == .running {
         let first = action / options.repeats * width
         actions.append(Array(best.tokens[first..<first + width]))
-        outcome = try episode.step(best.tokens.span.extracting(first..<first + width))
+        let (next, isRuledOut) = try step(best.tokens.span.extracting(first..<first + width))
+        if isRuledOut { return (.running, actions) }
+        outcome = next
       }
       distribution.shift(knots: shift)
       plan = Plan(
@@ -117,9 +129,10 @@ public struct Planner: ~Copyable {
   /// - Parameters:
   ///   - first: the remainder of the last plan, tried before any draws.
   ///   - distribution: the source of plans; widened first, then narrowed down to the best ones.
+  ///   - attempt: the number of the attempt.
   private mutating func search(
     from now: SavedEpisode, startingWith first: [Token]?, _ distribution: inout PlanDistribution,
-    iterations: Int, key: RandomKey
+    iterations: Int, attempt: Int, key: RandomKey
   ) throws(TaskError) -> Plan {
     distribution.widen()
     var best = Plan(tokens: plans[0], cost: .infinity, succeeds: false)
@@ -132,7 +145,7 @@ public struct Planner: ~Copyable {
           distribution.draw(draws.folding(sample), into: &plans[sample])
         }
         try episode.restore(now)
-        let (cost, succeeds) = try simulate(plans[sample])
+        let (cost, succeeds) = try simulate(plans[sample], attempt)
         costs[sample] = cost
         if cost < best.cost { best = Plan(tokens: plans[sample], cost: cost, succeeds: succeeds) }
       }
@@ -146,20 +159,24 @@ public struct Planner: ~Copyable {
   ///
   /// - Returns: the plan's cost, which is the mean over its actions plus the cost of the last one. It is
   ///   below 0 for success, the lower the sooner success comes, and greater than any other for a fault.
-  private mutating func simulate(_ plan: [Token]) throws(TaskError) -> (cost: Float, succeeds: Bool) {
+  private mutating func simulate(
+    _ plan: [Token], _ attempt: Int
+  ) throws(TaskError) -> (cost: Float, succeeds: Bool) {
     let width = task.bins.count
     var sum: Float = 0
     var cost: Float = 0
     for action in 0..<options.horizon {
       let first = action / options.repeats * width
       actionsSimulated += 1
-      switch try episode.step(plan.span.extracting(first..<first + width)) {
+      let (outcome, isRuledOut) = try step(plan.span.extracting(first..<first + width))
+      if isRuledOut { return (ruledOutCost(after: action), false) }
+      switch outcome {
       case .succeeded: return (Float(action - options.horizon), true)
       case .fault: return (.greatestFiniteMagnitude, false)
-      case .running: cost = try episode.cost()
+      case .running: cost = try currentCost(attempt)
       case .truncated:
         // The remaining actions would not be carried out, so each counts like the last one.
-        cost = try episode.cost()
+        cost = try currentCost(attempt)
         sum += cost * Float(options.horizon - action)
         return (sum / Float(options.horizon) + cost, false)
       }

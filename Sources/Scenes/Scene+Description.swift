@@ -8,6 +8,7 @@ extension Scene {
   public func describe() -> String {
     var rows: [(String, String)] = []
     if !standsFor.isEmpty { rows.append(("stands for", standsFor.joined(separator: ", "))) }
+    if let tier { rows.append(("tier", "\(tier.order) of \(tier.task)")) }
     rows.append(("view", view == .top ? "from the top, no gravity" : "from the side, gravity 9.81 m/s²"))
     rows.append(("workspace", workspace.written + (workspace.walled ? ", walled" : ", open")))
     rows.append(("bodies", bodies.indices.map(describe).joined(separator: ", ")))

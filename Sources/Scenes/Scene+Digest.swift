@@ -7,7 +7,8 @@ private import Randomness
 
 extension Scene {
   /// A hash of every number and of the structure. Names enter it only by what they refer to: the scene's
-  /// name, its instruction, `standsFor`, its stages, `movesByItself` and the names of its parts and numbers do not.
+  /// name, its instruction, `standsFor`, its tier, its stages, `movesByItself` and the names of its parts and numbers do
+  /// not.
   ///
   /// Computed at each call, so that a changed scene has another digest. Store it where it is needed often.
   public var digest: UInt64 {

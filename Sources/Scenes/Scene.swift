@@ -43,6 +43,8 @@ public struct Scene: Sendable, Equatable {
   public var instruction: String
   /// The tasks of other suites that this one corresponds to.
   public var standsFor: [String]
+  /// Its place among the scenes of the same task; nil if the task has only this scene.
+  public var tier: Tier?
   /// The camera's view, which decides whether gravity acts.
   public var view: View
   /// The rectangle in which everything happens.
@@ -74,14 +76,16 @@ public struct Scene: Sendable, Equatable {
 
   /// A scene whose parts refer to one another by index. It is not checked: see `validated()`.
   public init(
-    name: String, instruction: String, standsFor: [String] = [], view: View = .top, workspace: Workspace,
-    timing: Timing, bodies: [Body], markers: [Marker] = [], sites: [Site] = [], joints: [Joint] = [],
+    name: String, instruction: String, standsFor: [String] = [], tier: Tier? = nil, view: View = .top,
+    workspace: Workspace, timing: Timing, bodies: [Body], markers: [Marker] = [], sites: [Site] = [],
+    joints: [Joint] = [],
     actuators: [Actuator], start: Start, observations: [Observation], success: Predicate,
     stages: [Predicate] = [], continuous: Bool = false, speedCap: Float = 20
   ) {
     self.name = name
     self.instruction = instruction
     self.standsFor = standsFor
+    self.tier = tier
     self.view = view
     self.workspace = workspace
     self.timing = timing

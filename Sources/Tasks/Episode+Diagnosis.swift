@@ -24,6 +24,34 @@ extension Episode {
     return nil
   }
 
+  /// Whether success still holds after another second of doing nothing, which this call carries out.
+  ///
+  /// - Throws: `TaskError.notEnded` unless the episode has succeeded or was truncated.
+  public mutating func keepsSuccess() throws(TaskError) -> Bool {
+    var tokens = [Token](repeating: 0, count: task.bins.count)
+    for _ in 0..<max(1, Int(task.scene.timing.actionRate.rounded())) {
+      var span = tokens.mutableSpan
+      try idle(into: &span)
+      if try stepAfterEnd(tokens.span) != nil { return false }
+    }
+    return isSuccess
+  }
+
+  /// Whether a body of an agent touches a body that can be moved and belongs to no agent.
+  ///
+  /// - Throws: `TaskError.notBegun` before the first reset.
+  public func isTouchedByAgent() throws(TaskError) -> Bool {
+    let bodies = task.scene.bodies
+    func isMovedByAgent(_ body: BodyID, _ agent: BodyID) -> Bool {
+      let (body, agent) = (Int(body.index), Int(agent.index))
+      guard bodies.indices.contains(body), bodies.indices.contains(agent) else { return false }
+      return bodies[agent].isAgent && !bodies[body].isAgent && bodies[body].kind == .dynamic
+    }
+    return try contacts().contains {
+      isMovedByAgent($0.first, $0.second) || isMovedByAgent($0.second, $0.first)
+    }
+  }
+
   /// All pairs of touching shapes. A body's number in the world is its number in the scene; the number after
   /// the last body stands for the walls.
   ///

@@ -24,6 +24,10 @@ struct CheckCommand: ParsableCommand {
       are sound and 1 if one is not, or is not shown to be solvable. A note reports something that may be \
       intended.
 
+      With --hunt, random actions, the planner and a given policy are watched for successes without one of the \
+      scene's stages, without a touch of any body, or lost a second later; the planner is asked for each. \
+      Look at their films: what the instruction does not allow, success should not accept.
+
       One solution of the planner is saved in the folder --out; 'jostle draw SCENE --actions FILE' shows it. \
       Where the planner fails, --solution gives one. With --json, the same scene and options give the same \
       answer, except for 'speed'.
@@ -32,6 +36,7 @@ struct CheckCommand: ParsableCommand {
         jostle check push-box
         jostle check scenes/*.yaml --thorough
         jostle check push-box --seeds 0..9999
+        jostle check upright --hunt --films films
         jostle check push-t --policy runs/first/policy.safetensors --json
       """)
 
@@ -48,6 +53,9 @@ struct CheckCommand: ParsableCommand {
       """) var seeds: SeedRange?
   @Option(help: "Seed of the starts and of all other random choices; an integer ≥ 0.") var seed: UInt64 = 0
   @Option(help: "The folder for solutions; it is created if it does not exist.") var out = "solutions"
+  @Flag(help: "Also look for ways to succeed that the instruction may not mean.") var hunt = false
+  @Option(help: "With --hunt: a folder for a filmstrip of each such way; it is created if it does not exist.")
+  var films: String?
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -56,9 +64,13 @@ struct CheckCommand: ParsableCommand {
     if solution != nil && scenes.count > 1 {
       throw ValidationError("--solution belongs to one scene, but \(scenes.count) are named")
     }
-    if seeds != nil && (solution != nil || policy != nil || thorough) {
+    if seeds != nil && (solution != nil || policy != nil || thorough || hunt) {
       throw ValidationError(
-        "--seeds runs random actions only: it goes with none of --solution, --policy, --thorough")
+        "--seeds runs random actions only: it goes with none of --solution, --policy, --thorough, --hunt")
+    }
+    if let films {
+      guard !films.isEmpty else { throw ValidationError("--films is empty, must be a folder's path") }
+      guard hunt else { throw ValidationError("--films is for the ways that --hunt finds: give --hunt too") }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
     if policy == "random" {
@@ -83,22 +95,27 @@ struct CheckCommand: ParsableCommand {
     }
     if let seeds { return try sweep(loaded, seeds) }
     let given = try solution.map { try givenSolution($0, in: loaded[0].task) }
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(description: "\(out): this folder does not exist and cannot be created")
+    for folder in [out, films].compactMap({ $0 }) {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw Failure(description: "\(folder): this folder does not exist and cannot be created")
+      }
     }
     let line = CheckLine()
     var answers: [Answer] = []
     for scene in loaded {
       let check = try check(scene, given, line)
       let solution = try save(check)
+      let hunted = hunt && check.reproduction != nil ? try hunt(scene, line) : nil
       if !output.json {
         line.close()
         try output.answer(
-          check, text: CheckReport(check, isDetailed: details, solution: solution, path: scene.path).text)
+          check,
+          text: CheckReport(check, isDetailed: details, solution: solution, path: scene.path).text
+            + (hunted.map { "\n" + $0.text } ?? ""))
       }
-      answers.append(Answer(check: check, solution: solution))
+      answers.append(Answer(check: check, solution: solution, hunt: hunted))
     }
     line.close()
     if output.json {
@@ -154,7 +171,8 @@ struct CheckCommand: ParsableCommand {
     options.seed = seed
     let name = loaded.task.scene.name
     var check = try SceneCheck(
-      loaded.task, options: options, pool: workers.pool, solution: given, nearTier: loaded.nearTier,
+      loaded.task, options: options, pool: workers.pool, solution: given,
+      nearTier: loaded.easierTiers.first?.name,
       progress: { line.show(name, $0) })
     if let policy, check.reproduction != nil {
       let use = Use(
@@ -228,23 +246,16 @@ struct CheckCommand: ParsableCommand {
     var check: SceneCheck
     /// The path of the planner's solution.
     var solution: String?
+    /// What the hunt found, with `--hunt`.
+    var hunt: CheckCommand.HuntAnswer?
 
-    private enum CodingKeys: String, CodingKey { case solution }
+    private enum CodingKeys: String, CodingKey { case solution, hunt }
 
     func encode(to encoder: any Encoder) throws {
       try check.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encodeIfPresent(solution, forKey: .solution)
+      try container.encodeIfPresent(hunt, forKey: .hunt)
     }
-  }
-}
-
-extension LoadedScene {
-  /// The name of the scene NAME-near in the same folder, if there is one.
-  var nearTier: String? {
-    let name = task.scene.name + "-near"
-    if path.hasPrefix(ShippedScenes.prefix) { return ShippedScenes.names.contains(name) ? name : nil }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    return FileManager.default.fileExists(atPath: "\(folder)\(name).yaml") ? name : nil
   }
 }

@@ -7,7 +7,8 @@ import Training
 
 struct ScenesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenes", abstract: "List the scenes, one per line, or copy those of the suite.",
+    commandName: "scenes",
+    abstract: "List the scenes, one per line, the tiers of each task from the easiest, or copy those of the suite.",
     discussion: """
       Lists the scenes in ./scenes and those of the suite, which is part of this program. Where both have a \
       scene of one name, the name stands for the one in ./scenes. A scene file may extend one of the suite, \
@@ -34,6 +35,10 @@ struct ScenesCommand: ParsableCommand {
     var name: String
     var file: String
     var instruction: String
+    /// The scene that the task is known by.
+    var task: String
+    /// The order of the task's tiers, the smaller the easier; nil if the task has only this scene.
+    var tier: Int?
     var horizon: Int
     var actionDimensions: Int
     var observations: Int
@@ -56,7 +61,8 @@ struct ScenesCommand: ParsableCommand {
         let scene = try Scene(contentsOf: path)
         rows.append(
           Row(
-            name: scene.name, file: path, instruction: scene.instruction, horizon: scene.timing.horizon,
+            name: scene.name, file: path, instruction: scene.instruction,
+            task: scene.tier?.task ?? scene.name, tier: scene.tier?.order, horizon: scene.timing.horizon,
             actionDimensions: scene.actuators.reduce(0) { $0 + $1.dimensions },
             observations: scene.observations.reduce(0) { $0 + $1.count }, standsFor: scene.standsFor))
       } catch {
@@ -64,11 +70,19 @@ struct ScenesCommand: ParsableCommand {
       }
     }
     if let folder, rows.isEmpty { throw Failure(description: "\(folder): no scene in this folder") }
+    rows.sort { ($0.task, $0.tier ?? 0, $0.name) < ($1.task, $1.tier ?? 0, $1.name) }
     let width = rows.map(\.name.count).max() ?? 0
+    func tier(_ row: Row) -> String {
+      row.tier.map { "tier \($0) of \(row.task)" } ?? ""
+    }
+    let tierWidth = rows.map { tier($0).count }.max() ?? 0
     try output.answer(
       Answer(scenes: rows),
       text: rows.map { row in
-        row.name + String(repeating: " ", count: width - row.name.count + 2) + row.instruction
+        func cell(_ text: String, _ width: Int) -> String {
+          text + String(repeating: " ", count: width == 0 ? 0 : width - text.count + 2)
+        }
+        return cell(row.name, width) + cell(tier(row), tierWidth) + row.instruction
       }.joined(separator: "\n"))
   }
 

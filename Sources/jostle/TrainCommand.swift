@@ -107,6 +107,9 @@ struct TrainCommand: ParsableCommand {
     line.note("evaluating on \(counted(run.configuration.finalEpisodes, "held-out start"))")
     let (greedy, sampled) = try run.evaluateFinally(progress: { line.show($0) })
     line.close()
+    if greedy.success.rate < TrainCommand.learned, let easier = try easiestTier() {
+      line.note("an easier tier of this task to begin with: jostle train \(easier)")
+    }
     let summary = TrainingSummary(run, end: end, greedy: greedy, sampled: sampled)
     try AtomicFile.write(try jsonText(summary) + "\n", to: run.folder.summary)
     try output.answer(
@@ -117,6 +120,14 @@ struct TrainCommand: ParsableCommand {
         sampled: \(sampled.summary)
         \(run.folder.policy)
         """)
+  }
+
+  /// A run that succeeds less often than this has not learned its task.
+  private static let learned = 0.5
+
+  /// The name of the easiest tier of the scene that was named; nil if there is none easier.
+  private func easiestTier() throws -> String? {
+    try scene.flatMap { try LoadedScene($0).easierTiers.first?.name }
   }
 
   /// What the user can do when a run fails.

@@ -1,6 +1,7 @@
 // What commands print: one JSON object for machines, text for people, progress on standard error.
 
 import Foundation
+import Mutations
 import Testing
 
 @Suite("Commands print JSON for machines and text for people") struct AnswerTests {
@@ -93,6 +94,24 @@ import Testing
     #expect(run.status == 0)
     #expect(run.output == "nudge  Nudge the box onto the target.\n")
     #expect(run.errors.hasPrefix("warning: ./broken.yaml:"))
+  }
+
+  @Test("the tiers of a task are listed from the easiest, whatever their names")
+  func tiersAreListedInTheirOrder() throws {
+    let place = Workplace()
+    for (name, tier) in [
+      ("a-hard", "tierOf: middle\ntier: 3"), ("middle", "tier: 2"), ("z-easy", "tierOf: middle\ntier: 1"),
+    ] {
+      place.write(nudgeScene(name: name, head: tier), to: "\(name).yaml")
+    }
+    let scenes = try #require(
+      place.jostle("scenes", "--folder", ".", "--json").json?["scenes"] as? [[String: Any]])
+    #expect(scenes.map { $0["name"] as? String } == ["z-easy", "middle", "a-hard", "nudge"])
+    #expect(scenes.map { $0["task"] as? String } == ["middle", "middle", "middle", "nudge"])
+    #expect(scenes.map { $0["tier"] as? Int } == [1, 2, 3, nil])
+    let lines = place.jostle("scenes", "--folder", ".").output.split(separator: "\n")
+    #expect(lines.first == "z-easy  tier 1 of middle  Nudge the box onto the target.")
+    #expect(lines.last == "nudge                     Nudge the box onto the target.")
   }
 
   @Test("progress consists of plain lines where there is no terminal")

@@ -142,11 +142,14 @@ import Testing
   @Test("the near tier of a scene is named if it would help")
   func nearTier() {
     let place = Workplace()
-    place.write(Self.hopeless, to: "hopeless.yaml")
-    place.write(nudgeScene(name: "hopeless-near"), to: "hopeless-near.yaml")
+    place.write(Self.hopeless + "\ntier: 3\n", to: "hopeless.yaml")
+    place.write(nudgeScene(name: "middle") + "\ntierOf: hopeless\ntier: 2\n", to: "middle.yaml")
+    place.write(nudgeScene(name: "first") + "\ntierOf: hopeless\ntier: 1\n", to: "first.yaml")
+    place.write(nudgeScene(name: "other") + "\ntierOf: another\ntier: 1\n", to: "other.yaml")
+    place.write("no scene", to: "broken.yaml")
     let text = place.jostle("check", "hopeless.yaml", "--details").output
       .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-    #expect(text.contains("Start from demonstrations or the near tier, hopeless-near"))
+    #expect(text.contains("Start from demonstrations or the near tier, first"))
   }
 
   @Test("wrong input is refused before any scene is run")

@@ -29,7 +29,9 @@ import Testing
     var easy = try Scene(contentsOf: Fixtures.scenePath("push-t-easy"))
     #expect(easy.success == .coverage(marker: 0, body: 0, atLeast: 0.9))
     #expect(easy.digest != full.digest)
+    #expect(easy.tier == Tier(task: "push-t", order: 2) && full.tier == Tier(task: "push-t", order: 3))
     easy.name = full.name
+    easy.tier = full.tier
     easy.success = full.success
     #expect(easy == full)
   }
@@ -38,6 +40,7 @@ import Testing
   func mappingsMergeKeyByKey() throws {
     let full = try Scene(contentsOf: Fixtures.scenePath("push-t"))
     let near = try Scene(contentsOf: Fixtures.scenePath("push-t-near"))
+    #expect(near.tier == Tier(task: "push-t", order: 1))
     #expect(near.timing.horizon == 100 && near.timing.actionRate == full.timing.actionRate)
     #expect(near.start.rules[1...] == full.start.rules[1...])
     #expect(near.start.rules[0] != full.start.rules[0])

@@ -40,16 +40,16 @@ import YAMLReading
     Change("push-box", "42:42: success.near.within is 0 m, must be > 0") {
       $0.success = .near(.body(0), .marker(0), within: 0)
     },
-    Change("stack", "28:5: shuffle[0] has 1 parts, must have ≥ 2") { $0.start.shuffles[0] = [.body(0)] },
-    Change("stack", "22:13: agents.hand.gripper.area is [0, 0], must have lower < upper") {
+    Change("stack", "29:5: shuffle[0] has 1 parts, must have ≥ 2") { $0.start.shuffles[0] = [.body(0)] },
+    Change("stack", "23:13: agents.hand.gripper.area is [0, 0], must have lower < upper") {
       guard case .carry(var carrier) = $0.actuators[0].kind else { return }
       carrier.areaX = 0...0
       $0.actuators[0].kind = .carry(carrier)
     },
-    Change("stack", "17:5: agents.hand: joints.hand.leftSlide.resistance is -1 N, must be ≥ 0") {
+    Change("stack", "18:5: agents.hand: joints.hand.leftSlide.resistance is -1 N, must be ≥ 0") {
       $0.joints[0].resistance = -1
     },
-    Change("stack", "52:25: success.all[1].touching.what is an empty list, must have a body") {
+    Change("stack", "53:25: success.all[1].touching.what is an empty list, must have a body") {
       guard case .all(var parts) = $0.success else { return }
       parts[1] = .touching([], [1])
       $0.success = .all(parts)

@@ -33,6 +33,8 @@ import Testing
     Change("push-box", "timing.settle is nan, must be a finite number") { $0.timing.settle = .nan },
     Change("push-box", "timing.velocityIterations is 0, must be ≥ 1") { $0.timing.velocityIterations = 0 },
     Change("push-box", "timing makes a physics step 1 / (1 Hz × 10) = 0.1 s") { $0.timing.actionRate = 1 },
+    Change("push-box", "tier.order is 101, must be ≤ 100") { $0.tier = Tier(task: "push", order: 101) },
+    Change("push-box", "tier.task is '', must be ≤ 64 letters") { $0.tier = Tier(task: "", order: 1) },
     Change("push-box", "speedCap is 0 m/s, must be > 0") { $0.speedCap = 0 },
     Change("push-box", "bodies.box.density is 0 kg/m², must be > 0") { $0.bodies[0].density = 0 },
     Change("push-box", "bodies.box.density is nan, must be a finite number") { $0.bodies[0].density = .nan },

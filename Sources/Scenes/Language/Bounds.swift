@@ -87,6 +87,8 @@ enum Counts {
   static let bins = 2...256
   static let physicsSteps = 1...1000
   static let horizon = 1...100_000
+  /// The order of a task's difficulty tiers.
+  static let tiers = 1...100
   static let iterations = 1...100
   /// The number of times an outline looks the same in a full turn.
   static let symmetry = 1...64

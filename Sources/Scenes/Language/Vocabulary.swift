@@ -15,7 +15,7 @@ public enum Vocabulary {
     ],
     optional: [
       "extends", "standsFor", "bodies", "markers", "agents", "joints", "sites", "actuators", "clearance",
-      "speedCap", "stages", "continuous", "shuffle",
+      "speedCap", "stages", "continuous", "shuffle", "tierOf", "tier",
     ])
 
   static let workspace = KeyTable("workspace", required: ["x", "y"], optional: ["walls", "friction"])

@@ -30,6 +30,7 @@ struct SceneParser {
     let name = fields["name"].flatMap { sceneName($0, expected: expectedName) }
     let instruction = fields["instruction"]?.text()
     let standsFor = fields["standsFor"]?.items()?.compactMap { $0.text() } ?? []
+    let tier = readTier(fields, name: name)
     view = fields["view"]?.word(View.self) ?? .top
     workspace = fields["workspace"].flatMap(readWorkspace)
     timing = fields["time"].flatMap(readTime)
@@ -53,8 +54,9 @@ struct SceneParser {
       let speedCap
     else { return nil }
     return Scene(
-      name: name, instruction: instruction, standsFor: standsFor, view: view, workspace: workspace,
-      timing: timing, bodies: bodies, markers: markers, sites: sites, joints: joints, actuators: actuators,
+      name: name, instruction: instruction, standsFor: standsFor, tier: tier, view: view,
+      workspace: workspace, timing: timing, bodies: bodies, markers: markers, sites: sites, joints: joints,
+      actuators: actuators,
       start: start, observations: observations, success: success, stages: stages,
       continuous: continuous, speedCap: speedCap)
   }

@@ -14,6 +14,7 @@ struct SceneValidator {
 
   func check() {
     checkNames()
+    checkTier()
     checkWorkspace()
     checkTiming()
     checkNumber(scene.speedCap, .speed, "speedCap")
@@ -117,6 +118,12 @@ struct SceneValidator {
   func holder(of body: Int) -> Joint? { scene.joints.first { $0.second == body } }
 
   // MARK: - What stands alone
+
+  private func checkTier() {
+    guard let tier = scene.tier else { return }
+    if let fault = Names.fault(tier.task) { complain("tier.task", "is '\(tier.task)', \(fault)") }
+    checkCount(tier.order, Counts.tiers, "tier.order")
+  }
 
   private func checkNames() {
     if let fault = Names.fault(scene.name) { complain("name", "is '\(scene.name)', \(fault)") }
