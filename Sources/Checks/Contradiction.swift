@@ -30,7 +30,8 @@ struct Contradiction {
     if one.isNegated != other.isNegated { return one.condition == other.condition }
     if one.isNegated { return false }
     switch (one.condition, other.condition) {
-    case (.touching(let touching), .released(let released)), (.released(let released), .touching(let touching)):
+    case (.touching(let touching), .released(let released)),
+      (.released(let released), .touching(let touching)):
       return covers(touching.bodies, touching.others, by: released.bodies, released.others)
         || covers(touching.bodies, touching.others, by: released.others, released.bodies)
     case (.held(let held), .released(let released)), (.released(let released), .held(let held)):

@@ -75,6 +75,10 @@ extension FindingKind {
         "fewer than \(percent(Limits.lastingSuccesses)) of the successes still hold after a second of doing nothing",
         .note)
     case .contradiction: Row("two conditions that success always requires exclude each other", .unsound)
+    case .shortcut:
+      Row(
+        "with `--hunt`: a success without one of the scene's stages, without a touch of any body, or that is lost within "
+          + "a second", .note)
     case .noWay:
       Row("fixed bodies or walls block every path from a body to where success requires it", .unsound)
     case .noRoom: Row("fixed bodies leave no room for the body there", .unsound)

@@ -23,6 +23,7 @@ public enum FindingKind: String, Sendable, CaseIterable {
   case solvedByChance = "solved-by-chance"
   case successLost = "success-lost"
   case contradiction
+  case shortcut
   // Solvable
   case noWay = "no-way"
   case noRoom = "no-room"

@@ -15,11 +15,11 @@ extension Hunt {
     for hunter in hunters {
       let own = catches.filter { $0.by == hunter }
       for found in own where found.found > 0 {
-        findings.append((Finding("shortcut", .note, found.sentence), found))
+        findings.append((Finding(.shortcut, .note, found.sentence, examined: found.tries), found))
       }
       if let none = own.first(where: { $0.found == 0 }) {
         let rest = own.contains { $0.found > 0 } ? "no other shortcut" : "no shortcut"
-        findings.append((Finding("no-shortcut", .ok, "\(hunter): \(rest) in \(none.tries)"), nil))
+        findings.append((Finding(.shortcut, .ok, "\(hunter): \(rest)", examined: none.tries), nil))
       }
     }
     return findings
@@ -33,5 +33,5 @@ extension HuntCatch {
       ? counted(of, "start") : "\(of) success" + (of == 1 ? "" : "es")
   }
 
-  fileprivate var sentence: String { "\(by): \(found) of \(tries) \(text)" }
+  fileprivate var sentence: String { "\(by): \(found) of \(of) \(text)" }
 }

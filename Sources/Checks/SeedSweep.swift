@@ -8,7 +8,7 @@ public import Tasks
 
 /// An episode of random actions from each of many seeds, and those in which the physics fails.
 ///
-/// The episode of a seed is the one that `jostle draw SCENE --policy random --seed N` draws.
+/// The episode of a seed is the one that `jostle draw SCENE --policy random --start N` draws.
 public struct SeedSweep: Sendable, Equatable, Encodable {
   /// An episode that should be looked at.
   public struct Failure: Sendable, Equatable, Encodable {

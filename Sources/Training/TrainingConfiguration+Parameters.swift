@@ -67,7 +67,8 @@ extension TrainingConfiguration {
     .integer("evaluateEpisodes", \.evaluateEpisodes, .atLeast(1), "Episodes of each of them."),
     .flag(
       "evaluateSampled", \.evaluateSampled,
-      "Evaluate sampled actions too, in as many episodes; the pass rate of the rollouts tells nearly the same."),
+      "Evaluate sampled actions too, in as many episodes; the pass rate of the rollouts tells nearly the same."
+    ),
     .integer("finalEpisodes", \.finalEpisodes, .atLeast(1), "Episodes of the evaluation at the end."),
     .optionalNumber(
       "stopAtSuccess", \.stopAtSuccess, absent: "none", .within(0...1),

@@ -36,7 +36,7 @@ extension CheckCommand {
     var lines = ["  \(Hunt.title)"]
     var episodes: [String: String] = [:]
     for (finding, source) in hunt.findings {
-      lines += finding.lines
+      lines.append("  \(finding.verdict == .note ? "note" : "ok  ")  \(finding.line)")
       guard let source, let example = source.example else { continue }
       let hunter = source.by == policy ? "policy" : source.isPlanned ? "planner" : "random"
       let file = "\(name)-\(hunter)-\(source.id)"
@@ -49,11 +49,10 @@ extension CheckCommand {
         let strip = Drawing(
           filmstripOf: try Recording(replaying: log, in: task), frames: min(12, example.actions.count + 1))
         try AtomicFile.write(try strip.png(width: 1200), to: "\(films)/\(file).png")
-        lines.append(Finding.indent + "its film: \(shellWord("\(films)/\(file).png"))")
+        lines.append("        its film: \(shellWord("\(films)/\(file).png"))")
       } else {
         lines.append(
-          Finding.indent
-            + "its film: jostle draw \(shellWord(loaded.path)) --actions \(shellWord(path)) --frames 12")
+          "        its film: jostle draw \(shellWord(loaded.path)) --actions \(shellWord(path)) --frames 12")
       }
     }
     return HuntAnswer(hunt: hunt, episodes: episodes, text: lines.joined(separator: "\n"))

@@ -133,7 +133,7 @@ struct CheckCommand: ParsableCommand {
 
   /// Runs the episodes of many seeds in each scene.
   private func sweep(_ loaded: [LoadedScene], _ seeds: SeedRange) throws {
-    let line = CheckLine(isQuiet: output.json)
+    let line = CheckLine()
     var sweeps: [SeedSweep] = []
     for scene in loaded {
       let name = scene.task.scene.name
@@ -144,7 +144,7 @@ struct CheckCommand: ParsableCommand {
       line.close()
       let failing = (sweep.faults + sweep.tunnelling).map(\.seed).min()
       let replay =
-        failing.map { "; replay: jostle draw \(shellWord(scene.path)) --policy random --seed \($0)" } ?? ""
+        failing.map { "; replay: jostle draw \(shellWord(scene.path)) --policy random --start \($0)" } ?? ""
       let report = CheckReport(
         title: "\(name): \(sweep.isSound ? "no failure" : "FAILURES")\(replay)", findings: sweep.findings,
         isDetailed: true)

@@ -20,7 +20,7 @@ struct DrawCommand: ParsableCommand {
 
       Episode N is the one that 'jostle evaluate' runs as its episode N with the same --seed, policy and \
       options, and start N of calibration.json with seed 0. A fault is reported with the seed of its start, \
-      which goes to --start.
+      which goes to --start; without --seed, its actions are those of 'jostle check --seeds'.
 
       For example:
         jostle draw push-box --policy planner --episode 3
@@ -143,6 +143,10 @@ struct DrawCommand: ParsableCommand {
       return try Recording(replaying: ActionLog(path: actions, rollout: rollout), in: task)
     }
     let key = RandomKey(seed: seed ?? 0)
+    // As 'jostle check --seeds' does, where no other seed is given.
+    let decisions =
+      start != nil && seed == nil
+      ? RandomKey(seed: start ?? 0) : RolloutKeys.decisions(ofEpisode: number ?? 0, in: key)
     let start =
       start ?? StartSeeds.evaluation.seed(RolloutKeys.start(ofEpisode: number ?? 0, in: key))
     switch policy {
@@ -156,7 +160,7 @@ struct DrawCommand: ParsableCommand {
         in: task)
     case let policy?:
       return try policy.apply(
-        Use(task: task, seed: start, key: RolloutKeys.decisions(ofEpisode: number ?? 0, in: key)), task: task,
+        Use(task: task, seed: start, key: decisions), task: task,
         mode: mode == .greedy ? .greedy : .sampled, temperature: temperature)
     }
   }

@@ -8,7 +8,8 @@ import Training
 struct ScenesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenes",
-    abstract: "List the scenes, one per line, the tiers of each task from the easiest, or copy those of the suite.",
+    abstract:
+      "List the scenes, one per line, the tiers of each task from the easiest, or copy those of the suite.",
     discussion: """
       Lists the scenes in ./scenes and those of the suite, which is part of this program. Where both have a \
       scene of one name, the name stands for the one in ./scenes. A scene file may extend one of the suite, \

