@@ -70,8 +70,9 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading", "Batches", "Parallel", "Parameters",
-        "Metrics", "Randomness", "Messages", "CSystem",
+        "GRPO", "Planning", "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading", "Batches",
+        "Parallel",
+        "Parameters", "Metrics", "Randomness", "Messages", "CSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -140,9 +141,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Batches", "Metrics", "Mutations", "Parallel", "Parameters", "Policies", "Rollouts", "Training",
-        "GRPO",
-        "Tasks", "Scenes",
+        "Batches", "Metrics", "Mutations", "Parallel", "Parameters", "Policies", "Randomness", "Replays",
+        "Rollouts",
+        "Training", "GRPO", "Tasks", "Scenes",
       ]),
     .testTarget(
       name: "ChecksTests",

@@ -21,6 +21,8 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
 
   /// "random", or the path of a policy file.
   public var policy: String
+  /// The scene's name.
+  public var scene: String
   /// Rollouts from each start, n.
   public var rolloutsPerStart: Int
   /// `[n + 1]`, the number of starts with 0, 1, …, n successes.
@@ -39,8 +41,9 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
   public static let rolloutsPerStart = 32
 
   /// - Parameter histogram: `[n + 1]`, the number of starts with 0, 1, …, n successes among n ≥ 32 rollouts.
-  package init(policy: String, histogram: [Int]) {
+  package init(policy: String, scene: String = "SCENE", histogram: [Int]) {
     self.policy = policy
+    self.scene = scene
     self.histogram = histogram
     let n = histogram.count - 1
     rolloutsPerStart = n
@@ -96,11 +99,11 @@ public struct SignalFigures: Sendable, Equatable, Encodable {
       return Finding(
         .coldStart, .ok, "all rollouts of \(who) succeed: it has nothing left to learn", examined: examined)
     }
-    let near = nearTier.map { " or the near tier, \($0)" } ?? ""
+    let near = nearTier.map { ", or from the near tier, \($0)" } ?? ""
     return Finding(
       .coldStart, .note, "no mixed group for the first batch of \(who)", examined: examined,
       advice:
-        "Start from demonstrations\(near). Later batches may have a mixed group: with 95 % confidence, they "
+        "Start from demonstrations: jostle train \(scene) --demonstrations 200\(near). Later batches may have a mixed group: with 95 % confidence, they "
         + "are fewer than 1 in \(figure((1 / Wilson(successes: 0, trials: batch.groupsTried).upper).rounded(.down)))."
     )
   }
@@ -164,7 +167,7 @@ extension SignalFigures {
       policy, groups: options.signalStarts,
       sampling: DynamicSampling(keptSuccesses: size...size, mostGroups: options.signalStarts),
       key: key, from: .drawn(.evaluation), onFault: .discard, progress: progress)
-    var figures = SignalFigures(policy: name, histogram: report.passRateHistogram)
+    var figures = SignalFigures(policy: name, scene: task.scene.name, histogram: report.passRateHistogram)
     figures.firstBatch = try FirstBatch(of: policy, in: task, key: key.folding(1 << 32), pool: pool)
     return (figures, report.actions + (figures.firstBatch?.actions ?? 0))
   }

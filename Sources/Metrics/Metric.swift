@@ -96,6 +96,21 @@ extension Metric {
     "advantageStandardDeviation", "", "Standard deviation of their advantages.")
   public static let learningRate = Metric("learningRate", "", "Learning rate of the iteration.")
   public static let optimizerSteps = Metric("optimizerSteps", "steps", "Optimiser steps of the iteration.")
+  public static let temperature = Metric(
+    "temperature", "",
+    "Temperature at which the iteration sampled.")
+  public static let demonstrationsCovered = Metric(
+    "demonstrationsCovered", "share",
+    "Share of demonstrations from whose very starts groups begin.")
+  public static let demonstrationDistance = Metric(
+    "demonstrationDistance", "actions",
+    "Median over demonstrations of the largest number of actions before the end at which a group begins.")
+  public static let ownStartShare = Metric(
+    "ownStartShare", "share",
+    "Share of groups that begin at the task's own starts rather than along demonstrations.")
+  public static let ownStartSuccess = Metric(
+    "ownStartSuccess", "share",
+    "Average success rate of rollouts from the task's own starts, in which newer groups count more.")
   public static let greedy = EvaluationMetrics("greedy", "taking the likeliest actions")
   public static let sampled = EvaluationMetrics("sampled", "sampling actions at the temperature")
   public static let confirmed = EvaluationMetrics(
@@ -109,7 +124,9 @@ extension Metric {
       groupsOutOfBounds, groupsFaulted, mixedGroups, batchFull, discardedFraction, rolloutLength,
       physicsSteps, batchRollouts, batchTokens, loss, policyLoss, clipFractionLow, clipFractionHigh,
       clipFractionDual, ratioMean, ratioMax, ratioMin, approximateKL, referenceKL, entropy, gradientNorm,
-      advantageMean, advantageStandardDeviation, learningRate, optimizerSteps,
+      advantageMean, advantageStandardDeviation, learningRate, optimizerSteps, temperature,
+      demonstrationsCovered, demonstrationDistance, ownStartShare,
+      ownStartSuccess,
     ] + greedy.all + sampled.all + confirmed.all
 
   // Metrics that depend on the clock, in the order of timing.jsonl.

@@ -59,16 +59,21 @@ public struct Planner: ~Copyable {
   ///
   /// The result is a pure function of (scene, options, seed).
   ///
+  /// - Parameters:
+  ///   - seed: of the start state.
+  ///   - isWanted: asked before each search; when it returns false, the attempt is given up and no other begun.
   /// - Throws: `TaskError.noStart` if the seed has no start state, `.engine` if there is no memory for a
   ///   snapshot.
-  public mutating func play(seed: UInt64) throws(TaskError) -> PlannedEpisode {
+  public mutating func play(
+    seed: UInt64, while isWanted: () -> Bool = { true }
+  ) throws(TaskError) -> PlannedEpisode {
     actionsSimulated = 0
     let key = RandomKey(seed: seed)
     var number = 0
     while true {
-      let (outcome, actions) = try attempt(number, seed: seed, key: key.folding(number))
+      let (outcome, actions) = try attempt(number, seed: seed, key: key.folding(number), isWanted)
       number += 1
-      if outcome == .succeeded || number == options.attempts {
+      if outcome == .succeeded || number == options.attempts || !isWanted() {
         return PlannedEpisode(
           seed: seed, outcome: outcome, actions: actions, attempts: number,
           physicsSteps: actionsSimulated * task.physicsStepsPerAction)
@@ -77,7 +82,7 @@ public struct Planner: ~Copyable {
   }
 
   private mutating func attempt(
-    _ number: Int, seed: UInt64, key: RandomKey
+    _ number: Int, seed: UInt64, key: RandomKey, _ isWanted: () -> Bool
   ) throws(TaskError) -> (Outcome, [[Token]]) {
     try episode.reset(seed: seed)
     if let shortcut, try episode.rulesOut(shortcut) { return (.running, []) }
@@ -90,7 +95,7 @@ public struct Planner: ~Copyable {
     var record = Float.infinity
     var searches = 0
     var searchesInVain = 0
-    while outcome == .running {
+    while outcome == .running && isWanted() {
       let now = try episode.save()
       let best = try search(
         from: now, startingWith: plan?.tokens, &distribution, iterations: options.iterations + number,

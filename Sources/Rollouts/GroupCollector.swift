@@ -41,6 +41,7 @@ package final class GroupCollector: Sendable {
   private let groupSize: Int
   private let stopsAtFault: Bool
   private let stop: StopFlag?
+  private let listsGroups: Bool
   private let consume: @Sendable (RolloutBatch) throws -> Void
   private let state: Locked<State>
   /// The last group needed, as far as known.
@@ -50,10 +51,11 @@ package final class GroupCollector: Sendable {
   ///   - numbers: the numbers of the groups that may be tried.
   ///   - wanted: the number of groups to keep.
   ///   - kept: the numbers of successes with which a group is kept.
+  ///   - listsGroups: whether the report lists each group's successes, which takes memory for each.
   ///   - consume: receives each kept group, in the order of their numbers; calls do not overlap.
   package init(
     _ numbers: Range<Int>, wanted: Int, kept: ClosedRange<Int>, groupSize: Int, stopsAtFault: Bool,
-    stop: StopFlag?, consume: @escaping @Sendable (RolloutBatch) throws -> Void
+    stop: StopFlag?, listsGroups: Bool, consume: @escaping @Sendable (RolloutBatch) throws -> Void
   ) {
     first = numbers.lowerBound
     self.wanted = wanted
@@ -61,6 +63,7 @@ package final class GroupCollector: Sendable {
     self.groupSize = groupSize
     self.stopsAtFault = stopsAtFault
     self.stop = stop
+    self.listsGroups = listsGroups
     self.consume = consume
     state = Locked(
       State(
@@ -129,10 +132,12 @@ package final class GroupCollector: Sendable {
       if stopsAtFault {
         state.failure = RolloutError.fault(fault)
       } else {
+        if listsGroups { state.report.groupSuccesses.append(nil) }
         state.report.groupsFaulted += 1
         state.report.faults.append(fault)
       }
     case .rolled(let successes, let actions, let rollouts, let statistics):
+      if listsGroups { state.report.groupSuccesses.append(successes) }
       state.report.add(successes: successes, actions: actions, isKept: rollouts != nil)
       if let statistics { state.report.absorb(statistics) }
       guard let rollouts else { return }

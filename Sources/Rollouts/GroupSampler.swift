@@ -86,6 +86,7 @@ public final class GroupSampler<P: Policy> {
     let batch = Locked(RolloutBatch(layout: layout, groupSize: groupSize))
     let collector = GroupCollector(
       0..<most, wanted: wanted, kept: kept, groupSize: groupSize, stopsAtFault: onFault == .stop, stop: stop,
+      listsGroups: true,
       consume: { group in try batch.withLock { (batch) throws in try batch.append(group) } })
     try roll(policy, key, starts, collector, statistics: statistics, progress)
     do {
@@ -126,7 +127,7 @@ public final class GroupSampler<P: Policy> {
     try RolloutError.check("groups.upperBound", numbers.upperBound, in: 0...1_000_000_000)
     let collector = GroupCollector(
       numbers, wanted: numbers.count, kept: 0...groupSize, groupSize: groupSize,
-      stopsAtFault: onFault == .stop, stop: stop, consume: consume)
+      stopsAtFault: onFault == .stop, stop: stop, listsGroups: false, consume: consume)
     try roll(policy, key, starts, collector, statistics: false, progress)
     return try collector.report()
   }
@@ -165,11 +166,20 @@ public final class GroupSampler<P: Policy> {
   ) -> GroupCollector.Outcome {
     do {
       let members = RolloutKeys.members(ofGroup: number, in: key)
-      switch starts {
+      let start =
+        switch starts {
+        case .drawn(let seeds): GroupStart(.drawn(seeds))
+        case .branches(let points): GroupStart(.branch(points[number % points.count]))
+        case .chosen(let start): start(number)
+        }
+      if let most = start.mostActions { try RolloutError.check("mostActions", most, in: 1...1_000_000_000) }
+      switch start.place {
       case .drawn(let seeds):
-        try episodes.resetGroup(seed: seeds.seed(RolloutKeys.start(ofGroup: number, in: key)), key: members)
-      case .branches(let points):
-        try episodes.resetGroup(to: points[number % points.count], key: members)
+        try episodes.resetGroup(
+          seed: seeds.seed(RolloutKeys.start(ofGroup: number, in: key)), key: members,
+          mostActions: start.mostActions)
+      case .branch(let point):
+        try episodes.resetGroup(to: point, key: members, mostActions: start.mostActions)
       }
       let isDone = try episodes.run(policy, count: count, while: { collector.wants(number) })
       if !isDone { return .dropped(actions: episodes.actions) }

@@ -24,17 +24,17 @@ public struct RolloutProgress: Sendable, Equatable {
 }
 
 /// Adds up progress and passes it on.
-final class ProgressCount: Sendable {
+package final class ProgressCount: Sendable {
   private let count = Locked(RolloutProgress())
   private let observer: RolloutProgress.Observer
 
   /// Nil if there is no observer.
-  init?(_ observer: RolloutProgress.Observer?) {
+  package init?(_ observer: RolloutProgress.Observer?) {
     guard let observer else { return nil }
     self.observer = observer
   }
 
-  func add(rollouts: Int = 0, successes: Int = 0, actions: Int = 0) {
+  package func add(rollouts: Int = 0, successes: Int = 0, actions: Int = 0) {
     count.withLock { count in
       count.rollouts += rollouts
       count.successes += successes

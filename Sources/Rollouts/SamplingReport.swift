@@ -20,6 +20,9 @@ public struct SamplingReport: Sendable, Equatable {
   public var groupsFaulted = 0
   /// `[groupSize + 1]`: groups by their number of successes, without faulted ones.
   public var passRateHistogram: [Int]
+  /// The successes of each group evaluated, in the order of their numbers, nil for one that faulted; empty in the
+  /// report of `GroupSampler.stream`, whose memory must not grow.
+  public var groupSuccesses: [Int?] = []
   /// Number of rollouts in the groups evaluated, without faulted groups.
   public var rollouts = 0
   /// Number of these rollouts with reward 1.
@@ -81,7 +84,8 @@ public struct SamplingReport: Sendable, Equatable {
     let found = "kept \(groupsKept) of \(groupsTried) groups tried: "
     if successes == 0 {
       return found
-        + "0 of \(rollouts) rollouts succeeded. This policy needs a cold start, or the task an easier tier."
+        + "0 of \(rollouts) rollouts succeeded. This policy needs demonstrations (jostle train --demonstrations 200), "
+        + "or the task an easier tier."
     }
     if successes == rollouts {
       return found + "all of \(rollouts) rollouts succeeded. There is nothing left to learn at this setting."

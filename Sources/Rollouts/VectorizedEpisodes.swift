@@ -32,6 +32,8 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   private let episodes: FixedSlots<Episode>
   private var workspace: P.Workspace
   private var keys: [RandomKey]
+  /// Actions after which an episode is truncated, counted from where it began here.
+  private var mostActions = Int.max
   /// The episodes that are still running, in order.
   private var active: [Int]
   /// One row for each active episode, as input and output of the policy.
@@ -80,8 +82,11 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
 
   /// Prepares all episodes at the same start.
   ///
-  /// - Parameter key: its child m is the key of member m.
-  mutating func resetGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
+  /// - Parameters:
+  ///   - key: its child m is the key of member m.
+  ///   - mostActions: after which they are truncated; nil for the scene's horizon alone.
+  mutating func resetGroup(seed: UInt64, key: RandomKey, mostActions: Int? = nil) throws(RolloutError) {
+    self.mostActions = mostActions ?? .max
     do {
       try episodes[0].pointee.reset(seed: seed)
       for member in 1..<count { try episodes[member].pointee.reset(to: episodes[0].pointee.start) }
@@ -93,8 +98,13 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
 
   /// Prepares all episodes at the same branch point, each by carrying out the actions that led to it.
   ///
-  /// - Parameter key: its child m is the key of member m.
-  mutating func resetGroup(to branch: BranchPoint, key: RandomKey) throws(RolloutError) {
+  /// - Parameters:
+  ///   - key: its child m is the key of member m.
+  ///   - mostActions: after which they are truncated, counted from there; nil for the scene's horizon alone.
+  mutating func resetGroup(
+    to branch: BranchPoint, key: RandomKey, mostActions: Int? = nil
+  ) throws(RolloutError) {
+    self.mostActions = mostActions ?? .max
     do {
       for member in 0..<count { try episodes[member].pointee.reset(to: branch) }
     } catch {
@@ -118,6 +128,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   mutating func reset(_ starts: [(seed: UInt64, key: RandomKey)]) throws(RolloutError) {
     require(starts.count <= count, "starts are \(starts.count), must be at most \(count)")
     active.removeAll(keepingCapacity: true)
+    mostActions = .max
     for (index, start) in starts.enumerated() {
       do {
         try episodes[index].pointee.reset(seed: start.seed)
@@ -199,6 +210,9 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
         let action = rows.tokens.extracting(first..<first + layout.actionDimensions)
         outcome = try episodes[index].pointee.step(action.span)
         actions += 1
+        if outcome == .running, episodes[index].pointee.action - results[index].actionsBefore >= mostActions {
+          outcome = .truncated
+        }
       }
       if outcome == .running {
         active[running] = index

@@ -35,6 +35,15 @@ public struct BranchPoint: Sendable, Equatable {
   }
 }
 
+extension BranchPoint {
+  /// A point that an episode is known to pass through.
+  init(start: StartState, actions: [[Token]], stateHash: UInt64) {
+    self.start = start
+    self.actions = actions
+    self.stateHash = stateHash
+  }
+}
+
 extension Episode {
   /// Begins at a branch point of another episode, by carrying out all actions that led to it.
   ///

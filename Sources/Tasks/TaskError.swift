@@ -20,6 +20,8 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
   case unusableStart(scene: String, reason: String)
   /// The actions of a branch point do not lead to the running episode from which it was made.
   case lostBranch(scene: String, seed: UInt64, action: Int)
+  /// A demonstration whose actions do not succeed.
+  case noSuccess(scene: String, seed: UInt64, actions: Int, outcome: Outcome)
   /// A branch point made with another number of actions than the episode has carried out.
   case wrongActionCount(scene: String, count: Int, carriedOut: Int)
   /// A reading of an episode that has not begun.
@@ -54,6 +56,8 @@ public enum TaskError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(scene): an episode cannot begin at this start state: \(reason)"
     case .lostBranch(let scene, let seed, let action):
       "\(scene): the \(action) actions of this branch point from seed \(seed) end the episode or lead to another state than recorded"
+    case .noSuccess(let scene, let seed, let actions, let outcome):
+      "\(scene): the \(actions) actions from seed \(seed) do not succeed: the episode is \(outcome) after them"
     case .wrongActionCount(let scene, let count, let carriedOut):
       "\(scene): \(count) actions for a branch of an episode that has carried out \(carriedOut)"
     case .notBegun(let scene):

@@ -20,6 +20,10 @@ struct Checkpoint {
   /// The result of the greedy evaluation on fresh starts after this iteration, if there was one: a run that
   /// reached its goal must not continue training when it is resumed.
   var confirmation: SuccessRate?
+  /// Where groups begin along demonstrations; nil before there are any.
+  var starts: StartCurriculum?
+  /// How far the temperature has fallen.
+  var fall = TemperatureFall()
   /// Wall time of all iterations so far, s, as recorded in timing.jsonl; not part of the file.
   var seconds = 0.0
 
@@ -34,7 +38,8 @@ struct Checkpoint {
     file.metadata[Checkpoint.objectiveKey] = objective
     file.metadata[Checkpoint.parametersKey] = configuration.fixedParameters
       .map { "\($0.name): \($0.text)" }.joined(separator: "\n")
-    file.tensors = learner.state + carried.tensors
+    file.tensors = learner.state + carried.tensors + (starts?.tensors ?? [])
+    file.tensors.append(Tensor(name: "run.temperature_fall", shape: [1], values: .float64([fall.progress])))
     let counters = [
       iteration, physicsSteps, confirmation?.successes ?? 0, confirmation?.episodes ?? 0,
     ].map(Int64.init)
@@ -82,10 +87,19 @@ struct Checkpoint {
       guard let counters = file["run.counters"], case .int64(let values) = counters.values, values.count == 4,
         values.allSatisfy({ $0 >= 0 }), values[2] <= values[3],
         let carried = RolloutBatch(
-          tensors: file, layout: architecture.layout, groupSize: configuration.groupSize)
+          tensors: file, layout: architecture.layout, groupSize: configuration.groupSize),
+        case .float64(let fall)? = file["run.temperature_fall"]?.values, fall.count == 1,
+        (0...1).contains(fall[0])
       else {
         throw TrainingError.damagedCheckpoint(
-          path: path, reason: "its counters or carried groups are not what was written")
+          path: path, reason: "its counters, carried groups or temperature are not what was written")
+      }
+      self.fall = TemperatureFall(progress: fall[0])
+      if file["curriculum.lengths"] != nil {
+        guard let starts = StartCurriculum(tensors: file) else {
+          throw TrainingError.damagedCheckpoint(path: path, reason: "its curriculum is not what was written")
+        }
+        self.starts = starts
       }
       iteration = Int(values[0])
       physicsSteps = Int(values[1])

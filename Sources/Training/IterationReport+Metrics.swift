@@ -20,6 +20,9 @@ extension IterationReport {
     func updated(_ value: (UpdateMetrics) -> Double?) -> MetricsLog.Value {
       update.flatMap(value).map { .number($0) } ?? .null
     }
+    func along(_ value: (Curriculum) -> Double) -> MetricsLog.Value {
+      curriculum.map { .number(value($0)) } ?? .null
+    }
     return [
       (.passRate, .number(sampling.passRate)),
       (.passRateHistogram, .integers(sampling.passRateHistogram)),
@@ -52,6 +55,11 @@ extension IterationReport {
       (.advantageStandardDeviation, updated(\.advantageStandardDeviation)),
       (.learningRate, updated(\.learningRate)),
       (.optimizerSteps, .integer(update?.optimizerSteps ?? 0)),
+      (.temperature, .number(Double(temperature))),
+      (.demonstrationsCovered, along(\.coveredShare)),
+      (.demonstrationDistance, along(\.medianDistance)),
+      (.ownStartShare, along(\.ownShare)),
+      (.ownStartSuccess, along(\.ownSuccess)),
     ] + IterationReport.entries(Metric.greedy, greedy) + IterationReport.entries(Metric.sampled, sampled)
       + IterationReport.entries(Metric.confirmed, confirmation)
   }

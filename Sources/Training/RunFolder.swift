@@ -34,12 +34,15 @@ public struct RunFolder: Sendable, Equatable {
   public var policy: String { path + "/policy.safetensors" }
   /// The results of the final evaluation, after it has ended.
   public var summary: String { path + "/summary.json" }
+  /// The demonstrations of a run that has some: a rollout file.
+  public var demonstrations: String { path + "/" + RunFolder.demonstrationsName }
   /// The folder of checkpoints.
   public var checkpoints: String { path + "/" + RunFolder.checkpointsName }
   /// An empty file; a process that writes to the folder holds a lock on it.
   var lock: String { path + "/" + RunFolder.lockName }
 
   static let sceneName = "scene.yaml"
+  private static let demonstrationsName = "demonstrations.hdf5"
   private static let checkpointsName = "checkpoints"
   private static let lockName = ".lock"
 
@@ -60,6 +63,9 @@ public struct RunFolder: Sendable, Equatable {
 
   /// Whether a run has begun in the folder.
   public var hasRun: Bool { FileManager.default.fileExists(atPath: configuration) }
+
+  /// Whether all demonstrations of the run have been made.
+  var hasDemonstrations: Bool { FileManager.default.fileExists(atPath: demonstrations) }
 
   /// Creates the folder, and those above it, for a new run.
   ///
@@ -104,7 +110,8 @@ public struct RunFolder: Sendable, Equatable {
   /// Throws unless the folder is empty, except for what a run leaves that is killed before it has begun.
   func requireFree() throws(TrainingError) {
     let isFree = RunFolder.names(in: path).allSatisfy { name in
-      name == RunFolder.lockName || name == RunFolder.sceneName || AtomicFile.isTemporary(name)
+      name == RunFolder.lockName || name == RunFolder.sceneName || name == RunFolder.demonstrationsName
+        || AtomicFile.isTemporary(name)
         || name == RunFolder.checkpointsName && RunFolder.names(in: checkpoints).isEmpty
     }
     if !isFree { throw .folderNotEmpty(self) }

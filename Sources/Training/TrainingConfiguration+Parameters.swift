@@ -7,7 +7,7 @@ public import Parameters
 extension TrainingConfiguration {
   /// All parameters.
   public static let parameters: [Parameter<TrainingConfiguration>] =
-    running + sampling + policy + learning + judging
+    running + starting + sampling + policy + learning + judging
 
   private static let running: [Parameter<TrainingConfiguration>] = [
     .integer(
@@ -41,6 +41,15 @@ extension TrainingConfiguration {
       "When maxGroups do not fill the batch: train on what there is, carry it over, or stop."),
     .choice(
       "onFault", \.onFault, "When the physics of an episode breaks: stop the run, or discard the group."),
+  ]
+
+  private static let starting: [Parameter<TrainingConfiguration>] = [
+    .integer(
+      "demonstrations", \.demonstrations, .within(0...100_000),
+      "Episodes that the planner solves before training; groups begin along them, near their ends at first."),
+    .optionalNumber(
+      "finalTemperature", \.finalTemperature, absent: "none", .above(0),
+      "Temperature that sampling falls to while the policy succeeds from the task's own starts."),
   ]
 
   private static let policy: [Parameter<TrainingConfiguration>] = [

@@ -35,6 +35,11 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// Threads; 0 for as many as there are cores. Results do not depend on it.
   public var workers = 0
 
+  /// Episodes of the planner along which groups begin; 0 for none.
+  public var demonstrations = 0
+  /// The temperature that sampling falls to once the policy succeeds; nil for no fall.
+  public var finalTemperature: Float?
+
   /// Rollouts from one start, G.
   public var groupSize = 8
   /// Groups in a batch, B.

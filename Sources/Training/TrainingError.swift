@@ -33,6 +33,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case noWholeCheckpoint(RunFolder, reason: String)
   /// The metrics do not reach the iteration of the checkpoint.
   case metricsLost(RunFolder, FileError)
+  /// A file of demonstrations that cannot be used, or fewer demonstrations than asked for.
+  case demonstrations(path: String, reason: String)
   /// Dynamic sampling found too few groups, and the configuration says to stop in this case.
   case shortfall(diagnosis: String)
 
@@ -58,7 +60,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         + "either version does alone"
     case .pastEnd(let path, let done, let asked):
       "\(path): iterations is \(asked), must be at least the \(done) that are done"
-    case .checkpoint(let path, let reason), .damagedCheckpoint(let path, let reason): "\(path): \(reason)"
+    case .checkpoint(let path, let reason), .damagedCheckpoint(let path, let reason),
+      .demonstrations(let path, let reason):
+      "\(path): \(reason)"
     case .noWholeCheckpoint(let folder, let reason):
       "\(reason); all other checkpoints are damaged too. To start this run over, delete \(folder.checkpoints)"
     case .metricsLost(let folder, let error):

@@ -21,6 +21,10 @@ public struct IterationReport: Sendable {
   public var sampled: Evaluation?
   /// A second greedy evaluation, on fresh starts; nil unless `greedy` reached `stopAtSuccess`.
   public var confirmation: Evaluation?
+  /// Where groups began along demonstrations; nil without any.
+  public var curriculum: Curriculum?
+  /// The temperature at which the iteration sampled.
+  public var temperature: Float = 1
   /// Wall time of the rollouts, s.
   public var rolloutSeconds = 0.0
   /// Wall time of the update, s.
@@ -37,20 +41,42 @@ public struct IterationReport: Sendable {
   public var physicsStepsPerSecond = 0.0
 }
 
+extension IterationReport {
+  /// Where an iteration's groups began along demonstrations.
+  public struct Curriculum: Sendable, Equatable {
+    /// Share of demonstrations from whose very starts groups begin.
+    public var coveredShare: Double
+    /// Median over demonstrations of the largest number of actions before the end at which a group begins.
+    public var medianDistance: Double
+    /// Share of groups that begin at the task's own starts.
+    public var ownShare: Double
+    /// Average success rate of rollouts from there; nearer iterations count more.
+    public var ownSuccess: Double
+
+    init(_ starts: StartCurriculum) {
+      coveredShare = starts.coveredShare
+      medianDistance = starts.distances.sorted()[starts.distances.count / 2]
+      ownShare = starts.ownShare
+      ownSuccess = starts.ownSuccess
+    }
+  }
+}
+
 /// The progress of a run within an iteration.
 public struct TrainingProgress: Sendable {
   /// The part of an iteration that is running.
   public enum Stage: String, Sendable {
-    case rollouts, update, evaluation
+    case demonstrations, rollouts, update, evaluation
   }
 
-  /// The current iteration, counted from 1.
+  /// The current iteration, counted from 1; 0 while demonstrations are made.
   public var iteration: Int
   /// Number of iterations of the whole run.
   public var iterations: Int
   /// The part of the iteration that is running.
   public var stage: Stage
-  /// The progress of the rollouts or of the evaluation.
+  /// The progress of the rollouts, of the evaluation, or of making demonstrations: episodes planned, and how many of
+  /// them succeeded.
   public var rollouts: RolloutProgress
 
   /// Called from time to time. Calls overlap neither with one another nor with those of a run's `report`, and
@@ -61,6 +87,8 @@ public struct TrainingProgress: Sendable {
 /// An event that a run reports while it runs.
 public enum TrainingEvent: Sendable {
   case began(iteration: Int, resumed: Bool)
+  /// The demonstrations are there: how many, and the median of their lengths in actions.
+  case demonstrated(count: Int, medianLength: Int)
   case iterated(IterationReport)
   case saved(checkpoint: String)
   /// A message about something that does not stop the run but that the user should know.

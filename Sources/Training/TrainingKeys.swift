@@ -5,7 +5,8 @@ public import Randomness
 /// The keys of a run. Iterations are counted from 0 here.
 public struct TrainingKeys: Sendable {
   private enum Purpose: Int {
-    case weights, rollouts, update, evaluation, finalEvaluation, confirmation, normalizer
+    case weights, rollouts, update, evaluation, finalEvaluation, confirmation, normalizer, demonstrations,
+      curriculum
   }
 
   private let root: RandomKey
@@ -25,6 +26,10 @@ public struct TrainingKeys: Sendable {
   public func evaluation(iteration: Int) -> RandomKey { key(.evaluation).folding(iteration) }
   /// The key for the evaluation that confirms success after an iteration.
   public func confirmation(iteration: Int) -> RandomKey { key(.confirmation).folding(iteration) }
+  /// The key for the starts of demonstrations, that of number n being `RolloutKeys.start(ofGroup: n, in:)`.
+  public var demonstrations: RandomKey { key(.demonstrations) }
+  /// The key for where an iteration's groups begin.
+  public func curriculum(iteration: Int) -> RandomKey { key(.curriculum).folding(iteration) }
   /// The key for the final evaluation.
   public var finalEvaluation: RandomKey { key(.finalEvaluation) }
 

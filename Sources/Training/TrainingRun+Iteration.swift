@@ -55,6 +55,9 @@ extension TrainingRun {
     try meetShortfall(sampling, batch, report)
     let update = try learn(batch, sampling, number, stop, progress)
     let updated = js_wall_seconds()
+    let curriculum = state.starts
+    let sampledAt = temperature
+    learnStarts(sampling, number)
     state.iteration += 1
     let steps = sampling.actions * task.physicsStepsPerAction
     state.physicsSteps += steps
@@ -62,6 +65,8 @@ extension TrainingRun {
     var result = IterationReport(
       iteration: state.iteration, iterations: configuration.iterations,
       iterationsDone: state.iteration - firstIteration, sampling: sampling, update: update)
+    result.curriculum = curriculum.map(IterationReport.Curriculum.init)
+    result.temperature = sampledAt
     try judge(number, &result, stop, progress)
     state.confirmation = result.confirmation?.success
     let ended = js_wall_seconds()
@@ -93,12 +98,12 @@ extension TrainingRun {
         keptSuccesses: configuration.resolvedMinSuccesses...configuration.resolvedMaxSuccesses,
         mostGroups: configuration.resolvedMaxGroups)
       : nil
-    let policy = TrainingRun.policy(of: state.learner, configuration, .sampled)
+    let policy = TrainingRun.policy(of: state.learner, temperature, .sampled)
     let (fresh, report): (RolloutBatch, SamplingReport)
     do {
       (fresh, report) = try sampler.sample(
         policy, groups: configuration.batchGroups - state.carried.groupCount, sampling: sampling,
-        key: keys.rollouts(iteration: number),
+        key: keys.rollouts(iteration: number), from: starts(number),
         onFault: configuration.onFault == .stop ? .stop : .discard, statistics: true,
         progress: observer(.rollouts, progress), stop: stop)
     } catch {
@@ -159,7 +164,7 @@ extension TrainingRun {
         batch.rollouts.isEmpty
         ? nil
         : try state.learner.update(
-          batch: batch, objective: objective, options: configuration.update,
+          batch: batch, objective: objective, options: options,
           progress: Double(number) / Double(configuration.iterations),
           key: keys.update(iteration: number), reference: reference, pool: pool, stop: stop)
       try state.learner.absorb(observations: carried.observations)
@@ -198,18 +203,23 @@ extension TrainingRun {
     _ mode: ActionMode, episodes: Int, _ key: RandomKey, _ stop: StopFlag,
     _ progress: TrainingProgress.Observer?
   ) throws(RolloutError) -> Evaluation {
-    let policy = TrainingRun.policy(of: state.learner, configuration, mode)
+    let policy = TrainingRun.policy(of: state.learner, temperature, mode)
     return Evaluation(
       try runner.run(
         policy, episodes: episodes, key: key, progress: observer(.evaluation, progress), stop: stop))
   }
 
-  private func observer(
+  func observer(
     _ stage: TrainingProgress.Stage, _ progress: TrainingProgress.Observer?
   ) -> RolloutProgress.Observer? {
     guard let progress else { return nil }
-    // During an evaluation, the iteration is already counted as completed.
-    let iteration = stage == .evaluation ? state.iteration : state.iteration + 1
+    let iteration =
+      switch stage {
+      case .demonstrations: 0
+      // It is already counted as completed.
+      case .evaluation: state.iteration
+      case .rollouts, .update: state.iteration + 1
+      }
     let iterations = configuration.iterations
     return {
       progress(

@@ -63,12 +63,10 @@ extension TrainingRun {
     }
   }
 
-  /// A learner's policy at the temperature of a configuration that was validated.
-  static func policy(
-    of learner: Learner, _ configuration: TrainingConfiguration, _ mode: ActionMode
-  ) -> NetworkPolicy {
+  /// A learner's policy at a temperature between those of a configuration that was validated.
+  static func policy(of learner: Learner, _ temperature: Float, _ mode: ActionMode) -> NetworkPolicy {
     do {
-      return try learner.policy(temperature: configuration.update.temperature, mode: mode)
+      return try learner.policy(temperature: temperature, mode: mode)
     } catch {
       requirementFailed("a temperature that was validated is refused: \(error)")
     }

@@ -27,6 +27,8 @@ public final class TrainingRun {
   /// What updates minimise.
   let objective: any Objective
   var state: Checkpoint
+  /// Those along which groups begin; empty before they are made, or where there are none.
+  var demonstrations: [Demonstration] = []
   var logs: RunLogs
   /// The policy from which the divergence is measured; nil if the divergence has no weight.
   let reference: NetworkPolicy?
@@ -53,15 +55,20 @@ public final class TrainingRun {
   ///     file; nil for a scene that was built in Swift.
   ///   - configuration: how.
   ///   - folder: where; new or empty.
+  ///   - demonstrations: a rollout file with `configuration.demonstrations` successes, which is copied into the folder;
+  ///     nil to have the planner make them.
   ///   - objective: what updates minimise; nil for GRPO with the configuration's parameters.
-  /// - Throws: `TrainingError`; `.unusedParameter` if the configuration changes a parameter of GRPO that the
+  /// - Throws: `TrainingError`; `.demonstrations` for a file that cannot be used; `.unusedParameter` if the configuration changes a parameter of GRPO that the
   ///   objective does not use.
   public static func begin(
     _ task: ManipulationTask, sceneText: String?, configuration: TrainingConfiguration, folder: RunFolder,
-    objective: (any Objective)? = nil
+    demonstrations: String? = nil, objective: (any Objective)? = nil
   ) throws(TrainingError) -> TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
     try configuration.check(isUsedBy: objective)
+    let file = try demonstrations.map { path throws(TrainingError) in
+      try DemonstrationFile.bytes(path, of: task, count: configuration.demonstrations)
+    }
     try folder.create()
     let lock = try FolderLock(folder)
     // No other process can begin here now, but one may have done so a moment ago.
@@ -69,6 +76,8 @@ public final class TrainingRun {
     folder.removeTemporaries()
     do {
       if let sceneText { try AtomicFile.write(sceneText, to: folder.scene) }
+      // Before the configuration, with which the run has begun: without a file, resuming would make other ones.
+      if let file { try AtomicFile.write(file, to: folder.demonstrations) }
       try AtomicFile.write(configuration.yaml(), to: folder.configuration)
     } catch {
       throw .file(error)
@@ -129,7 +138,9 @@ public final class TrainingRun {
     let initial =
       saved == nil || needsReference
       ? try TrainingRun.untrained(task, architecture, keys, pool) : nil
-    reference = needsReference ? initial.map { TrainingRun.policy(of: $0, configuration, .sampled) } : nil
+    reference =
+      needsReference
+      ? initial.map { TrainingRun.policy(of: $0, configuration.update.temperature, .sampled) } : nil
     if let saved {
       state = saved
     } else if let initial {
@@ -148,7 +159,7 @@ public final class TrainingRun {
     state.seconds = folder.loggedSeconds(through: state.iteration)
     self.notices = notices
     if resuming { try folder.record(configuration) }
-    let policy = TrainingRun.policy(of: state.learner, configuration, .sampled)
+    let policy = TrainingRun.policy(of: state.learner, configuration.update.temperature, .sampled)
     do {
       sampler = try GroupSampler(
         task: task, policy: policy, groupSize: configuration.groupSize, pool: pool)
@@ -180,7 +191,8 @@ public final class TrainingRun {
     for notice in notices { report(.warned(notice)) }
     let began = js_wall_seconds()
     var end = TrainingEnd.completed
-    while state.iteration < configuration.iterations && !hasSucceeded {
+    if try !demonstrate(stop, progress, report) { end = .interrupted }
+    while end == .completed && state.iteration < configuration.iterations && !hasSucceeded {
       guard let iterated = try iterate(began: began, stop, progress, report) else {
         end = .interrupted
         break
@@ -203,6 +215,18 @@ public final class TrainingRun {
       throw .file(error)
     }
     return hasSucceeded ? .succeeded : end
+  }
+
+  /// The temperature at which the next iteration samples.
+  public var temperature: Float {
+    state.fall.temperature(from: configuration.update.temperature, to: configuration.finalTemperature)
+  }
+
+  /// What the next update is made with.
+  var options: UpdateOptions {
+    var options = configuration.update
+    options.temperature = temperature
+    return options
   }
 
   /// Whether the evaluation that confirms success after the last iteration reached `stopAtSuccess`.
@@ -239,7 +263,7 @@ public final class TrainingRun {
     do {
       return try PolicyFile(
         network: state.learner.network, normalizer: state.learner.normalizer,
-        temperature: configuration.update.temperature, sceneName: task.scene.name,
+        temperature: temperature, sceneName: task.scene.name,
         sceneDigest: task.digest, observationLabels: task.observationLabels, jostleVersion: jostleVersion)
     } catch {
       requirementFailed("a run's own policy cannot be written: \(error)")

@@ -18,10 +18,14 @@ struct TrainCommand: ParsableCommand {
       stopped, killed or crashed continues from its newest checkpoint and ends with the same bytes as if it \
       had never stopped. --iterations may be raised then; from there on, the learning rate follows the \
       schedule for the new number.
+      With --demonstrations 200, the planner first solves 200 episodes, and groups of rollouts begin along \
+      them, near their ends at first: a task in which an untrained policy never succeeds is learned so. Instead \
+      of the number, --demonstrations may name a rollout file, whose successes are used.
       'jostle config' prints every parameter with an explanation.
 
       For example:
         jostle train push-box
+        jostle train pick-place --demonstrations 200
         jostle train my-scene.yaml --out runs/mine --seed 1 --iterations 200 --no-dynamic-sampling
         jostle train --resume runs/mine --iterations 400
       """)
@@ -73,7 +77,8 @@ struct TrainCommand: ParsableCommand {
     } else if config == nil {
       // Validated again with the file before the run; done here so that the message shows this command's
       // usage.
-      _ = try TrainingConfiguration.load(file: nil, flags: flags.given)
+      _ = try TrainingConfiguration.load(
+        file: nil, flags: flags.given(demonstrations: flags.demonstrationFile == nil ? nil : 1))
     }
   }
 
@@ -145,12 +150,16 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func begun() throws -> TrainingRun {
-    let configuration = try TrainingConfiguration.load(file: config, flags: flags.given)
     let loaded = try LoadedScene(scene ?? "")
+    let file = flags.demonstrationFile
+    let count = try file.map { try DemonstrationFile.read($0, of: loaded.task).count }
+    let configuration = try TrainingConfiguration.load(
+      file: config, flags: flags.given(demonstrations: count))
     let text = try Scene.wholeText(contentsOf: loaded.path)
     let folder =
       try out.map { RunFolder(path: $0) } ?? RunFolder.makeNext(in: "runs", name: loaded.task.scene.name)
-    return try TrainingRun.begin(loaded.task, sceneText: text, configuration: configuration, folder: folder)
+    return try TrainingRun.begin(
+      loaded.task, sceneText: text, configuration: configuration, folder: folder, demonstrations: file)
   }
 
   private func resumed(_ path: String) throws -> TrainingRun {

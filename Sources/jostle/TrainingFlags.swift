@@ -12,6 +12,9 @@ struct TrainingFlags: ParsableArguments {
   @Option(help: help("iterations")) var iterations: String?
   @Option(help: help("workers")) var workers: String?
 
+  @Option(help: help("demonstrations")) var demonstrations: String?
+  @Option(help: help("finalTemperature")) var finalTemperature: String?
+
   @Option(help: help("groupSize")) var groupSize: String?
   @Option(help: help("batchGroups")) var batchGroups: String?
   @Flag(inversion: .prefixedNo, help: help("dynamicSampling")) var dynamicSampling: Bool?
@@ -69,6 +72,17 @@ struct TrainingFlags: ParsableArguments {
       guard let text, let label = child.label else { return nil }
       return (String(label.dropFirst()), text)
     }
+  }
+
+  /// The file that `--demonstrations` names in place of a number; nil for a number.
+  var demonstrationFile: String? {
+    demonstrations.flatMap { $0.isEmpty || Int($0) != nil ? nil : $0 }
+  }
+
+  /// As `given`, with the number of demonstrations in the file that is named.
+  func given(demonstrations count: Int?) -> [(name: String, text: String)] {
+    guard let count else { return given }
+    return given.map { $0.name == "demonstrations" ? ($0.name, "\(count)") : $0 }
   }
 
   /// "Sentence (allowed values; default: value)."

@@ -23,6 +23,8 @@ final class TrainingLine: @unchecked Sendable {
     case .iterated(let report):
       console.progress(report.line, isNotable: report.greedy != nil)
       shown = js_wall_seconds()
+    case .demonstrated(let count, let length):
+      console.note("\(counted(count, "demonstration")), \(length) actions in the median")
     case .saved:
       break
     case .warned(let text):
@@ -37,6 +39,8 @@ final class TrainingLine: @unchecked Sendable {
     let rollouts = progress.rollouts
     let what =
       switch progress.stage {
+      case .demonstrations:
+        "\(rollouts.successes) demonstrations of \(counted(rollouts.rollouts, "planned episode"))"
       case .rollouts: "\(counted(rollouts.rollouts, "rollout")), \(short(Double(rollouts.actions))) actions"
       case .update: "updating"
       case .evaluation:
@@ -59,6 +63,11 @@ extension IterationReport {
       "\(iteration)/\(iterations)  pass rate \(percent(sampling.passRate))  "
       + "groups \(sampling.groupsKept) of \(sampling.groupsTried)  \(short(physicsStepsPerSecond)) steps/s  "
       + "\(durationText(perIteration * Double(iterations - iteration))) left"
+    if let curriculum {
+      line +=
+        "  demonstrations covered \(percent(curriculum.coveredShare)), "
+        + "\(fixed(curriculum.medianDistance, 1)) actions back"
+    }
     if let greedy { line += "  greedy \(percent(greedy.success.rate))" }
     if let sampled { line += "  sampled \(percent(sampled.success.rate))" }
     if let confirmation { line += "  confirmed \(percent(confirmation.success.rate))" }

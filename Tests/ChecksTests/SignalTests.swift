@@ -73,7 +73,9 @@ import Training
     #expect(batch.rollouts == batch.groupsTried * configuration.groupSize)
     let finding = figures.finding
     #expect(finding.kind == .coldStart && finding.verdict == .note)
-    #expect(finding.advice?.hasPrefix("Start from demonstrations or the near tier, hook-near.") == true)
+    let advice =
+      "Start from demonstrations: jostle train \(task.scene.name) --demonstrations 200, or from the near tier, hook-near."
+    #expect(finding.advice?.hasPrefix(advice) == true)
   }
 
   @Test("one mixed group in the first batch is enough, because training learns from it")

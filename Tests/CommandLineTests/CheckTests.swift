@@ -149,7 +149,10 @@ import Testing
     place.write("no scene", to: "broken.yaml")
     let text = place.jostle("check", "hopeless.yaml", "--details").output
       .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-    #expect(text.contains("Start from demonstrations or the near tier, first"))
+    #expect(
+      text.contains(
+        "Start from demonstrations: jostle train hopeless --demonstrations 200, or from the near tier, first")
+    )
   }
 
   @Test("wrong input is refused before any scene is run")

@@ -130,7 +130,7 @@ import Training
     #expect(place.decided("stop") == place.decided("train"))
   }
 
-  @Test("the diagnosis for a task that is never solved says that it needs a cold start")
+  @Test("the diagnosis for a task that is never solved says that it needs demonstrations")
   func aTaskThatIsNeverSolvedIsToldToNeedAColdStart() {
     let place = Workplace()
     place.write(nudgeScene(name: "hard", within: "0.001"), to: "hard.yaml")
@@ -139,7 +139,7 @@ import Training
     #expect(stop.status == 1)
     #expect(
       stop.errors.contains(
-        "Error: kept 0 of 8 groups tried: 0 of 32 rollouts succeeded. This policy needs a cold start"))
+        "Error: kept 0 of 8 groups tried: 0 of 32 rollouts succeeded. This policy needs demonstrations"))
     let train = place.jostle(["train", "hard.yaml", "--out", "train"] + flags)
     #expect(train.status == 0)
     #expect(train.errors.contains("0 of 32 rollouts succeeded"))

@@ -10,7 +10,8 @@ import Testing
 
   private static func collector(wanted: Int) -> GroupCollector {
     GroupCollector(
-      0..<100, wanted: wanted, kept: 1...1, groupSize: 2, stopsAtFault: true, stop: nil, consume: { _ in })
+      0..<100, wanted: wanted, kept: 1...1, groupSize: 2, stopsAtFault: true, stop: nil, listsGroups: true,
+      consume: { _ in })
   }
 
   private static func outcome(successes: Int, actions: Int = 10) -> GroupCollector.Outcome {

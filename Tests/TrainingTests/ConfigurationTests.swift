@@ -13,6 +13,8 @@ import Training
     seed: 18446744073709551615
     iterations: 7
     workers: 3
+    demonstrations: 12
+    finalTemperature: 0.4
     groupSize: 10
     batchGroups: 12
     dynamicSampling: false

@@ -1,0 +1,88 @@
+// What a run does with demonstrations: makes them first, and begins groups along them.
+
+internal import Batches
+internal import GRPO
+internal import Parallel
+internal import Rollouts
+internal import Tasks
+
+extension TrainingRun {
+  /// Makes or reads the demonstrations, if the run has any. The first time, the normaliser absorbs what is observed
+  /// along them, since the policy will go where they go.
+  ///
+  /// - Returns: false if it was stopped.
+  func demonstrate(
+    _ stop: StopFlag, _ progress: TrainingProgress.Observer?, _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Bool {
+    guard configuration.demonstrations > 0, demonstrations.isEmpty else { return true }
+    let stage = DemonstrationStage(
+      task: task, folder: folder, count: configuration.demonstrations, seed: configuration.seed,
+      key: keys.demonstrations, pool: pool)
+    guard let made = try stage.run(stop: stop, progress: observer(.demonstrations, progress)) else {
+      return false
+    }
+    let lengths = made.map(\.length)
+    if let starts = state.starts {
+      guard starts.lengths == lengths else {
+        throw .demonstrations(
+          path: folder.demonstrations,
+          reason: "its demonstrations are not those that the checkpoint was made with")
+      }
+    } else {
+      do {
+        for demonstration in made {
+          try state.learner.absorb(observations: task.observations(along: demonstration))
+        }
+      } catch let error as LearnerError {
+        throw .learner(error)
+      } catch {
+        throw .demonstrations(path: folder.demonstrations, reason: "\(error)")
+      }
+      state.starts = StartCurriculum(lengths: lengths)
+    }
+    demonstrations = made
+    report(.demonstrated(count: made.count, medianLength: lengths.sorted()[lengths.count / 2]))
+    return true
+  }
+
+  /// Where an iteration's groups begin.
+  func starts(_ iteration: Int) -> GroupStarts {
+    guard let curriculum = state.starts else { return .drawn(.training) }
+    let (demonstrations, key) = (demonstrations, keys.curriculum(iteration: iteration))
+    return .chosen { group in
+      switch curriculum.place(ofGroup: group, key) {
+      case .own: GroupStart(.drawn(.training))
+      case .along(let demonstration, let remaining):
+        GroupStart(
+          .branch(demonstrations[demonstration].branch(remaining: remaining)),
+          mostActions: StartCurriculum.mostActions(remaining: remaining))
+      }
+    }
+  }
+
+  /// Moves the curriculum and the temperature by what an iteration's groups came to.
+  func learnStarts(_ sampling: SamplingReport, _ iteration: Int) {
+    let groupSize = Double(configuration.groupSize)
+    state.starts?.learn(
+      successes: sampling.groupSuccesses.map { $0.map { Double($0) / groupSize } },
+      keys.curriculum(iteration: iteration))
+    state.fall.learn(success: state.starts?.ownSuccess ?? sampling.passRate)
+  }
+}
+
+extension ManipulationTask {
+  /// `[length × observationCount]`: what is observed before each action of a demonstration.
+  fileprivate func observations(along demonstration: Demonstration) throws(TaskError) -> [Float] {
+    var episode = try Episode(self)
+    try episode.reset(to: demonstration.start)
+    var all: [Float] = []
+    var observation = [Float](repeating: 0, count: observationCount)
+    for tokens in demonstration.actions {
+      var observed = observation.mutableSpan
+      try episode.observe(into: &observed)
+      all += observation
+      _ = try episode.step(tokens.span)
+    }
+    return all
+  }
+}

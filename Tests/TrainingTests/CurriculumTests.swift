@@ -1,0 +1,105 @@
+// Where groups begin along demonstrations, as a function of outcomes and keys alone.
+
+import Randomness
+import Testing
+import Training
+
+@Suite("The curriculum of starts along demonstrations") struct CurriculumTests {
+  private static let key = RandomKey(seed: 5)
+
+  /// Runs iterations in which a group succeeds with the share that `success` gives its place.
+  private static func run(
+    _ curriculum: inout StartCurriculum, iterations: Int, groups: Int,
+    success: (StartCurriculum.Place) -> Double?
+  ) {
+    for iteration in 0..<iterations {
+      let key = key.folding(iteration)
+      let current = curriculum
+      curriculum.learn(successes: (0..<groups).map { success(current.place(ofGroup: $0, key)) }, key)
+    }
+  }
+
+  @Test(
+    "groups begin at most the distance and at least 0.6 of it before the end, on every demonstration in turn")
+  func places() {
+    var curriculum = StartCurriculum(lengths: [40, 50, 60])
+    Self.run(&curriculum, iterations: 12, groups: 30) { $0 == .own ? 0 : 1 }
+    let distances = curriculum.distances
+    #expect(distances.allSatisfy { $0 > 5 && $0 < 40 })
+    var turns = [0, 0, 0]
+    for group in 0..<300 {
+      guard case .along(let demonstration, let remaining) = curriculum.place(ofGroup: group, Self.key) else {
+        continue
+      }
+      turns[demonstration] += 1
+      let distance = distances[demonstration]
+      #expect(Double(remaining) >= 0.6 * distance - 0.5 && Double(remaining) <= distance + 0.5)
+    }
+    #expect(turns.allSatisfy { $0 > 80 })
+  }
+
+  @Test("where nothing succeeds no distance grows, and the task's own starts keep their least share")
+  func failureKeepsDistances() {
+    var curriculum = StartCurriculum(lengths: [40, 1])
+    Self.run(&curriculum, iterations: 20, groups: 40) { _ in 0 }
+    #expect(curriculum.distances == [StartCurriculum.firstDistance, 1])
+    // The demonstration of one action is covered whole from the beginning.
+    #expect(curriculum.coveredShare == 0.5)
+    #expect(curriculum.ownShare == 0.25)
+  }
+
+  @Test("a demonstration that fails beyond some distance stays near it, while another one is covered")
+  func distancesAreTheirOwn() {
+    var curriculum = StartCurriculum(lengths: [80, 80])
+    Self.run(&curriculum, iterations: 200, groups: 20) { place in
+      switch place {
+      case .own: 0
+      case .along(0, let remaining): remaining > 12 ? 0 : 1
+      case .along: 0.5
+      }
+    }
+    #expect(curriculum.distances[0] > 8 && curriculum.distances[0] < 25)
+    #expect(curriculum.distances[1] == 80)
+    #expect(curriculum.coveredShare == 0.5)
+  }
+
+  @Test("the pace does not depend on how many demonstrations share an iteration's groups")
+  func paceDoesNotDependOnCount() {
+    // Iterations until half of the demonstrations are covered, where everything along them succeeds.
+    func iterations(_ count: Int) -> Int {
+      var curriculum = StartCurriculum(lengths: Array(repeating: 60, count: count))
+      var iteration = 0
+      while curriculum.coveredShare < 0.5 && iteration < 1000 {
+        let key = Self.key.folding(iteration)
+        let current = curriculum
+        curriculum.learn(
+          successes: (0..<60).map { current.place(ofGroup: $0, key) == .own ? 0 : 1 }, key)
+        iteration += 1
+      }
+      return iteration
+    }
+    let few = iterations(4)
+    for count in [30, 120, 300] {
+      #expect(
+        abs(iterations(count) - few) <= few / 3, "\(count) demonstrations: \(iterations(count)), not \(few)")
+    }
+  }
+
+  @Test("success from the task's own starts takes over their share of the groups")
+  func ownStartsTakeOver() {
+    var curriculum = StartCurriculum(lengths: [30])
+    Self.run(&curriculum, iterations: 60, groups: 64) { $0 == .own ? 0.9 : 1 }
+    #expect(curriculum.coveredShare == 1)
+    #expect(abs(curriculum.ownSuccess - 0.9) < 0.01)
+    #expect(curriculum.ownShare == 1)
+  }
+
+  @Test("groups that do not count change nothing")
+  func faultsDoNotCount() {
+    var curriculum = StartCurriculum(lengths: [30, 20])
+    let distances = curriculum.distances
+    Self.run(&curriculum, iterations: 3, groups: 16) { _ in nil }
+    #expect(curriculum.distances == distances)
+    #expect(curriculum.ownSuccess == 0)
+  }
+}

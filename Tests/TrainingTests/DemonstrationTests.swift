@@ -1,0 +1,170 @@
+// Training along demonstrations: the planner's file, exact branches, the same bits after any interruption.
+
+import Foundation
+import Mutations
+import Parallel
+import Replays
+import Rollouts
+import Scenes
+import Tasks
+import Testing
+import Training
+
+private func nudge() throws -> ManipulationTask {
+  try ManipulationTask(Scene(yaml: nudgeScene(), file: "nudge.yaml"))
+}
+
+private func smallConfiguration() -> TrainingConfiguration {
+  var configuration = TrainingConfiguration()
+  configuration.seed = 4
+  configuration.iterations = 6
+  configuration.workers = 2
+  configuration.demonstrations = 5
+  configuration.finalTemperature = 0.5
+  configuration.groupSize = 4
+  configuration.batchGroups = 4
+  configuration.hidden = [16]
+  configuration.stopAtSuccess = nil
+  configuration.evaluateEvery = 3
+  configuration.evaluateEpisodes = 16
+  configuration.finalEpisodes = 16
+  configuration.checkpointEvery = 1
+  configuration.keepCheckpoints = 100
+  return configuration
+}
+
+@Suite("Training along demonstrations") struct DemonstrationTests {
+  private func decided(_ folder: RunFolder) -> [[UInt8]?] {
+    [folder.demonstrations, folder.metrics, folder.events, folder.policy].map { contents(of: $0) }
+      + folder.checkpointedIterations().filter { $0 > 0 }.map { contents(of: folder.checkpoint($0)) }
+  }
+
+  private func run(
+    _ folder: RunFolder, workers: Int = 2, stop: StopFlag = StopFlag(),
+    progress: TrainingProgress.Observer? = nil
+  ) throws -> TrainingEnd {
+    var configuration = smallConfiguration()
+    configuration.workers = workers
+    let run =
+      folder.hasRun
+      ? try TrainingRun.resume(nudge(), configuration: configuration, folder: folder)
+      : try TrainingRun.begin(nudge(), sceneText: nil, configuration: configuration, folder: folder)
+    return try run.run(stop: stop, progress: progress) { _ in }
+  }
+
+  @Test("1, 2 and 5 workers give the same bytes, and so does a run resumed from any iteration")
+  func sameBytes() throws {
+    let temporary = TemporaryFolder()
+    let whole = RunFolder(path: "\(temporary.path)/whole")
+    #expect(try run(whole, workers: 1) == .completed)
+    let expected = decided(whole)
+    #expect(expected.count == 4 + 6 && !expected.contains(nil))
+    for workers in [2, 5] {
+      let folder = RunFolder(path: "\(temporary.path)/\(workers)")
+      #expect(try run(folder, workers: workers) == .completed)
+      #expect(decided(folder) == expected, "\(workers) workers")
+    }
+    for iteration in [1, 3, 5] {
+      let folder = RunFolder(path: "\(temporary.path)/from-\(iteration)")
+      try FileManager.default.copyItem(atPath: whole.path, toPath: folder.path)
+      for later in folder.checkpointedIterations() where later > iteration {
+        try FileManager.default.removeItem(atPath: folder.checkpoint(later))
+      }
+      #expect(try run(folder) == .completed)
+      #expect(decided(folder) == expected, "from iteration \(iteration)")
+    }
+  }
+
+  @Test("demonstrations from a file are copied into the folder, and give the bytes that the planner's gave")
+  func fromFile() throws {
+    let temporary = TemporaryFolder()
+    let folders = ["planned", "given"].map { RunFolder(path: "\(temporary.path)/\($0)") }
+    #expect(try run(folders[0]) == .completed)
+    var configuration = smallConfiguration()
+    let given = try TrainingRun.begin(
+      nudge(), sceneText: nil, configuration: configuration, folder: folders[1],
+      demonstrations: folders[0].demonstrations)
+    #expect(try given.run { _ in } == .completed)
+    #expect(decided(folders[1]) == decided(folders[0]))
+
+    configuration.demonstrations = 6
+    let refused = RunFolder(path: "\(temporary.path)/refused")
+    #expect(throws: TrainingError.self) {
+      try TrainingRun.begin(
+        nudge(), sceneText: nil, configuration: configuration, folder: refused,
+        demonstrations: folders[0].demonstrations)
+    }
+    #expect(!FileManager.default.fileExists(atPath: refused.path))
+  }
+
+  @Test(
+    "a stop while demonstrations are made keeps those that are there, and the run ends with the same bytes")
+  func stoppedWhileDemonstrating() throws {
+    let temporary = TemporaryFolder()
+    let folders = ["whole", "stopped"].map { RunFolder(path: "\(temporary.path)/\($0)") }
+    #expect(try run(folders[0]) == .completed)
+    let stop = StopFlag()
+    let end = try run(folders[1], stop: stop) { progress in
+      if progress.stage == .demonstrations && progress.rollouts.successes >= 2 { stop.stop() }
+    }
+    #expect(end == .interrupted)
+    #expect(!FileManager.default.fileExists(atPath: folders[1].demonstrations))
+    let partial = try RolloutFile.read(folders[1].demonstrations + ".partial").batch
+    #expect((1..<5).contains(partial.groupCount))
+    #expect(try run(folders[1]) == .completed)
+    #expect(decided(folders[1]) == decided(folders[0]))
+  }
+
+  @Test("every demonstration succeeds when it is replayed, and its branches lead to the states along it")
+  func branches() throws {
+    let temporary = TemporaryFolder()
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    #expect(try run(folder) == .completed)
+    let task = try nudge()
+    let demonstrations = try DemonstrationFile.read(folder.demonstrations, of: task)
+    #expect(demonstrations.count == 5)
+    var episode = try Episode(task)
+    for demonstration in demonstrations {
+      for remaining in 1...demonstration.length {
+        // Throws if the state is another one.
+        try episode.reset(to: demonstration.branch(remaining: remaining))
+        var outcome = Outcome.running
+        for tokens in demonstration.actions.suffix(remaining) { outcome = try episode.step(tokens.span) }
+        #expect(outcome == .succeeded)
+      }
+    }
+  }
+
+  @Test("a file of another scene, without successes, or cut off is refused with what is wrong")
+  func refusals() throws {
+    let temporary = TemporaryFolder()
+    let folder = RunFolder(path: "\(temporary.path)/run")
+    #expect(try run(folder) == .completed)
+    let other = try ManipulationTask(Scene(yaml: nudgeScene(head: "speedCap: 19\n"), file: "nudge.yaml"))
+    func refusal(_ path: String, _ task: ManipulationTask) -> String {
+      do {
+        return "read \(try DemonstrationFile.read(path, of: task).count)"
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      refusal(folder.demonstrations, other).contains("the scene 'nudge' has changed since it was written"))
+    let bytes = try #require(contents(of: folder.demonstrations))
+    let cut = "\(temporary.path)/cut.hdf5"
+    try Data(bytes.prefix(bytes.count / 2)).write(to: URL(filePath: cut))
+    #expect(refusal(cut, try nudge()).hasPrefix("\(cut): "))
+    var (batch, header) = try RolloutFile.read(folder.demonstrations)
+    for index in batch.rollouts.indices {
+      batch.rollouts[index].reward = 0
+      batch.rollouts[index].terminated = false
+      batch.rollouts[index].truncated = true
+    }
+    let failed = "\(temporary.path)/failed.hdf5"
+    try RolloutFile.write(batch, to: failed, header: header)
+    #expect(refusal(failed, try nudge()).contains("none of its 5 rollouts succeeds"))
+    header.sceneName = "other"
+    try RolloutFile.write(batch, to: failed, header: header)
+    #expect(refusal(failed, try nudge()).contains("of scene 'other', not of 'nudge'"))
+  }
+}
