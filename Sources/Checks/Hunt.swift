@@ -21,7 +21,11 @@ public struct Hunt: Sendable, Equatable, Encodable {
 
   /// Hunts in random episodes, and with the planner.
   ///
-  /// - Parameter progress: called after each episode.
+  /// - Parameters:
+  ///   - task: what is played.
+  ///   - options: how many episodes, and which.
+  ///   - pool: the threads.
+  ///   - progress: called after each episode.
   /// - Throws: `CheckError.option` if an option is out of its range, `.rollout` if the engine refuses a part of
   ///   the scene or a seed has no start.
   public init(
@@ -45,6 +49,9 @@ public struct Hunt: Sendable, Equatable, Encodable {
   /// - Parameters:
   ///   - episodes: its episodes from the starts `HuntOptions.policySeeds`.
   ///   - name: the policy's name in the report.
+  ///   - task: what it was played in.
+  ///   - pool: the threads.
+  ///   - progress: called after each episode.
   /// - Throws: `CheckError.rollout` if an episode cannot begin, or has an action that the task has not.
   public mutating func judge(
     _ episodes: [HuntCatch.Example], of name: String, in task: ManipulationTask, pool: WorkerPool,

@@ -39,7 +39,9 @@ public struct SeedSweep: Sendable, Equatable, Encodable {
   /// Runs the episodes.
   ///
   /// - Parameters:
+  ///   - task: what is played.
   ///   - seeds: at most `most` of them.
+  ///   - pool: the threads.
   ///   - progress: called after each episode.
   /// - Throws: `CheckError.option` for too many seeds, `CheckError.rollout` if the engine refuses a part of the
   ///   scene.

@@ -28,7 +28,10 @@ public struct Planner: ~Copyable {
     try self.init(task, checked: PlannerOptions(), nil)
   }
 
-  /// - Parameter shortcut: the only kind of success that counts, for a planner that hunts.
+  /// - Parameters:
+  ///   - task: what it solves.
+  ///   - options: the effort of its searches.
+  ///   - shortcut: the only kind of success that counts, for a planner that hunts.
   /// - Throws: `PlannerError.options` if options are out of range or do not go together, or if the scene has
   ///   no such stage; `.task` if there is no memory for a world.
   public init(

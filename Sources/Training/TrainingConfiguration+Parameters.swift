@@ -48,8 +48,9 @@ extension TrainingConfiguration {
       "demonstrations", \.demonstrations, .within(0...100_000),
       "Episodes that the planner solves before training; groups begin along them, near their ends at first."),
     .optionalNumber(
-      "finalTemperature", \.finalTemperature, absent: "none", .above(0),
-      "Temperature that sampling falls to while the policy succeeds from the task's own starts."),
+      "finalTemperature", \.finalTemperature, absent: "auto", .above(0),
+      "Temperature that sampling falls to while the policy succeeds; auto is 0.3 with demonstrations, else no fall."
+    ),
   ]
 
   private static let policy: [Parameter<TrainingConfiguration>] = [

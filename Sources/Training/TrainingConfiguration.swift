@@ -37,7 +37,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
 
   /// Episodes of the planner along which groups begin; 0 for none.
   public var demonstrations = 0
-  /// The temperature that sampling falls to once the policy succeeds; nil for no fall.
+  /// The temperature that sampling falls to once the policy succeeds; nil for 0.3 with demonstrations, and for no fall
+  /// without.
   public var finalTemperature: Float?
 
   /// Rollouts from one start, G.
@@ -91,6 +92,10 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// The defaults.
   public init() {}
 
+  /// The temperature that sampling falls to once the policy succeeds; nil for no fall.
+  public var resolvedFinalTemperature: Float? {
+    finalTemperature ?? (demonstrations > 0 ? min(0.3, update.temperature) : nil)
+  }
   /// Fewest successes of a kept group.
   public var resolvedMinSuccesses: Int { minSuccesses ?? 1 }
   /// Most successes of a kept group.

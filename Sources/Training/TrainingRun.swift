@@ -219,7 +219,7 @@ public final class TrainingRun {
 
   /// The temperature at which the next iteration samples.
   public var temperature: Float {
-    state.fall.temperature(from: configuration.update.temperature, to: configuration.finalTemperature)
+    state.fall.temperature(from: configuration.update.temperature, to: configuration.resolvedFinalTemperature)
   }
 
   /// What the next update is made with.
