@@ -222,10 +222,12 @@ public final class TrainingRun {
     state.fall.temperature(from: configuration.update.temperature, to: configuration.resolvedFinalTemperature)
   }
 
-  /// What the next update is made with.
+  /// What the next update is made with. At a lower temperature, the same change of a logit moves the policy further, so
+  /// the learning rate falls with it.
   var options: UpdateOptions {
     var options = configuration.update
     options.temperature = temperature
+    options.learningRate *= temperature / configuration.update.temperature
     return options
   }
 
