@@ -144,9 +144,8 @@ struct DrawCommand: ParsableCommand {
     }
     let key = RandomKey(seed: seed ?? 0)
     // As 'jostle check --seeds' does, where no other seed is given.
-    let decisions =
-      start != nil && seed == nil
-      ? RandomKey(seed: start ?? 0) : RolloutKeys.decisions(ofEpisode: number ?? 0, in: key)
+    let ofStart = seed == nil ? start.map { RandomKey(seed: $0) } : nil
+    let decisions = ofStart ?? RolloutKeys.decisions(ofEpisode: number ?? 0, in: key)
     let start =
       start ?? StartSeeds.evaluation.seed(RolloutKeys.start(ofEpisode: number ?? 0, in: key))
     switch policy {

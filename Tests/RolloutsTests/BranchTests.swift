@@ -53,6 +53,33 @@ import Testing
     }
   }
 
+  @Test("a start of each group's own limits its rollouts, counted from where they begin")
+  func chosenStarts() throws {
+    let task = try Fixtures.coin()
+    let branch = try Self.branch(task, seed: 3, actions: 5)
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let sampler = try GroupSampler(task: task, policy: policy, groupSize: 4, pool: WorkerPool(workers: 2))
+    func sample(_ start: @escaping @Sendable (Int) -> GroupStart) throws -> RolloutBatch {
+      try sampler.sample(
+        policy, groups: 6, sampling: nil, key: RandomKey(seed: 8), from: .chosen(start)
+      ).batch
+    }
+    let free = try sample { GroupStart($0 % 2 == 0 ? .branch(branch) : .drawn(.training)) }
+    let limited = try sample {
+      GroupStart($0 % 2 == 0 ? .branch(branch) : .drawn(.training), mostActions: $0 == 4 ? nil : 3)
+    }
+    for (short, long) in zip(limited.rollouts, free.rollouts) {
+      #expect(short.startHash == long.startHash)
+      #expect((short.startHash == branch.stateHash) == (short.group % 2 == 0))
+      // The same rollout, cut off.
+      #expect(short.length == (short.group == 4 ? long.length : min(long.length, 3)))
+      #expect(limited.tokens(of: short) == free.tokens(of: long).prefix(limited.tokens(of: short).count))
+      if short.length < long.length { #expect(short.truncated && short.reward == 0) }
+    }
+    #expect(limited.rollouts.contains { $0.truncated } && free.rollouts.contains { $0.length > 3 })
+    #expect(throws: RolloutError.self) { try sample { _ in GroupStart(.branch(branch), mostActions: 0) } }
+  }
+
   @Test(
     "branch points give the same bits for any number of workers",
     arguments: [2, 5])

@@ -94,6 +94,20 @@ import Training
     #expect(curriculum.ownShare == 1)
   }
 
+  @Test("the temperature falls once 80 % succeed, in forty iterations, and never rises")
+  func temperature() {
+    var fall = TemperatureFall()
+    fall.learn(success: 0.79)
+    #expect(fall.temperature(from: 1.6, to: 0.4) == 1.6)
+    for _ in 0..<20 { fall.learn(success: 0.8) }
+    #expect(abs(fall.temperature(from: 1.6, to: 0.4) - 1) < 1e-6)
+    fall.learn(success: 0)
+    #expect(abs(fall.temperature(from: 1.6, to: 0.4) - 1) < 1e-6)
+    for _ in 0..<40 { fall.learn(success: 1) }
+    #expect(abs(fall.temperature(from: 1.6, to: 0.4) - 0.4) < 1e-6)
+    #expect(fall.temperature(from: 1.6, to: nil) == 1.6)
+  }
+
   @Test("groups that do not count change nothing")
   func faultsDoNotCount() {
     var curriculum = StartCurriculum(lengths: [30, 20])

@@ -10,40 +10,27 @@ import Tasks
 import Testing
 import Training
 
-private func nudge() throws -> ManipulationTask {
-  try ManipulationTask(Scene(yaml: nudgeScene(), file: "nudge.yaml"))
-}
-
-private func smallConfiguration() -> TrainingConfiguration {
-  var configuration = TrainingConfiguration()
+private func demonstrated() -> TrainingConfiguration {
+  var configuration = smallConfiguration()
   configuration.seed = 4
   configuration.iterations = 6
-  configuration.workers = 2
   configuration.demonstrations = 5
-  configuration.finalTemperature = 0.5
-  configuration.groupSize = 4
-  configuration.batchGroups = 4
-  configuration.hidden = [16]
-  configuration.stopAtSuccess = nil
   configuration.evaluateEvery = 3
-  configuration.evaluateEpisodes = 16
-  configuration.finalEpisodes = 16
-  configuration.checkpointEvery = 1
-  configuration.keepCheckpoints = 100
   return configuration
 }
 
 @Suite("Training along demonstrations") struct DemonstrationTests {
-  private func decided(_ folder: RunFolder) -> [[UInt8]?] {
-    [folder.demonstrations, folder.metrics, folder.events, folder.policy].map { contents(of: $0) }
-      + folder.checkpointedIterations().filter { $0 > 0 }.map { contents(of: folder.checkpoint($0)) }
+  /// The results that the seed determines, without the checkpoint that an interrupted run leaves before its first
+  /// iteration.
+  private func results(_ folder: RunFolder) -> [[UInt8]?] {
+    [contents(of: folder.demonstrations)] + decided(folder, from: 1)
   }
 
   private func run(
     _ folder: RunFolder, workers: Int = 2, stop: StopFlag = StopFlag(),
     progress: TrainingProgress.Observer? = nil
   ) throws -> TrainingEnd {
-    var configuration = smallConfiguration()
+    var configuration = demonstrated()
     configuration.workers = workers
     let run =
       folder.hasRun
@@ -57,21 +44,19 @@ private func smallConfiguration() -> TrainingConfiguration {
     let temporary = TemporaryFolder()
     let whole = RunFolder(path: "\(temporary.path)/whole")
     #expect(try run(whole, workers: 1) == .completed)
-    let expected = decided(whole)
+    let expected = results(whole)
     #expect(expected.count == 4 + 6 && !expected.contains(nil))
     for workers in [2, 5] {
       let folder = RunFolder(path: "\(temporary.path)/\(workers)")
       #expect(try run(folder, workers: workers) == .completed)
-      #expect(decided(folder) == expected, "\(workers) workers")
+      #expect(results(folder) == expected, "\(workers) workers")
     }
     for iteration in [1, 3, 5] {
       let folder = RunFolder(path: "\(temporary.path)/from-\(iteration)")
       try FileManager.default.copyItem(atPath: whole.path, toPath: folder.path)
-      for later in folder.checkpointedIterations() where later > iteration {
-        try FileManager.default.removeItem(atPath: folder.checkpoint(later))
-      }
+      try takeBack(folder, to: iteration)
       #expect(try run(folder) == .completed)
-      #expect(decided(folder) == expected, "from iteration \(iteration)")
+      #expect(results(folder) == expected, "from iteration \(iteration)")
     }
   }
 
@@ -80,12 +65,12 @@ private func smallConfiguration() -> TrainingConfiguration {
     let temporary = TemporaryFolder()
     let folders = ["planned", "given"].map { RunFolder(path: "\(temporary.path)/\($0)") }
     #expect(try run(folders[0]) == .completed)
-    var configuration = smallConfiguration()
+    var configuration = demonstrated()
     let given = try TrainingRun.begin(
       nudge(), sceneText: nil, configuration: configuration, folder: folders[1],
       demonstrations: folders[0].demonstrations)
     #expect(try given.run { _ in } == .completed)
-    #expect(decided(folders[1]) == decided(folders[0]))
+    #expect(results(folders[1]) == results(folders[0]))
 
     configuration.demonstrations = 6
     let refused = RunFolder(path: "\(temporary.path)/refused")
@@ -112,7 +97,7 @@ private func smallConfiguration() -> TrainingConfiguration {
     let partial = try RolloutFile.read(folders[1].demonstrations + ".partial").batch
     #expect((1..<5).contains(partial.groupCount))
     #expect(try run(folders[1]) == .completed)
-    #expect(decided(folders[1]) == decided(folders[0]))
+    #expect(results(folders[1]) == results(folders[0]))
   }
 
   @Test("every demonstration succeeds when it is replayed, and its branches lead to the states along it")
@@ -133,6 +118,31 @@ private func smallConfiguration() -> TrainingConfiguration {
         #expect(outcome == .succeeded)
       }
     }
+  }
+
+  @Test("the learning rate falls with the temperature, which falls while rollouts succeed")
+  func temperatureFalls() throws {
+    let temporary = TemporaryFolder()
+    var configuration = smallConfiguration()
+    configuration.iterations = 30
+    configuration.finalTemperature = 0.4
+    // Wide enough for an untrained policy to succeed nearly always.
+    let task = try ManipulationTask(Scene(yaml: nudgeScene(within: "0.3"), file: "nudge.yaml"))
+    let run = try TrainingRun.begin(
+      task, sceneText: nil, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/run"))
+    let (first, rate) = (configuration.update.temperature, Double(configuration.update.learningRate))
+    var expected = TemperatureFall()
+    var updates = 0
+    _ = try run.run { event in
+      guard case .iterated(let report) = event else { return }
+      #expect(report.temperature == expected.temperature(from: first, to: 0.4))
+      if let update = report.update, report.temperature < first {
+        updates += 1
+        #expect(abs(update.learningRate - rate * Double(report.temperature / first)) < 1e-9)
+      }
+      expected.learn(success: report.sampling.passRate)
+    }
+    #expect(expected.progress > 0.3 && updates > 5)
   }
 
   @Test("a file of another scene, without successes, or cut off is refused with what is wrong")

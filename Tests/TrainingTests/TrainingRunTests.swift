@@ -5,58 +5,11 @@ import Foundation
 import GRPO
 import Mutations
 import Parallel
-import Scenes
 import Tasks
 import Testing
 import Training
 
-/// A task small enough for an iteration in a few milliseconds.
-private func nudge(head: String = "") throws -> ManipulationTask {
-  try ManipulationTask(Scene(yaml: nudgeScene(head: head), file: "nudge.yaml"))
-}
-
-private func smallConfiguration() -> TrainingConfiguration {
-  var configuration = TrainingConfiguration()
-  configuration.iterations = 12
-  configuration.workers = 2
-  configuration.groupSize = 4
-  configuration.batchGroups = 4
-  configuration.hidden = [16]
-  configuration.update.epochs = 2
-  configuration.update.minibatches = 4
-  configuration.update.schedule = .constant
-  configuration.stopAtSuccess = nil
-  configuration.maxGroups = 64
-  configuration.evaluateEvery = 4
-  configuration.evaluateEpisodes = 16
-  configuration.finalEpisodes = 16
-  configuration.checkpointEvery = 1
-  configuration.keepCheckpoints = 100
-  return configuration
-}
-
 @Suite("A training run is reproducible and can be resumed") struct TrainingRunTests {
-  /// The results of a run that the seed determines.
-  private func decided(_ folder: RunFolder) -> [[UInt8]?] {
-    [contents(of: folder.metrics), contents(of: folder.events), contents(of: folder.policy)]
-      + folder.checkpointedIterations().map { contents(of: folder.checkpoint($0)) }
-  }
-
-  /// Changes a finished run's folder to what it would be if the run had been killed some time after a
-  /// checkpoint.
-  private func takeBack(_ folder: RunFolder, to iteration: Int) throws {
-    for later in folder.checkpointedIterations() where later > iteration {
-      try FileManager.default.removeItem(atPath: folder.checkpoint(later))
-    }
-    try FileManager.default.removeItem(atPath: folder.policy)
-    // Lines after the checkpoint stay, and the last one is cut off.
-    for path in [folder.metrics, folder.timing, folder.events] {
-      let bytes = try #require(contents(of: path))
-      try Data(bytes.dropLast(7)).write(to: URL(filePath: path))
-    }
-    try Data("half".utf8).write(to: URL(filePath: folder.checkpoint(iteration + 1) + ".partial-1-0"))
-  }
-
   @Test(
     "resuming from any checkpoint gives the same bytes",
     arguments: TrainingConfiguration.Shortfall.allCases.filter { $0 != .stop }, [nil, Float(0.1)])
@@ -145,104 +98,6 @@ private func smallConfiguration() -> TrainingConfiguration {
     _ = try TrainingRun.resume(task, configuration: configuration, folder: folder).run { _ in }
     try FileManager.default.removeItem(atPath: folder.checkpoint(3))
     #expect(decided(folder) == decided(whole))
-  }
-
-  /// Makes successes likelier, and nothing else.
-  private struct Imitation: Objective {
-    let name = "imitation"
-
-    func loss(on batch: RolloutBatch) -> any BatchLoss { Loss(batch: batch) }
-
-    struct Loss: BatchLoss {
-      let batch: RolloutBatch
-
-      func add(to shard: inout LossShard) {
-        for row in 0..<shard.rowCount where batch.rollouts[shard.rollout(row)].reward == 1 {
-          for token in 0..<shard.executedTokens(row) {
-            shard.add(row, token, weight: 1e-3, loss: -shard.logProbability(row, token), gradient: -1)
-          }
-        }
-      }
-    }
-  }
-
-  @Test("a run with an objective of one's own learns by it, resumes to the same bytes, and by no other")
-  func ownObjective() throws {
-    let temporary = TemporaryFolder()
-    let task = try nudge()
-    let configuration = smallConfiguration()
-    func train(_ name: String, _ objective: (any Objective)?) throws -> RunFolder {
-      let folder = RunFolder(path: "\(temporary.path)/\(name)")
-      _ = try TrainingRun.begin(
-        task, sceneText: nil, configuration: configuration, folder: folder, objective: objective
-      ).run { _ in }
-      return folder
-    }
-    let own = try train("own", Imitation())
-    let grpo = try train("grpo", nil)
-    #expect(contents(of: own.policy) != contents(of: grpo.policy))
-
-    let resumed = RunFolder(path: "\(temporary.path)/resumed")
-    try FileManager.default.copyItem(atPath: own.path, toPath: resumed.path)
-    try takeBack(resumed, to: 5)
-    #expect {
-      try TrainingRun.resume(task, configuration: configuration, folder: resumed)
-    } throws: {
-      "\($0)".hasSuffix("this run's objective is 'imitation', not 'grpo'")
-    }
-    _ = try TrainingRun.resume(
-      task, configuration: configuration, folder: resumed, objective: Imitation()
-    ).run { _ in }
-    #expect(decided(resumed) == decided(own))
-  }
-
-  @Test("a parameter of GRPO that the run's own objective does not use is refused by its name")
-  func unusedParameter() throws {
-    let temporary = TemporaryFolder()
-    let task = try nudge()
-    var configuration = smallConfiguration()
-    configuration.grpo.clipHigh = 0.2
-    func begin(_ name: String, _ objective: any Objective) throws -> TrainingRun {
-      try TrainingRun.begin(
-        task, sceneText: nil, configuration: configuration,
-        folder: RunFolder(path: "\(temporary.path)/\(name)"), objective: objective)
-    }
-    let refusal =
-      "clipHigh is 0.2, must stay 0.28 here: the objective 'imitation' does not use it; GRPO's parameters belong to a "
-      + "GRPOObjective"
-    #expect {
-      try begin("refused", Imitation())
-    } throws: {
-      "\($0)" == refusal
-    }
-    #expect(!FileManager.default.fileExists(atPath: "\(temporary.path)/refused"))
-    // An objective that has these parameters uses them.
-    _ = try begin("used", ObjectiveSum([(1, Imitation()), (1, GRPOObjective(configuration.grpo))]))
-    // Without the parameter, nothing is refused, and resuming is held to the same rule.
-    configuration.grpo = GRPOOptions()
-    _ = try begin("begun", Imitation())
-    configuration.grpo.clipHigh = 0.2
-    #expect(throws: TrainingError.self) {
-      try TrainingRun.resume(
-        task, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/begun"),
-        objective: Imitation())
-    }
-  }
-
-  @Test("a run measures the divergence of its own objective from the policy that it began with")
-  func ownDivergence() throws {
-    let temporary = TemporaryFolder()
-    var options = GRPOOptions()
-    options.klCoefficient = 0.1
-    let run = try TrainingRun.begin(
-      nudge(), sceneText: nil, configuration: smallConfiguration(),
-      folder: RunFolder(path: "\(temporary.path)/run"), objective: GRPOObjective(options, name: "held"))
-    var divergences: [Double] = []
-    _ = try run.run { event in
-      guard case .iterated(let report) = event, let update = report.update else { return }
-      divergences.append(update.referenceKL ?? -1)
-    }
-    #expect(divergences.contains { $0 > 0 } && !divergences.contains { $0 < 0 })
   }
 
   @Test("an evaluation that reaches the goal is confirmed on other starts before the run stops")
