@@ -37,8 +37,6 @@ public final class SteppedGroups {
   private struct Place: Sendable {
     /// The number of its group; nil for none.
     var group: Int?
-    /// Number of decisions that the group has taken.
-    var decision = 0
     /// The first of its rows in `observations`.
     var firstRow = 0
   }
@@ -123,15 +121,14 @@ public final class SteppedGroups {
       guard places[place].group != nil else { return }
       let first = places[place].firstRow
       let range = first * width..<(first + episodes[place].pointee.running) * width
-      do throws(TaskError) {
-        try episodes[place].pointee.take(tokens[range], logProbabilities[range], places[place].decision)
+      do throws(RolloutError) {
+        try episodes[place].pointee.take(tokens[range], logProbabilities[range])
       } catch {
-        errors[place] = .task(error)
+        errors[place] = error
       }
     }
     for place in places.indices {
       guard let group = places[place].group else { continue }
-      self.places[place].decision += 1
       if let error = errors[place] {
         collector.enter(group, .failed(error))
       } else if episodes[place].pointee.running == 0 {
@@ -205,7 +202,7 @@ public final class SteppedGroups {
     pool.forEach(places.count) { _, place in
       guard places[place].group != nil else { return }
       do throws(TaskError) {
-        try episodes[place].pointee.observe(places[place].decision)
+        try episodes[place].pointee.observe()
       } catch {
         requirementFailed("a running episode cannot be observed: \(error)")
       }

@@ -1,5 +1,5 @@
 // The inner loop: several episodes side by side in one worker, so that the policy decides for all of them at
-// once. All memory is allocated once; a step allocates nothing.
+// once. All memory is allocated once but for the images of branch points; a step allocates nothing.
 
 internal import Batches
 internal import Messages
@@ -29,14 +29,24 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
 
   private let layout: PolicyLayout
   private let mostDecisions: Int
+  /// `[count]`: worlds to play in.
   private let episodes: FixedSlots<Episode>
+  /// `[count]`: the episode that each world plays.
+  private var numbers: [Int]
+  /// `[count]`: the decisions that each world has carried out of its episode.
+  private var decisions: [Int]
+  /// The state from which each world that plays several episodes begins every one of them; empty if each plays one.
+  private var beginnings: [SavedEpisode] = []
+  /// The episodes that have not begun, because no world is free.
+  private var waiting = 0..<0
   private var workspace: P.Workspace
+  /// `[count]`: of each episode.
   private var keys: [RandomKey]
   /// Actions after which an episode is truncated, counted from where it began here.
   private var mostActions = Int.max
-  /// The episodes that are still running, in order.
+  /// The worlds whose episodes are running, in order.
   private var active: [Int]
-  /// One row for each active episode, as input and output of the policy.
+  /// One row for each active world, as input and output of the policy.
   private let rows: DecisionRows
   private let keyRows: UnsafeMutableBufferPointer<RandomKey>
   /// `[count × mostDecisions]`: all decisions of all episodes; empty if they are not kept.
@@ -49,6 +59,9 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
 
   /// Number of actions after which progress is reported again.
   private static var actionsPerReport: Int { 8192 }
+  /// Number of worlds that play a group which begins at a branch point. Each carries out the actions that lead there
+  /// once, and its members one after another. With fewer, the policy decides for fewer rows at once.
+  private static var worldsFromBranch: Int { 2 }
 
   /// - Parameter keepsDecisions: whether observations and tokens are kept for `batch(ofGroup:)`.
   init(
@@ -65,6 +78,8 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     mostDecisions = (task.scene.timing.horizon + layout.chunk - 1) / layout.chunk
     workspace = policy.makeWorkspace(rows: count)
     results = Array(repeating: Result(), count: count)
+    numbers = Array(0..<count)
+    decisions = Array(repeating: 0, count: count)
     keys = Array(repeating: RandomKey(seed: 0), count: count)
     active = []
     active.reserveCapacity(count)
@@ -93,10 +108,11 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     } catch {
       throw .task(error)
     }
-    try beginGroup(seed: seed, key: key)
+    try beginGroup(seed: seed, key: key, worlds: count)
   }
 
-  /// Prepares all episodes at the same branch point, each by carrying out the actions that led to it.
+  /// Prepares all episodes at the same branch point. Some worlds carry out the actions that led to it; what else they
+  /// play begins with an image of it.
   ///
   /// - Parameters:
   ///   - key: its child m is the key of member m.
@@ -105,24 +121,47 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     to branch: BranchPoint, key: RandomKey, mostActions: Int? = nil
   ) throws(RolloutError) {
     self.mostActions = mostActions ?? .max
+    let worlds = min(count, VectorizedEpisodes.worldsFromBranch)
+    beginnings.removeAll(keepingCapacity: true)
     do {
-      for member in 0..<count { try episodes[member].pointee.reset(to: branch) }
+      for world in 0..<worlds {
+        try episodes[world].pointee.reset(to: branch)
+        if worlds < count { beginnings.append(try episodes[world].pointee.save()) }
+      }
     } catch {
       throw .task(error)
     }
-    try beginGroup(seed: branch.start.seed, key: key)
+    try beginGroup(seed: branch.start.seed, key: key, worlds: worlds)
   }
 
-  private mutating func beginGroup(seed: UInt64, key: RandomKey) throws(RolloutError) {
-    let hash = episodes[0].pointee.stateHash
+  /// - Parameter worlds: the worlds, from the first on, that are at the beginning of the group.
+  private mutating func beginGroup(seed: UInt64, key: RandomKey, worlds: Int) throws(RolloutError) {
     actions = 0
     active.removeAll(keepingCapacity: true)
+    let hash = episodes[0].pointee.stateHash
     for member in 0..<count {
-      guard episodes[member].pointee.stateHash == hash else {
-        throw .startsDiffer(scene: task.scene.name, seed: seed, member: member)
-      }
-      begin(member, seed: seed, key: key.folding(member))
+      results[member] = Result(seed: seed, startHash: hash)
+      keys[member] = key.folding(member)
     }
+    for world in 0..<worlds {
+      active.append(world)
+      try beginMember(world, in: world)
+    }
+    waiting = worlds..<count
+  }
+
+  /// Lets a world that is at the beginning of the group play one of its members.
+  private mutating func beginMember(_ member: Int, in world: Int) throws(RolloutError) {
+    guard episodes[world].pointee.stateHash == results[member].startHash else {
+      throw .startsDiffer(scene: task.scene.name, seed: results[member].seed, member: member)
+    }
+    begin(member, in: world)
+  }
+
+  private mutating func begin(_ number: Int, in world: Int) {
+    numbers[world] = number
+    decisions[world] = 0
+    results[number].actionsBefore = episodes[world].pointee.action
   }
 
   /// Prepares the first episodes, each at its own start.
@@ -130,21 +169,18 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
     require(starts.count <= count, "starts are \(starts.count), must be at most \(count)")
     active.removeAll(keepingCapacity: true)
     mostActions = .max
+    waiting = 0..<0
     for (index, start) in starts.enumerated() {
       do {
         try episodes[index].pointee.reset(seed: start.seed)
       } catch {
         throw .task(error)
       }
-      begin(index, seed: start.seed, key: start.key)
+      results[index] = Result(seed: start.seed, startHash: episodes[index].pointee.stateHash)
+      keys[index] = start.key
+      active.append(index)
+      begin(index, in: index)
     }
-  }
-
-  private mutating func begin(_ index: Int, seed: UInt64, key: RandomKey) {
-    results[index] = Result(
-      seed: seed, startHash: episodes[index].pointee.stateHash, actionsBefore: episodes[index].pointee.action)
-    keys[index] = key
-    active.append(index)
   }
 
   /// Runs all prepared episodes to their ends.
@@ -159,20 +195,18 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   ) throws(RolloutError) -> Bool {
     // A policy may have a network of another shape than the one the workspace was made for.
     if !policy.fits(workspace) { workspace = policy.makeWorkspace(rows: self.count) }
-    var decision = 0
     unreportedActions = 0
     actions = 0
     while !active.isEmpty {
       if !isWanted() { return false }
-      do {
-        try decide(policy, decision)
-        let carriedOut = try act(decision)
-        unreportedActions += carriedOut
-        actions += carriedOut
+      do throws(TaskError) {
+        try decide(policy)
       } catch {
         throw .task(error)
       }
-      decision += 1
+      let carriedOut = try act()
+      unreportedActions += carriedOut
+      actions += carriedOut
       if let count, unreportedActions >= VectorizedEpisodes.actionsPerReport {
         count.add(actions: unreportedActions)
         unreportedActions = 0
@@ -185,14 +219,12 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   var running: Int { active.count }
 
   /// Writes a row for each running episode: what a policy needs for its next decision.
-  ///
-  /// - Parameter decision: the number of decisions before this one.
-  mutating func observe(_ decision: Int) throws(TaskError) {
+  mutating func observe() throws(TaskError) {
     let width = layout.observationCount
-    for (row, index) in active.enumerated() {
-      keyRows[row] = keys[index].folding(decision)
+    for (row, world) in active.enumerated() {
+      keyRows[row] = keys[numbers[world]].folding(decisions[world])
       var observation = rows.observations.extracting(row * width..<(row + 1) * width).mutableSpan
-      try episodes[index].pointee.observe(into: &observation)
+      try episodes[world].pointee.observe(into: &observation)
     }
   }
 
@@ -207,17 +239,16 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   /// - Parameters:
   ///   - tokens: `[running × tokensPerDecision]`, each below its dimension's bins.
   ///   - logProbabilities: `[running × tokensPerDecision]`.
-  ///   - decision: the number of decisions before this one.
   mutating func take(
-    _ tokens: ArraySlice<Token>, _ logProbabilities: ArraySlice<Float>, _ decision: Int
-  ) throws(TaskError) {
+    _ tokens: ArraySlice<Token>, _ logProbabilities: ArraySlice<Float>
+  ) throws(RolloutError) {
     _ = rows.tokens.update(fromContentsOf: tokens)
     _ = rows.logProbabilities.update(fromContentsOf: logProbabilities)
-    actions += try act(decision)
+    actions += try act()
   }
 
-  private mutating func decide(_ policy: P, _ decision: Int) throws(TaskError) {
-    try observe(decision)
+  private mutating func decide(_ policy: P) throws(TaskError) {
+    try observe()
     let width = layout.observationCount
     let tokenCount = active.count * layout.tokensPerDecision
     var tokens = rows.tokens.extracting(0..<tokenCount).mutableSpan
@@ -228,31 +259,45 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
       logProbabilities: &logProbabilities, workspace: &workspace)
   }
 
-  /// Carries out the chosen actions.
+  /// Carries out the chosen actions. Where an episode ends, the next one that waits begins.
   ///
   /// - Returns: the number of actions carried out.
-  private mutating func act(_ decision: Int) throws(TaskError) -> Int {
+  private mutating func act() throws(RolloutError) -> Int {
     var running = 0
     var actions = 0
-    for (row, index) in active.enumerated() {
-      if keepsDecisions { kept.copyRow(index * mostDecisions + decision, from: rows, row, layout) }
+    for (row, world) in active.enumerated() {
+      let number = numbers[world]
+      if keepsDecisions { kept.copyRow(number * mostDecisions + decisions[world], from: rows, row, layout) }
+      decisions[world] += 1
       var outcome = Outcome.running
       for step in 0..<layout.chunk where outcome == .running {
         let first = row * layout.tokensPerDecision + step * layout.actionDimensions
         let action = rows.tokens.extracting(first..<first + layout.actionDimensions)
-        outcome = try episodes[index].pointee.step(action.span)
+        do {
+          outcome = try episodes[world].pointee.step(action.span)
+        } catch {
+          throw .task(error)
+        }
         actions += 1
-        if outcome == .running, episodes[index].pointee.action - results[index].actionsBefore >= mostActions {
+        if outcome == .running, episodes[world].pointee.action - results[number].actionsBefore >= mostActions
+        {
           outcome = .truncated
         }
       }
-      if outcome == .running {
-        active[running] = index
-        running += 1
-      } else {
-        results[index].outcome = outcome
-        results[index].length = episodes[index].pointee.action - results[index].actionsBefore
+      if outcome != .running {
+        results[number].outcome = outcome
+        results[number].length = episodes[world].pointee.action - results[number].actionsBefore
+        guard let next = waiting.first else { continue }
+        waiting.removeFirst()
+        do {
+          try episodes[world].pointee.restore(beginnings[world])
+        } catch {
+          throw .task(error)
+        }
+        try beginMember(next, in: world)
       }
+      active[running] = world
+      running += 1
     }
     active.removeSubrange(running...)
     return actions

@@ -5,6 +5,7 @@ import Parallel
 import Policies
 import Randomness
 import Rollouts
+import Scenes
 import Tasks
 import Testing
 
@@ -88,6 +89,37 @@ import Testing
     let branches = try [Self.branch(task, seed: 3, actions: 5), Self.branch(task, seed: 9, actions: 2)]
     let one = try Self.sample(task, from: branches, groups: 6, workers: 1)
     #expect(try Self.sample(task, from: branches, groups: 6, workers: workers).fingerprint == one.fingerprint)
+  }
+
+  @Test("members that begin with an image of the branch point see what those see that carry out its actions")
+  func imagesOfABranchPoint() throws {
+    let task = try ManipulationTask(Scene(named: "stack-near"))
+    let branch = try Self.branch(task, seed: 3, actions: 12)
+    let policy = RandomPolicy(layout: PolicyLayout(of: task))
+    let key = RandomKey(seed: 8)
+    let sampler = try GroupSampler(
+      task: task, policy: policy, groupSize: 7, pool: WorkerPool(workers: 1))
+    let batch = try sampler.sample(
+      policy, groups: 2, sampling: nil, key: key,
+      from: .chosen { _ in GroupStart(.branch(branch), mostActions: 25) }
+    ).batch
+    #expect(batch.rollouts.count == 14)
+    var episode = try Episode(task)
+    for rollout in batch.rollouts {
+      try episode.reset(to: branch)
+      let member = RolloutKeys.member(rollout.member, ofGroup: rollout.group, in: key)
+      for decision in 0..<rollout.decisions {
+        var seen = [Float](repeating: 0, count: task.observationCount)
+        var span = seen.mutableSpan
+        try episode.observe(into: &span)
+        let row = rollout.firstDecision + decision
+        #expect(batch.observations[row * seen.count..<(row + 1) * seen.count].elementsEqual(seen))
+        let tokens = try policy.act(on: seen, key: member.folding(decision))
+        #expect(batch.tokens[row * tokens.count..<(row + 1) * tokens.count].elementsEqual(tokens))
+        _ = try episode.step(tokens.span)
+      }
+      #expect((rollout.reward == 1) == (episode.phase == .succeeded))
+    }
   }
 
   @Test("a branch point after no actions is the start")
