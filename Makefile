@@ -7,6 +7,8 @@ RUN ?= runs/$(basename $(notdir $(SCENE)))-$(shell date +%Y%m%d-%H%M%S)
 FLAGS ?=
 # Flags for the compiler, such as -Xswiftc -warnings-as-errors.
 SWIFTFLAGS ?=
+# No test imports a module as @testable, so tests and programs are built alike, and only once.
+SWIFTTEST = $(SWIFT) test -c release --disable-testable-imports $(SWIFTFLAGS)
 # Where `make install` puts the command and its completions; DESTDIR is put before it, for packages.
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -40,14 +42,14 @@ uninstall: ## remove what 'make install' installed in PREFIX
 	rm -f $(INSTALLED)
 
 test: setup ## run all tests in release, the configuration in which Jostle is used; those of Python too
-	$(SWIFT) test -c release $(SWIFTFLAGS)
+	$(SWIFTTEST)
 	.ci/python
 
 wheel: setup ## build the Python wheel with everything inside, dist/jostle-*.whl
 	.ci/wheel
 
 tables: setup ## write what follows from the code into scenes/README.md and scenes/schema.json
-	JOSTLE_WRITE_TABLES=1 $(SWIFT) test -c release $(SWIFTFLAGS) --filter DeclarationTests
+	JOSTLE_WRITE_TABLES=1 $(SWIFTTEST) --filter DeclarationTests
 
 train: build ## train on SCENE into RUN, with FLAGS: make train SCENE=scenes/reach.yaml FLAGS="--seed 1"
 	.build/release/jostle train $(SCENE) --out $(RUN) $(FLAGS)
