@@ -20,7 +20,9 @@ extension StartCurriculum {
       case .int64(let waits)? = file["curriculum.waits"]?.values,
       case .float64(let own)? = file["curriculum.own_success"]?.values,
       !lengths.isEmpty, distances.count == lengths.count, waits.count == lengths.count, own.count == 1,
-      zip(lengths, distances).allSatisfy({ $0 >= 1 && $1 > 0 && $1 <= Double($0) }),
+      zip(lengths, distances).allSatisfy({
+        $0 >= 1 && $1 > 0 && $1 <= StartCurriculum.farthest(length: Int($0))
+      }),
       waits.allSatisfy({ $0 >= 0 }), (0...1).contains(own[0])
     else { return nil }
     self.init(

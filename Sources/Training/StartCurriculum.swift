@@ -22,6 +22,16 @@ package struct StartCurriculum: Sendable, Equatable {
   /// What a distance is multiplied by when it grows, for each iteration since the demonstration's last turn, and what
   /// is added to it.
   package static let growth = (factor: 1.1, actions: 0.5)
+  /// The same while rollouts along all demonstrations together succeed more often than `hurriesAbove`.
+  package static let hurriedGrowth = (factor: 1.3, actions: 1.0)
+  /// The success rate above which there is little to learn where groups begin: they go further back at once, before
+  /// the policy becomes sure of what is right only there.
+  package static let hurriesAbove = 0.9
+  /// The least share of its distance at which a group begins: it begins anywhere between this and the whole.
+  package static let nearest = 0.8
+  /// The distance at which a demonstration is covered whole, as a share of its length. Where a single action decides
+  /// whether all rollouts succeed or none, distances come to rest where about a third of the groups begin after it.
+  package static let whole = 1.15
   /// What a distance is multiplied by where no rollout succeeds.
   package static let shrink = 0.93
   /// The distance at which every demonstration begins, and below which none shrinks.
@@ -41,7 +51,8 @@ package struct StartCurriculum: Sendable, Equatable {
 
   /// `[demonstrations]`: the actions of each.
   package let lengths: [Int]
-  /// `[demonstrations]`: the largest number of actions before the end at which a group begins.
+  /// `[demonstrations]`: the largest number of actions before the end at which a group begins, as far as there are so
+  /// many.
   package private(set) var distances: [Double]
   /// `[demonstrations]`: iterations since each had a group.
   package private(set) var waits: [Int]
@@ -54,7 +65,7 @@ package struct StartCurriculum: Sendable, Equatable {
   package init(lengths: [Int]) {
     require(!lengths.isEmpty, "a curriculum needs demonstrations")
     self.lengths = lengths
-    distances = lengths.map { min(StartCurriculum.firstDistance, Double($0)) }
+    distances = lengths.map { min(StartCurriculum.firstDistance, StartCurriculum.farthest(length: $0)) }
     waits = Array(repeating: 0, count: lengths.count)
   }
 
@@ -90,10 +101,13 @@ package struct StartCurriculum: Sendable, Equatable {
     return max(StartCurriculum.leastShare, min(1, (ownSuccess - from) / (to - from)))
   }
 
-  /// Whether groups begin at the very start of a demonstration.
+  /// Whether rollouts from the very start of a demonstration succeed.
   private func isCovered(_ demonstration: Int) -> Bool {
-    Double(lengths[demonstration]) <= distances[demonstration]
+    distances[demonstration] >= StartCurriculum.farthest(length: lengths[demonstration])
   }
+
+  /// The distance at which a demonstration is covered whole, beyond which none grows.
+  static func farthest(length: Int) -> Double { StartCurriculum.whole * Double(length) }
 
   /// The place where group `number` of an iteration begins.
   ///
@@ -106,7 +120,8 @@ package struct StartCurriculum: Sendable, Equatable {
     let order = key.folding(1).folding(round).permutation(of: lengths.count)
     let demonstration = order[number % lengths.count]
     if isCovered(demonstration), Double(own.uniform(2)) < StartCurriculum.givenShare { return .own }
-    let distance = distances[demonstration] * (0.6 + 0.4 * Double(own.uniform(1)))
+    let (nearest, share) = (StartCurriculum.nearest, Double(own.uniform(1)))
+    let distance = distances[demonstration] * (nearest + (1 - nearest) * share)
     return .along(
       demonstration: demonstration, remaining: max(1, min(lengths[demonstration], Int(distance.rounded()))))
   }
@@ -122,6 +137,7 @@ package struct StartCurriculum: Sendable, Equatable {
   ///   - key: the key with which they were placed.
   package mutating func learn(successes: [Double?], _ key: RandomKey) {
     var sums: [Int: (successes: Double, groups: Double)] = [:]
+    var all = (successes: 0.0, groups: 0.0)
     var own = ownSuccess
     for (number, share) in successes.enumerated() {
       guard let share else { continue }
@@ -130,27 +146,32 @@ package struct StartCurriculum: Sendable, Equatable {
       case .along(let demonstration, _):
         let sum = sums[demonstration] ?? (0, 0)
         sums[demonstration] = (sum.successes + share, sum.groups + 1)
+        all = (all.successes + share, all.groups + 1)
       }
     }
+    let hurries = all.successes > StartCurriculum.hurriesAbove * all.groups
+    let growth = hurries ? StartCurriculum.hurriedGrowth : StartCurriculum.growth
     for demonstration in lengths.indices {
       waits[demonstration] += 1
       guard let sum = sums[demonstration] else { continue }
-      move(demonstration, successes: sum.successes / sum.groups)
+      move(demonstration, successes: sum.successes / sum.groups, growth)
       waits[demonstration] = 0
     }
     ownSuccess = own
   }
 
-  private mutating func move(_ demonstration: Int, successes: Double) {
+  private mutating func move(
+    _ demonstration: Int, successes: Double, _ growth: (factor: Double, actions: Double)
+  ) {
     var distance = distances[demonstration]
     for _ in 0..<min(waits[demonstration], StartCurriculum.mostTurns) {
       if successes > StartCurriculum.growsAbove {
-        distance = distance * StartCurriculum.growth.factor + StartCurriculum.growth.actions
+        distance = distance * growth.factor + growth.actions
       } else if successes == 0 {
         distance *= StartCurriculum.shrink
       }
     }
-    let least = min(StartCurriculum.firstDistance, Double(lengths[demonstration]))
-    distances[demonstration] = max(least, min(Double(lengths[demonstration]), distance))
+    let farthest = StartCurriculum.farthest(length: lengths[demonstration])
+    distances[demonstration] = max(min(StartCurriculum.firstDistance, farthest), min(farthest, distance))
   }
 }

@@ -28,13 +28,13 @@ package struct TimeAllowance: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - success: the share of rollouts from the task's own starts that succeeded.
-  ///   - horizon: of the scene, actions.
-  package mutating func learn(success: Double, horizon: Int) {
+  ///   - longest: what it never exceeds, actions.
+  package mutating func learn(success: Double, longest: Int) {
     if success >= TimeAllowance.shrinksFrom {
       actions *= TimeAllowance.factors.shrink
     } else if success < TimeAllowance.growsBelow {
       actions *= TimeAllowance.factors.growth
     }
-    actions = min(Double(horizon), max(TimeAllowance.least, actions))
+    actions = min(Double(longest), max(TimeAllowance.least, actions))
   }
 }

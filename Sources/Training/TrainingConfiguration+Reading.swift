@@ -45,6 +45,13 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 }
 
 extension TrainingConfiguration {
+  /// Defaults of a configuration that is read and has demonstrations that are not imitated, in place of the others.
+  /// The way back along them is long and its gradients are noisy: it takes more and smaller steps, and ends by success.
+  package static let alongDemonstrations = [
+    (name: "iterations", text: "1000"), (name: "learningRate", text: "0.001"),
+    (name: "schedule", text: "constant"),
+  ]
+
   /// The defaults, overridden by a YAML text, overridden by flags.
   ///
   /// - Parameters:
@@ -96,7 +103,7 @@ extension TrainingConfiguration {
     mappings: [YAMLNode], flags: [(name: String, text: String)] = [], recipe: Recipe? = nil
   ) throws(ConfigurationError) {
     var reading = ConfigurationReading()
-    reading.begin(with: recipe)
+    reading.begin(with: recipe?.values ?? [])
     for mapping in mappings { try reading.read(mapping) }
     for flag in flags {
       try reading.set(flag.name, to: flag.text, from: .flag(flagSpelling(of: flag.name)))
@@ -129,11 +136,11 @@ private struct ConfigurationReading {
   private static let parameters = Dictionary(
     uniqueKeysWithValues: TrainingConfiguration.parameters.map { ($0.name, $0) })
 
-  /// Sets the values of a recipe, which count as defaults: nobody is blamed for them.
-  mutating func begin(with recipe: Recipe?) {
-    for (name, text) in recipe?.values ?? [] {
+  /// Sets values that count as defaults: nobody is blamed for them.
+  mutating func begin(with defaults: [(name: String, text: String)]) {
+    for (name, text) in defaults {
       let isSet = ConfigurationReading.parameters[name]?.set(text, in: &configuration) == true
-      require(isSet, "the recipe's \(name) is \(text), must be allowed")
+      require(isSet, "the default of \(name) is \(text), must be allowed")
     }
   }
 
@@ -214,10 +221,13 @@ private struct ConfigurationReading {
     ConfigurationError(origin: names.lazy.compactMap { origins[$0] }.first, message: message)
   }
 
-  /// Replaces defaults that conflict with values that were set.
+  /// Replaces defaults that do not go with values that were set.
   mutating func settle() {
     if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
       configuration.stopAtSuccess = nil
+    }
+    if configuration.demonstrations > 0 && configuration.cloneSteps == 0 {
+      begin(with: TrainingConfiguration.alongDemonstrations.filter { origins[$0.name] == nil })
     }
   }
 

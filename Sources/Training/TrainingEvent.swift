@@ -57,7 +57,8 @@ extension IterationReport {
 
     init(_ starts: StartCurriculum) {
       coveredShare = starts.coveredShare
-      medianDistance = starts.distances.sorted()[starts.distances.count / 2]
+      let distances = zip(starts.lengths, starts.distances).map { min(Double($0), $1) }
+      medianDistance = distances.sorted()[distances.count / 2]
       ownShare = starts.ownShare
       ownSuccess = starts.ownSuccess
     }

@@ -59,8 +59,7 @@ extension TrainingRun {
       }
       state.starts = StartCurriculum(lengths: lengths)
       if configuration.timePressure {
-        state.time = TimeAllowance(
-          actions: Double(min(horizon, StartCurriculum.mostActions(remaining: lengths.max() ?? horizon))))
+        state.time = TimeAllowance(actions: Double(longestAllowance))
       }
     }
     demonstrations = made
@@ -87,6 +86,13 @@ extension TrainingRun {
 
   private var horizon: Int { task.scene.timing.horizon }
 
+  /// The most actions that time pressure ever allows a rollout from the task's own starts: with demonstrations, what a
+  /// rollout may take that begins where nine of ten of them begin or later.
+  private var longestAllowance: Int {
+    guard let lengths = state.starts?.lengths.sorted() else { return horizon }
+    return min(horizon, StartCurriculum.mostActions(remaining: lengths[(lengths.count - 1) * 9 / 10]))
+  }
+
   /// Moves the curriculum, the temperature and the time by what an iteration's groups came to.
   func learnStarts(_ sampling: SamplingReport, _ iteration: Int) {
     let groupSize = Double(configuration.groupSize)
@@ -95,7 +101,7 @@ extension TrainingRun {
       keys.curriculum(iteration: iteration))
     let success = state.starts?.ownSuccess ?? sampling.passRate
     state.fall.learn(success: success)
-    if configuration.timePressure { state.time.learn(success: success, horizon: horizon) }
+    if configuration.timePressure { state.time.learn(success: success, longest: longestAllowance) }
   }
 }
 

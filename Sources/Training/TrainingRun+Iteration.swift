@@ -167,7 +167,7 @@ extension TrainingRun {
         batch.rollouts.isEmpty
         ? nil
         : try state.learner.update(
-          batch: batch, objective: objective, options: options,
+          batch: batch, objective: objective, options: options(groups: batch.groupCount),
           progress: Double(number) / Double(configuration.iterations),
           key: keys.update(iteration: number), reference: reference, pool: pool, stop: stop)
       if hasFixedNormalizer { return update }

@@ -272,12 +272,17 @@ public final class TrainingRun {
     state.fall.temperature(from: configuration.update.temperature, to: configuration.resolvedFinalTemperature)
   }
 
-  /// What the next update is made with. At a lower temperature, the same change of a logit moves the policy further, so
-  /// the learning rate falls with it.
-  var options: UpdateOptions {
+  /// What the next update is made with.
+  ///
+  /// At a lower temperature, the same change of a logit moves the policy further, so the learning rate falls with it. It
+  /// falls with the number of groups too: the optimiser's steps are as long with few of them, but mostly noise.
+  ///
+  /// - Parameter groups: in the batch.
+  func options(groups: Int) -> UpdateOptions {
     var options = configuration.update
     options.temperature = temperature
     options.learningRate *= temperature / configuration.update.temperature
+    options.learningRate *= min(1, Float(groups) / Float(configuration.batchGroups))
     return options
   }
 

@@ -95,10 +95,27 @@ import Training
       #expect(parameter.text(in: set) != parameter.defaultText, "\(parameter.name)")
       let alone = try TrainingConfiguration(flags: [(parameter.name, parameter.text(in: set))])
       #expect(parameter.text(in: alone) == parameter.text(in: set))
-      for other in TrainingConfiguration.parameters where other.name != parameter.name {
+      let along = parameter.name == "demonstrations" ? TrainingConfiguration.alongDemonstrations : []
+      for other in TrainingConfiguration.parameters
+      where other.name != parameter.name && !along.contains(where: { $0.name == other.name }) {
         #expect(other.text(in: alone) == other.defaultText, "\(parameter.name) also sets \(other.name)")
       }
     }
+  }
+
+  @Test("demonstrations bring other defaults, unless they are imitated, and nothing that was set is replaced")
+  func defaultsAlongDemonstrations() throws {
+    let usual = TrainingConfiguration()
+    let along = try TrainingConfiguration(flags: [("demonstrations", "60")])
+    #expect(along.iterations > usual.iterations)
+    #expect(along.update.learningRate < usual.update.learningRate)
+    #expect(along.update.schedule == .constant)
+    let set = try TrainingConfiguration(
+      yaml: "learningRate: 0.003\nschedule: cosine", flags: [("iterations", "200"), ("demonstrations", "60")])
+    #expect(set.iterations == 200 && set.update.learningRate == 0.003 && set.update.schedule == .cosine)
+    let imitated = try TrainingConfiguration(flags: [("demonstrations", "60"), ("cloneSteps", "9")])
+    #expect(imitated.iterations == usual.iterations && imitated.update == usual.update)
+    #expect(try TrainingConfiguration(yaml: along.yaml()) == along)
   }
 
   @Test("a written configuration is read back the same")

@@ -21,10 +21,10 @@ import Training
   }
 
   @Test(
-    "groups begin at most the distance and at least 0.6 of it before the end, on every demonstration in turn")
+    "groups begin at most the distance and at least 0.8 of it before the end, on every demonstration in turn")
   func places() {
     var curriculum = StartCurriculum(lengths: [40, 50, 60])
-    Self.run(&curriculum, iterations: 12, groups: 30) { $0 == .own ? 0 : 1 }
+    Self.run(&curriculum, iterations: 12, groups: 30) { $0 == .own ? 0 : 0.9 }
     let distances = curriculum.distances
     #expect(distances.allSatisfy { $0 > 5 && $0 < 40 })
     var turns = [0, 0, 0]
@@ -34,39 +34,54 @@ import Training
       }
       turns[demonstration] += 1
       let distance = distances[demonstration]
-      #expect(Double(remaining) >= 0.6 * distance - 0.5 && Double(remaining) <= distance + 0.5)
+      #expect(Double(remaining) >= 0.8 * distance - 0.5 && Double(remaining) <= distance + 0.5)
     }
     #expect(turns.allSatisfy { $0 > 80 })
+  }
+
+  @Test("distances grow faster while more than nine of ten rollouts along demonstrations succeed")
+  func hurry() {
+    func distance(success: Double) -> Double {
+      var curriculum = StartCurriculum(lengths: Array(repeating: 40, count: 8))
+      Self.run(&curriculum, iterations: 3, groups: 8) { $0 == .own ? nil : success }
+      return curriculum.distances.max() ?? 0
+    }
+    let slow = (0..<3).reduce(2.0) { distance, _ in distance * 1.1 + 0.5 }
+    let fast = (0..<3).reduce(2.0) { distance, _ in distance * 1.3 + 1 }
+    #expect(abs(distance(success: 0.875) - slow) < 1e-9)
+    #expect(abs(distance(success: 0.91) - fast) < 1e-9)
   }
 
   @Test("where nothing succeeds no distance grows, and the task's own starts keep their least share")
   func failureKeepsDistances() {
     var curriculum = StartCurriculum(lengths: [40, 1])
     Self.run(&curriculum, iterations: 20, groups: 40) { _ in 0 }
-    #expect(curriculum.distances == [StartCurriculum.firstDistance, 1])
+    #expect(curriculum.distances == [StartCurriculum.firstDistance, StartCurriculum.whole])
     // The demonstration of one action is covered whole from the beginning.
     #expect(curriculum.coveredShare == 0.5)
     #expect(curriculum.ownShare == 1 / 32.0 + 31 / 32.0 * 0.5 * StartCurriculum.givenShare)
   }
 
-  @Test("a demonstration that fails beyond some distance stays near it, while another one is covered")
-  func distancesAreTheirOwn() {
+  @Test(
+    "a demonstration that fails beyond some distance stays near it, while another one is covered",
+    arguments: [12, 70])
+  func distancesAreTheirOwn(limit: Int) {
     var curriculum = StartCurriculum(lengths: [80, 80])
     Self.run(&curriculum, iterations: 200, groups: 20) { place in
       switch place {
       case .own: 0
-      case .along(0, let remaining): remaining > 12 ? 0 : 1
+      case .along(0, let remaining): remaining > limit ? 0 : 1
       case .along: 0.5
       }
     }
-    #expect(curriculum.distances[0] > 8 && curriculum.distances[0] < 25)
-    #expect(curriculum.distances[1] == 80)
+    #expect(abs(curriculum.distances[0] / Double(limit) - 1.1) < 0.3)
+    #expect(curriculum.distances[1] == 80 * StartCurriculum.whole)
     #expect(curriculum.coveredShare == 0.5)
   }
 
   @Test("the pace does not depend on how many demonstrations share an iteration's groups")
   func paceDoesNotDependOnCount() {
-    // Iterations until half of the demonstrations are covered, where everything along them succeeds.
+    // Iterations until half of the demonstrations are covered, where half of the rollouts along them succeed.
     func iterations(_ count: Int) -> Int {
       var curriculum = StartCurriculum(lengths: Array(repeating: 60, count: count))
       var iteration = 0
@@ -74,7 +89,7 @@ import Training
         let key = Self.key.folding(iteration)
         let current = curriculum
         curriculum.learn(
-          successes: (0..<60).map { current.place(ofGroup: $0, key) == .own ? 0 : 1 }, key)
+          successes: (0..<60).map { current.place(ofGroup: $0, key) == .own ? 0 : 0.5 }, key)
         iteration += 1
       }
       return iteration
@@ -129,16 +144,16 @@ import Training
   @Test("the time shrinks by a twentieth while 90 % succeed, grows while fewer than 80 % do, and has bounds")
   func time() {
     var time = TimeAllowance(actions: 100)
-    time.learn(success: 0.85, horizon: 120)
+    time.learn(success: 0.85, longest: 120)
     #expect(time.mostActions == 100)
-    for _ in 0..<10 { time.learn(success: 0.9, horizon: 120) }
+    for _ in 0..<10 { time.learn(success: 0.9, longest: 120) }
     #expect(abs(time.actions - 100 * pow(0.95, 10)) < 1e-9)
     #expect(time.mostActions == 60)
-    for _ in 0..<100 { time.learn(success: 1, horizon: 120) }
+    for _ in 0..<100 { time.learn(success: 1, longest: 120) }
     #expect(time.mostActions == 8)
-    time.learn(success: 0.79, horizon: 120)
+    time.learn(success: 0.79, longest: 120)
     #expect(abs(time.actions - 8.4) < 1e-9)
-    for _ in 0..<100 { time.learn(success: 0, horizon: 120) }
+    for _ in 0..<100 { time.learn(success: 0, longest: 120) }
     #expect(time.mostActions == 120)
   }
 
