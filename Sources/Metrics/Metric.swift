@@ -103,7 +103,7 @@ extension Metric {
     "mostActions", "actions", "Actions that a rollout from the task's own starts was allowed.")
   public static let demonstrationsCovered = Metric(
     "demonstrationsCovered", "share",
-    "Share of demonstrations from whose very starts groups begin.")
+    "Share of demonstrations from whose very starts rollouts succeed.")
   public static let demonstrationDistance = Metric(
     "demonstrationDistance", "actions",
     "Median over demonstrations of the largest number of actions before the end at which a group begins.")

@@ -45,12 +45,9 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 }
 
 extension TrainingConfiguration {
-  /// Defaults of a configuration that is read and has demonstrations that are not imitated, in place of the others.
-  /// The way back along them is long and its gradients are noisy: it takes more and smaller steps, and ends by success.
-  package static let alongDemonstrations = [
-    (name: "iterations", text: "1000"), (name: "learningRate", text: "0.001"),
-    (name: "schedule", text: "constant"),
-  ]
+  /// Defaults of a configuration that is read and has demonstrations that are not imitated, in place of the others: the
+  /// way back along them is long, and it ends by success.
+  package static let alongDemonstrations = [(name: "iterations", text: "1000")]
 
   /// The defaults, overridden by a YAML text, overridden by flags.
   ///
