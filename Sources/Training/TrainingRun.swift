@@ -274,15 +274,18 @@ public final class TrainingRun {
 
   /// What the next update is made with.
   ///
-  /// At a lower temperature, the same change of a logit moves the policy further, so the learning rate falls with it. It
-  /// falls with the number of groups too: the optimiser's steps are as long with few of them, but mostly noise.
+  /// At a lower temperature, the same change of a logit moves the policy further, so the learning rate falls with it.
+  /// Along demonstrations it falls with the number of groups too: the optimiser's steps are as long with few of them, but
+  /// mostly noise. From random weights, first successes are too rare for that.
   ///
   /// - Parameter groups: in the batch.
   func options(groups: Int) -> UpdateOptions {
     var options = configuration.update
     options.temperature = temperature
     options.learningRate *= temperature / configuration.update.temperature
-    options.learningRate *= min(1, Float(groups) / Float(configuration.batchGroups))
+    if state.starts != nil {
+      options.learningRate *= min(1, Float(groups) / Float(configuration.batchGroups))
+    }
     return options
   }
 
