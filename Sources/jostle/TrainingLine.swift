@@ -73,7 +73,7 @@ extension IterationReport {
     var line =
       "\(iteration)/\(iterations)  pass rate \(percent(sampling.passRate))  "
       + "groups \(sampling.groupsKept) of \(sampling.groupsTried)  \(short(physicsStepsPerSecond)) steps/s  "
-      + "\(durationText(perIteration * Double(iterations - iteration))) left"
+      + "at most \(durationText(perIteration * Double(iterations - iteration))) left"
     if let curriculum {
       line +=
         "  demonstrations covered \(percent(curriculum.coveredShare)), "
