@@ -20,6 +20,7 @@ from .errors import (
     StoppedError,
     TrainingError,
 )
+from .learner import Learner
 from .policy import Policy, load_policy, random_policy
 from .policy_file import PolicyFile
 from .registration import register as _register
@@ -40,6 +41,7 @@ __all__ = [
     "FaultError",
     "GroupSampler",
     "JostleError",
+    "Learner",
     "PictureError",
     "Picture",
     "Policy",
