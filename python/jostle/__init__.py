@@ -20,6 +20,7 @@ from .errors import (
     StoppedError,
     TrainingError,
 )
+from .export import export_minari
 from .learner import Learner
 from .policy import Policy, load_policy, random_policy
 from .policy_file import PolicyFile
@@ -59,6 +60,7 @@ __all__ = [
     "draw",
     "errors",
     "evaluate",
+    "export_minari",
     "load_policy",
     "random_policy",
     "resume",
