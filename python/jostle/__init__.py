@@ -27,7 +27,7 @@ from .policy_file import PolicyFile
 from .registration import register as _register
 from .sampling import GroupSampler, Rollouts
 from .task import Task, scene_names
-from .tools import Picture, check, draw
+from .tools import Picture, check, draw, sweep
 from .training import Training, evaluate, resume, train
 
 _register()
@@ -65,5 +65,6 @@ __all__ = [
     "random_policy",
     "resume",
     "scene_names",
+    "sweep",
     "train",
 ]
