@@ -105,8 +105,8 @@ let package = Package(
     .target(
       name: "JostleC",
       dependencies: [
-        "Training", "Replays", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading", "Physics", "Batches",
-        "Parallel", "Randomness", "Messages", "CBox2D",
+        "Training", "Replays", "Rollouts", "GRPO", "Policies", "Tasks", "Scenes", "YAMLReading", "Physics",
+        "Batches", "Parallel", "Randomness", "Messages", "CBox2D",
       ],
       swiftSettings: strict),
     .executableTarget(

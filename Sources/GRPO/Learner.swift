@@ -27,7 +27,7 @@ public final class Learner {
   private let secondMoments: AlignedFloats
   /// `[shape.transposedCount]` and `[parameterCount]`.
   private let transposed: AlignedFloats
-  private let gradient: AlignedFloats
+  let gradient: AlignedFloats
   /// `[shards × parameterCount]` of the largest minibatch so far.
   private var shardGradients = AlignedFloats(count: 0)
   private var workspaces: [ShardWorkspace] = []
@@ -205,7 +205,7 @@ extension Learner {
   }
 
   /// Checks everything that an update is given, once, so that the kernels need not.
-  private func prepare(
+  func prepare(
     _ batch: RolloutBatch, _ objective: any Objective, _ options: UpdateOptions, _ reference: NetworkPolicy?
   ) throws(LearnerError) -> (any BatchLoss, DecisionIndex) {
     do {
@@ -245,7 +245,7 @@ extension Learner {
   }
 
   /// Makes a workspace for each worker that has none yet.
-  private func makeWorkspaces(_ pool: WorkerPool) {
+  func makeWorkspaces(_ pool: WorkerPool) {
     while workspaces.count < pool.workers {
       workspaces.append(ShardWorkspace(network, rows: MinibatchGradient.mostShardRows))
     }
@@ -264,7 +264,7 @@ extension Learner {
   /// Computes the gradient of a minibatch's loss into `gradient`.
   ///
   /// - Parameter stop: when it is raised, the result is meaningless.
-  private func differentiate(
+  func differentiate(
     _ minibatch: MinibatchGradient, _ pool: WorkerPool, _ stop: StopFlag? = nil
   ) -> LossSums {
     let count = network.shape.parameterCount
@@ -358,7 +358,7 @@ extension Learner {
   /// Makes one AdamW step along `gradient`, clipped to its maximal norm.
   ///
   /// - Returns: the norm before clipping.
-  private func step(_ options: UpdateOptions, rate: Float) throws(LearnerError) -> Double {
+  func step(_ options: UpdateOptions, rate: Float) throws(LearnerError) -> Double {
     let count = Int64(network.shape.parameterCount)
     let norm = jk_sum_of_squares(count, gradient.base).squareRoot()
     guard norm.isFinite else { throw .gradientNotFinite(step: optimizerSteps + 1) }

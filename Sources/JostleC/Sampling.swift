@@ -41,14 +41,16 @@ final class HeldSampler: Held, @unchecked Sendable {
     _ sampler: GroupSampler<P>, _ policy: P, _ order: SamplingOrder, _ stop: StopFlag
   ) throws -> RolloutResult {
     let (batch, report) = try sampler.sample(
-      policy, groups: order.groups, sampling: order.sampling, key: RandomKey(seed: order.seed),
-      onFault: order.discardsFaults ? .discard : .stop, stop: stop)
+      policy, groups: order.groups, first: order.first, sampling: order.sampling,
+      key: RandomKey(seed: order.seed), onFault: order.discardsFaults ? .discard : .stop, stop: stop)
     return RolloutResult(batch: batch, report: report)
   }
 }
 
 /// What a call of a sampler is to fill its batch with.
 struct SamplingOrder: Sendable {
+  /// The number of the first group.
+  var first: Int
   var groups: Int
   var sampling: DynamicSampling?
   var seed: UInt64
@@ -56,10 +58,10 @@ struct SamplingOrder: Sendable {
 
   /// - Parameters: as of `jostle_sampler_sample`.
   init(
-    _ groups: Int64, _ mostGroups: Int64, _ fewest: Int64, _ most: Int64, _ seed: UInt64,
-    _ discardsFaults: Int32,
-    groupSize: Int
+    _ first: Int64, _ groups: Int64, _ mostGroups: Int64, _ fewest: Int64, _ most: Int64, _ seed: UInt64,
+    _ discardsFaults: Int32, groupSize: Int
   ) throws {
+    self.first = try number(first, "first", in: 0...1_000_000_000)
     self.groups = try number(groups, "groups", in: 0...1_000_000_000)
     let tried = try number(mostGroups, "mostGroups", in: 0...1_000_000_000)
     if tried > 0 {
@@ -106,6 +108,7 @@ public func openSampler(
 ///
 /// - Parameters:
 ///   - policy: what acts.
+///   - first: the number of the first group.
 ///   - groups: how many to keep, 0...1,000,000,000.
 ///   - mostGroups: how many to try; 0 for no dynamic sampling, which keeps the first `groups`.
 ///   - minSuccesses: the fewest successes of a kept group.
@@ -115,15 +118,17 @@ public func openSampler(
 ///   - job: filled in with a handle.
 @c(jostle_sampler_sample)
 public func sample(
-  _ sampler: UInt64, _ policy: UInt64, _ groups: Int64, _ mostGroups: Int64, _ minSuccesses: Int64,
-  _ maxSuccesses: Int64, _ seed: UInt64, _ discardsFaults: Int32, _ job: UnsafeMutablePointer<UInt64>?
+  _ sampler: UInt64, _ policy: UInt64, _ first: Int64, _ groups: Int64, _ mostGroups: Int64,
+  _ minSuccesses: Int64, _ maxSuccesses: Int64, _ seed: UInt64, _ discardsFaults: Int32,
+  _ job: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
   call {
     let job = try present(job, "job")
     let held: HeldSampler = try Handles.all.find(sampler)
     let policy: HeldPolicy = try Handles.all.find(policy)
     let order = try SamplingOrder(
-      groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults, groupSize: held.groupSize)
+      first, groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults,
+      groupSize: held.groupSize)
     try policy.check(fits: held.task)
     job.pointee = Handles.all.open(
       Job { job in
@@ -139,69 +144,78 @@ public func sample(
 ///   - chunk: actions per decision.
 ///   - groupSize: rollouts per group, 1...65,536.
 ///   - atOnce: how many groups run side by side.
-///   - groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults: as of `jostle_sampler_sample`.
+///   - parts: into how many parts they are divided, 1...64; a decision is made for each part by itself.
+///   - first, groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults: as of `jostle_sampler_sample`.
 ///   - threads: 0 for one per core.
 ///   - handle: filled in with a handle.
 @c(jostle_groups_open)
 public func openGroups(
-  _ task: UInt64, _ chunk: Int64, _ groupSize: Int64, _ atOnce: Int64, _ groups: Int64, _ mostGroups: Int64,
-  _ minSuccesses: Int64, _ maxSuccesses: Int64, _ seed: UInt64, _ discardsFaults: Int32, _ threads: Int64,
-  _ handle: UnsafeMutablePointer<UInt64>?
+  _ task: UInt64, _ chunk: Int64, _ groupSize: Int64, _ atOnce: Int64, _ parts: Int64, _ first: Int64,
+  _ groups: Int64, _ mostGroups: Int64, _ minSuccesses: Int64, _ maxSuccesses: Int64, _ seed: UInt64,
+  _ discardsFaults: Int32, _ threads: Int64, _ handle: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
   call {
     let handle = try present(handle, "handle")
     let held: HeldTask = try Handles.all.find(task)
     let size = try number(groupSize, "groupSize", in: 1...65_536)
     let order = try SamplingOrder(
-      groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults, groupSize: size)
+      first, groups, mostGroups, minSuccesses, maxSuccesses, seed, discardsFaults, groupSize: size)
     let stepped = try SteppedGroups(
       task: held.task, chunk: number(chunk, "chunk", in: 1...4096), groupSize: size,
-      atOnce: number(atOnce, "atOnce", in: 1...65_536), groups: order.groups, sampling: order.sampling,
-      key: RandomKey(seed: order.seed), discardsFaults: order.discardsFaults,
+      atOnce: number(atOnce, "atOnce", in: 1...65_536), parts: number(parts, "parts", in: 1...64),
+      first: order.first, groups: order.groups, sampling: order.sampling, key: RandomKey(seed: order.seed),
+      discardsFaults: order.discardsFaults,
       pool: WorkerPool(workers: number(threads, "threads", in: 0...4096)))
     handle.pointee = Handles.all.open(HeldGroups(stepped))
   }
 }
 
-/// What waits for a decision.
+/// What waits for a decision in a part.
 ///
 /// - Parameters:
-///   - rows: filled in: how many rollouts; 0 when the batch is done.
+///   - part: 0..<parts.
+///   - rows: filled in: how many rollouts; the batch is done when there are none in any part.
 ///   - observations: room for `[groupSize × atOnce × observationCount]`; the first `rows` are filled in.
 ///   - keys: room for `[groupSize × atOnce]`; the first `rows` are filled in: what a policy draws from.
 @c(jostle_groups_rows)
 public func rowsOfGroups(
-  _ groups: UInt64, _ rows: UnsafeMutablePointer<Int64>?, _ observations: UnsafeMutablePointer<Float>?,
+  _ groups: UInt64, _ part: Int64, _ rows: UnsafeMutablePointer<Int64>?,
+  _ observations: UnsafeMutablePointer<Float>?,
   _ keys: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
   use(groups, as: HeldGroups.self) { held in
     let (rows, observations, keys) = (
       try present(rows, "rows"), try present(observations, "observations"), try present(keys, "keys")
     )
-    let groups = held.groups
-    observations.update(from: groups.observations, count: groups.observations.count)
-    for (row, key) in groups.keys.enumerated() { keys[row] = key.bits }
-    rows.pointee = Int64(groups.rows)
+    let waiting = held.groups.waiting
+    let part = waiting[try number(part, "part", in: 0...waiting.count - 1)]
+    observations.update(from: part.observations, count: part.observations.count)
+    for (row, key) in part.keys.enumerated() { keys[row] = key.bits }
+    rows.pointee = Int64(part.rows)
   }
 }
 
-/// Carries out a decision of every running rollout.
+/// Carries out a decision of every running rollout of a part.
 ///
 /// - Parameters:
+///   - part: 0..<parts.
 ///   - rows: as `jostle_groups_rows` said.
 ///   - tokens: `[rows × tokensPerDecision]`, each below its dimension's bins.
 ///   - logProbabilities: `[rows × tokensPerDecision]`, finite and at most 0.
 @c(jostle_groups_step)
 public func stepGroups(
-  _ groups: UInt64, _ rows: Int64, _ tokens: UnsafePointer<UInt16>?, _ logProbabilities: UnsafePointer<Float>?
+  _ groups: UInt64, _ part: Int64, _ rows: Int64, _ tokens: UnsafePointer<UInt16>?,
+  _ logProbabilities: UnsafePointer<Float>?
 ) -> Int32 {
   use(groups, as: HeldGroups.self) { held in
     let (tokens, logs) = (try present(tokens, "tokens"), try present(logProbabilities, "logProbabilities"))
-    let rows = try number(rows, "rows", in: held.groups.rows...held.groups.rows)
+    let part = try number(part, "part", in: 0...held.groups.waiting.count - 1)
+    let expected = held.groups.waiting[part].rows
+    let rows = try number(rows, "rows", in: expected...expected)
     let count = rows * held.groups.layout.tokensPerDecision
     try held.groups.step(
       Array(UnsafeBufferPointer(start: tokens, count: count)),
-      Array(UnsafeBufferPointer(start: logs, count: count)))
+      Array(UnsafeBufferPointer(start: logs, count: count)), part: part)
   }
 }
 
@@ -214,76 +228,5 @@ public func finishGroups(_ groups: UInt64) -> Int32 {
     let result = RolloutResult(batch: batch, report: report)
     held.result = result
     CallResult.current.set(answer: try result.json)
-  }
-}
-
-private func rollouts(of handle: UInt64) throws -> RolloutBatch {
-  let held: Held = try Handles.all.find(handle)
-  let result =
-    switch held {
-    case let job as Job: job.batch
-    case let groups as HeldGroups: groups.result
-    default: RolloutResult?.none
-    }
-  guard let result else {
-    throw CallFailure(
-      status: .argument,
-      description: "this \(type(of: held).kind) has no rollouts, or has not ended with them")
-  }
-  return result.batch
-}
-
-/// The size of a batch.
-///
-/// - Parameters:
-///   - source: a job of `jostle_sampler_sample` that has ended, or groups that are finished.
-///   - rollouts: filled in.
-///   - decisions: filled in.
-@c(jostle_batch_size)
-public func batchSize(
-  _ source: UInt64, _ rollouts: UnsafeMutablePointer<Int64>?, _ decisions: UnsafeMutablePointer<Int64>?
-) -> Int32 {
-  call {
-    let (rolloutCount, decisionCount) = (
-      try present(rollouts, "rollouts"), try present(decisions, "decisions")
-    )
-    let batch = try JostleC.rollouts(of: source)
-    rolloutCount.pointee = Int64(batch.rollouts.count)
-    decisionCount.pointee = Int64(batch.decisionCount)
-  }
-}
-
-/// Copies a batch: see `RolloutBatch` and `Rollout`.
-///
-/// - Parameters:
-///   - source: as of `jostle_batch_size`, which says how large the buffers must be.
-///   - observations: `[decisions × observationCount]`.
-///   - tokens: `[decisions × tokensPerDecision]`.
-///   - logProbabilities: `[decisions × tokensPerDecision]`.
-///   - numbers: `[rollouts × 8]`: group, member, reward, terminated, truncated, length, firstDecision, decisions.
-///   - seeds: `[rollouts × 2]`: seed, startHash.
-@c(jostle_batch_read)
-public func readBatch(
-  _ source: UInt64, _ observations: UnsafeMutablePointer<Float>?, _ tokens: UnsafeMutablePointer<UInt16>?,
-  _ logProbabilities: UnsafeMutablePointer<Float>?, _ numbers: UnsafeMutablePointer<Int64>?,
-  _ seeds: UnsafeMutablePointer<UInt64>?
-) -> Int32 {
-  call {
-    let (observations, tokens) = (try present(observations, "observations"), try present(tokens, "tokens"))
-    let logs = try present(logProbabilities, "logProbabilities")
-    let (numbers, seeds) = (try present(numbers, "numbers"), try present(seeds, "seeds"))
-    let batch = try rollouts(of: source)
-    observations.update(from: batch.observations, count: batch.observations.count)
-    tokens.update(from: batch.tokens, count: batch.tokens.count)
-    logs.update(from: batch.logProbabilities, count: batch.logProbabilities.count)
-    for (index, rollout) in batch.rollouts.enumerated() {
-      let row = [
-        rollout.group, rollout.member, rollout.reward, rollout.terminated ? 1 : 0, rollout.truncated ? 1 : 0,
-        rollout.length, rollout.firstDecision, rollout.decisions,
-      ]
-      for (column, value) in row.enumerated() { numbers[index * row.count + column] = Int64(value) }
-      seeds[2 * index] = rollout.seed
-      seeds[2 * index + 1] = rollout.startHash
-    }
   }
 }

@@ -1,5 +1,7 @@
 // What a call of the C interface returns, and the status for each error of the library.
 
+internal import Batches
+internal import GRPO
 internal import Messages
 internal import Physics
 internal import Policies
@@ -50,6 +52,8 @@ enum Status: Int32 {
       case is SceneError: .scene
       case is PolicyError: .policy
       case is ArgumentError: .argument
+      case is BatchError: .argument
+      case let error as LearnerError: Status(error)
       case let error as TaskError: Status(error)
       case let error as RolloutError: Status(error)
       case let error as TrainingError: Status(error)
@@ -91,6 +95,15 @@ enum Status: Int32 {
       case .task(let error): Status(error)
       case .rollout(let error): Status(error)
       case .policy: .policy
+      default: .training
+      }
+  }
+
+  private init(_ error: LearnerError) {
+    self =
+      switch error {
+      case .batch, .emptyBatch, .normalizer, .argument, .options: .argument
+      case .stopped: .stopped
       default: .training
       }
   }

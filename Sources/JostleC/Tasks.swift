@@ -12,6 +12,8 @@ final class HeldTask: Held, @unchecked Sendable {
   /// The path that its scene was read from.
   let path: String
   let warnings: [Diagnostic]
+  /// The scene with everything that its file extends.
+  let text: String
 
   /// - Parameter name: a path, or the name of a scene in ./scenes or in the suite, as on the command line.
   init(_ name: String) throws {
@@ -19,6 +21,7 @@ final class HeldTask: Held, @unchecked Sendable {
     path = isName ? try Scene.path(named: name) : name
     let (scene, warnings) = try Scene.reading(contentsOf: path)
     self.warnings = warnings
+    text = try Scene.wholeText(contentsOf: path)
     task = try ManipulationTask(scene)
   }
 }
@@ -41,6 +44,8 @@ private struct TaskDescription: Encodable {
   /// The conditions of success, in the order of their margins.
   var conditions: [String]
   var warnings: [String]
+  /// The scene with everything that its file extends.
+  var text: String
 
   init(_ held: HeldTask) {
     let scene = held.task.scene
@@ -57,6 +62,7 @@ private struct TaskDescription: Encodable {
     bins = held.task.bins
     conditions = held.task.conditions
     warnings = held.warnings.map(\.description)
+    text = held.text
   }
 }
 
@@ -75,7 +81,7 @@ public func openTask(_ scene: UnsafePointer<CChar>?, _ task: UnsafeMutablePointe
 }
 
 /// A description of a task as the answer, a JSON object: name, digest, path, instruction, description, horizon,
-/// actionRate, physicsSteps, observationLabels, actionLabels, bins, conditions, warnings.
+/// actionRate, physicsSteps, observationLabels, actionLabels, bins, conditions, warnings, text.
 @c(jostle_task_describe)
 public func describeTask(_ task: UInt64) -> Int32 {
   call { try answer(TaskDescription(try Handles.all.find(task))) }

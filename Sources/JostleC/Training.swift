@@ -116,7 +116,7 @@ public func beginTraining(
       yaml: text(configuration, "configuration"), file: "configuration",
       flags: count.map { [("demonstrations", "\($0)")] } ?? [])
     let run = try TrainingRun.begin(
-      held.task, sceneText: Scene.wholeText(contentsOf: held.path), configuration: configuration,
+      held.task, sceneText: held.text, configuration: configuration,
       folder: path.isEmpty
         ? RunFolder.makeNext(in: "runs", name: held.task.scene.name) : RunFolder(path: path),
       demonstrations: file.isEmpty ? nil : file)

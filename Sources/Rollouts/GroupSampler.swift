@@ -54,7 +54,7 @@ public final class GroupSampler<P: Policy> {
 
   /// Fills a batch with groups, in the order of their numbers.
   ///
-  /// Groups are numbered from 0. Group n begins at the start seed of `RolloutKeys.start(ofGroup: n, in:
+  /// Groups are numbered from `first`. Group n begins at the start seed of `RolloutKeys.start(ofGroup: n, in:
   /// key)`, unless the starts are branch points. Its member m samples with the key `RolloutKeys.member(m,
   /// ofGroup: n, in: key)`. The batch is a pure function of (policy, key, the other arguments), for any
   /// number of workers.
@@ -62,6 +62,7 @@ public final class GroupSampler<P: Policy> {
   /// - Parameters:
   ///   - policy: a policy with this sampler's layout.
   ///   - wanted: the number of groups to keep, at least 0.
+  ///   - first: the number of the first group.
   ///   - sampling: which groups to keep and how many to try; nil tries only those wanted and keeps them all.
   ///   - key: what starts and decisions are drawn from.
   ///   - starts: the starts of the groups.
@@ -73,11 +74,12 @@ public final class GroupSampler<P: Policy> {
   /// - Throws: `RolloutError`: `.argument` and `.layout` before anything is rolled out; `.task`,
   ///   `.startsDiffer`; `.fault` unless faults are discarded; `.stopped`.
   public func sample(
-    _ policy: P, groups wanted: Int, sampling: DynamicSampling?, key: RandomKey,
+    _ policy: P, groups wanted: Int, first: Int = 0, sampling: DynamicSampling?, key: RandomKey,
     from starts: GroupStarts = .drawn(.training), onFault: FaultResponse = .stop,
     statistics: Bool = false, progress: RolloutProgress.Observer? = nil, stop: StopFlag? = nil
   ) throws(RolloutError) -> (batch: RolloutBatch, report: SamplingReport) {
     try RolloutError.check("groups", wanted, in: 0...1_000_000_000)
+    try RolloutError.check("first", first, in: 0...1_000_000_000)
     let kept = sampling?.keptSuccesses ?? 0...groupSize
     let most = sampling?.mostGroups ?? wanted
     try RolloutError.check("keptSuccesses.lowerBound", kept.lowerBound, in: 0...groupSize)
@@ -85,7 +87,8 @@ public final class GroupSampler<P: Policy> {
     try RolloutError.check("mostGroups", most, in: min(wanted, 1)...1_000_000_000)
     let batch = Locked(RolloutBatch(layout: layout, groupSize: groupSize))
     let collector = GroupCollector(
-      0..<most, wanted: wanted, kept: kept, groupSize: groupSize, stopsAtFault: onFault == .stop, stop: stop,
+      first..<first + most, wanted: wanted, kept: kept, groupSize: groupSize, stopsAtFault: onFault == .stop,
+      stop: stop,
       listsGroups: true,
       consume: { group in try batch.withLock { (batch) throws in try batch.append(group) } })
     try roll(policy, key, starts, collector, statistics: statistics, progress)

@@ -13,7 +13,7 @@ public import Training
 /// One training run of a sweep.
 public struct SweepCell: Sendable {
   /// How far a cell has come.
-  public enum State: Sendable, Equatable {
+  public enum State: String, Sendable {
     case missing, begun, done
   }
 

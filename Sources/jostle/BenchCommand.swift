@@ -13,10 +13,10 @@ import Tasks
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure rollouts, updates and memory on this machine.",
+    commandName: "bench", abstract: "Measure rollouts, environments, updates and memory on this machine.",
     discussion: """
       Rollouts: an untrained policy with two hidden layers of 128 acts in groups of 8, and success is \
-      checked after every action. Update: 32,768 samples with 16 observations, two hidden layers of 128, two \
+      checked after every action. Environments: random actions in 64 of them, which are stepped together. Update: 32,768 samples with 16 observations, two hidden layers of 128, two \
       action heads of 21 bins, four minibatches, two epochs; each epoch counts every sample once. Wall time \
       suffers more than CPU time from other work on the machine.
 
@@ -26,7 +26,7 @@ struct BenchCommand: ParsableCommand {
 
   @Argument(help: "A scene file, or a name that 'jostle scenes' lists.") var scene: String
   @Option(help: "Worker counts to measure, such as 1,2 (default: 1 and all cores).") var workers: String?
-  @Option(help: "Seconds of measurement for each worker count and for the update.") var seconds = 3.0
+  @Option(help: "Seconds of each measurement.") var seconds = 3.0
   @OptionGroup var output: OutputOptions
 
   private var workerCounts: [Int]? {
@@ -54,6 +54,16 @@ struct BenchCommand: ParsableCommand {
     var cpuSeconds: Double
   }
 
+  private struct Environments: Encodable {
+    var workers: Int
+    var environments: Int
+    var physicsStepsPerCpuSecond: Double
+    var actionsPerSecond: Double
+    var actionsPerCpuSecond: Double
+    var seconds: Double
+    var cpuSeconds: Double
+  }
+
   private struct Update: Encodable {
     var workers: Int
     var samplesPerSecond: Double
@@ -62,6 +72,7 @@ struct BenchCommand: ParsableCommand {
   private struct Answer: Encodable {
     var scene: String
     var workers: [Rollouts]
+    var environments: [Environments]
     var update: Update
     var bytesPerWorld: Int
   }
@@ -73,20 +84,29 @@ struct BenchCommand: ParsableCommand {
     // Memory is measured first, while the process is small.
     let bytes = try measureWorlds(loaded.task)
     var rollouts: [Rollouts] = []
+    var environments: [Environments] = []
     for count in counts {
       console.progress("rollouts with \(counted(count, "worker"))")
       rollouts.append(try measureRollouts(loaded.task, workers: count))
+      console.progress("environments with \(counted(count, "worker"))")
+      environments.append(try measureEnvironments(loaded.task, workers: count))
     }
     console.progress("update")
     let update = try measureUpdate(workers: counts.max() ?? 1)
     console.closeLine()
     try output.answer(
-      Answer(scene: loaded.task.scene.name, workers: rollouts, update: update, bytesPerWorld: bytes),
+      Answer(
+        scene: loaded.task.scene.name, workers: rollouts, environments: environments, update: update,
+        bytesPerWorld: bytes),
       text: rollouts.map { row in
         "\(counted(row.workers, "worker")): \(short(row.physicsStepsPerSecond)) physics steps/s "
           + "(\(short(row.physicsStepsPerCpuSecond)) per CPU second), \(short(row.actionsPerSecond)) actions/s, "
           + "\(short(row.rolloutsPerSecond)) rollouts/s, \(fixed(row.cpuSeconds, 2)) CPU s"
-      }.joined(separator: "\n")
+      }.joined(separator: "\n") + "\n"
+        + environments.map { row in
+          "\(row.environments) environments, \(counted(row.workers, "worker")): "
+            + "\(short(row.actionsPerSecond)) actions/s (\(short(row.actionsPerCpuSecond)) per CPU second)"
+        }.joined(separator: "\n")
         + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(counted(update.workers, "worker"))"
         + "\n\(bytes / 1024) KiB per live world")
   }
@@ -122,6 +142,29 @@ struct BenchCommand: ParsableCommand {
       workers: workers, physicsStepsPerSecond: steps / wall, physicsStepsPerCpuSecond: steps / cpu,
       actionsPerSecond: Double(actions) / wall, rolloutsPerSecond: Double(rolled) / wall, seconds: wall,
       cpuSeconds: cpu)
+  }
+
+  private func measureEnvironments(_ task: ManipulationTask, workers: Int) throws -> Environments {
+    let environments = try VectorEnvironment(
+      task: task, count: 64, key: RandomKey(seed: 1), pool: WorkerPool(workers: workers))
+    let width = task.bins.count
+    var tokens = [Token](repeating: 0, count: environments.count * width)
+    let key = RandomKey(seed: 2)
+    let (start, cpuStart) = (js_wall_seconds(), js_cpu_seconds())
+    var steps = 0
+    repeat {
+      for index in tokens.indices {
+        tokens[index] = Token(key.folding(steps).integer(index, below: task.bins[index % width]))
+      }
+      try environments.step(tokens)
+      steps += 1
+    } while js_wall_seconds() - start < seconds
+    let (wall, cpu) = (js_wall_seconds() - start, js_cpu_seconds() - cpuStart)
+    let actions = Double(steps * environments.count)
+    return Environments(
+      workers: workers, environments: environments.count,
+      physicsStepsPerCpuSecond: actions * Double(task.physicsStepsPerAction) / cpu,
+      actionsPerSecond: actions / wall, actionsPerCpuSecond: actions / cpu, seconds: wall, cpuSeconds: cpu)
   }
 
   private func measureUpdate(workers: Int) throws -> Update {

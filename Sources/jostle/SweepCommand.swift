@@ -49,6 +49,7 @@ struct SweepTrainCommand: ParsableCommand {
     }) var shard: Shard = .all
   @Option(help: "Cells trained at once; 0 for as many as there are cores. It does not affect results.")
   var workers = 0
+  @Flag(help: "Train nothing; list the cells, and how far each has come.") var list = false
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -59,7 +60,6 @@ struct SweepTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let signal = StopSignal(answer: "stopping and saving the finished iterations")
     let sweep = try SweepFile(contentsOf: file)
     var scenes: [String: SweepSession.Scene] = [:]
     for (scene, name) in zip(sweep.scenes, sweep.sceneNames) {
@@ -71,6 +71,11 @@ struct SweepTrainCommand: ParsableCommand {
     }
     let folder = SweepFolder(path: out)
     let cells = shard.part(of: sweep.cells(in: folder))
+    if list {
+      let listing = try Listing(cells, scenes)
+      return try output.answer(listing, text: listing.text)
+    }
+    let signal = StopSignal(answer: "stopping and saving the finished iterations")
     let session = try SweepSession(cells, scenes, stop: signal.flag)
     try folder.record(sweep)
     let trained = session.run(workers: workers)
@@ -90,6 +95,29 @@ struct SweepTrainCommand: ParsableCommand {
       throw Failure(
         description: "\(counted(failed.count, "cell")) of \(cells.count) failed: \(failed.listed)")
     }
+  }
+
+  private struct Listing: Encodable {
+    struct Cell: Encodable {
+      var scene: String
+      var setting: String
+      var seed: UInt64
+      var folder: String
+      var state: String
+    }
+
+    var cells: [Cell]
+
+    init(_ cells: [SweepCell], _ scenes: [String: SweepSession.Scene]) throws {
+      self.cells = try cells.compactMap { cell in
+        guard let scene = scenes[cell.scene] else { return nil }
+        return Cell(
+          scene: cell.scene, setting: cell.setting.name, seed: cell.seed, folder: cell.folder.path,
+          state: try cell.state(of: scene.task).rawValue)
+      }
+    }
+
+    var text: String { cells.map { "\($0.state)  \($0.folder)" }.joined(separator: "\n") }
   }
 
   private struct Answer: Encodable {

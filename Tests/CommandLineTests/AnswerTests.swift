@@ -56,7 +56,7 @@ import Testing
     // Progress goes to standard error with --json too.
     #expect(run.errors.hasPrefix("rollouts with 1 worker\n"))
     let answer = try #require(run.json)
-    #expect(keys(answer) == ["bytesPerWorld", "scene", "update", "workers"])
+    #expect(keys(answer) == ["bytesPerWorld", "environments", "scene", "update", "workers"])
     #expect(keys(answer["update"]) == ["samplesPerSecond", "workers"])
     let rows = try #require(answer["workers"] as? [[String: Any]])
     #expect(rows.map { $0["workers"] as? Int } == [1, 2])
@@ -64,6 +64,9 @@ import Testing
     for row in rows {
       for key in measured { #expect((row[key] as? Double ?? 0) > 0, "\(key)") }
     }
+    let environments = try #require(answer["environments"] as? [[String: Any]])
+    #expect(environments.map { $0["workers"] as? Int } == [1, 2])
+    for row in environments { #expect((row["actionsPerCpuSecond"] as? Double ?? 0) > 0) }
   }
 
   @Test("train, scenes and config print one JSON object each") func trainScenesAndConfigAnswerOneObjectEach()

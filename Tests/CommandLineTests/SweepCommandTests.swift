@@ -73,6 +73,14 @@ import Testing
     let again = place.jostle("sweep", "s.yaml", "--out", "killed", "--json")
     #expect(again.status == 0 && again.json?["trained"] as? Int == 0, "\(again.errors)")
 
+    let listed = place.jostle("sweep", "s.yaml", "--out", "killed", "--list", "--json")
+    let cells = try #require(listed.json?["cells"] as? [[String: Any]])
+    #expect(cells.count == 12 && cells.allSatisfy { $0["state"] as? String == "done" })
+    let missing = place.jostle("sweep", "s.yaml", "--out", "nothing", "--list", "--shard", "1/6")
+    #expect(missing.status == 0 && missing.output.hasPrefix("missing  nothing/cells/nudge/"))
+    #expect(missing.output.split(separator: "\n").count == 2)
+    #expect(place.names(in: "nothing").isEmpty)
+
     for shard in 1...2 {
       let run = place.jostle("sweep", "s.yaml", "--out", "part-\(shard)", "--shard", "\(shard)/2", "--json")
       #expect(run.status == 0 && run.json?["trained"] as? Int == 6, "\(run.errors)")

@@ -17,6 +17,42 @@ func learner(_ layout: PolicyLayout, hidden: [Int] = [24, 17], seed: UInt64 = 3)
 
 @Suite("the learner's updates are correct and reproducible")
 struct LearnerTests {
+  @Test(
+    "the gradients of groups add up to that of their batch, with the same bits in any parts and for any workers"
+  )
+  func groupGradients() throws {
+    let fixture = try Fixture(chunk: 2, spread: 0.2)
+    let groups = fixture.batch.groupCount
+    for ratio in RatioLevel.allCases {
+      var options = Recipe.plain
+      options.ratio = ratio
+      func found(_ groups: Range<Int>, workers: Int) throws -> (losses: [Double], gradients: [Float]) {
+        try fixture.learner.groupGradients(
+          groups, of: fixture.batch, objective: GRPOObjective(options.grpo), options: options.update,
+          pool: WorkerPool(workers: workers))
+      }
+      let whole = try found(0..<groups, workers: 1)
+      let count = whole.gradients.count / groups
+      let expected = try fixture.learner.lossAndGradient(
+        batch: fixture.batch, objective: GRPOObjective(options.grpo), options: options.update,
+        pool: WorkerPool(workers: 2))
+      #expect(abs(whole.losses.reduce(0, +) - expected.loss) < 1e-6)
+      var sum = [Float](repeating: 0, count: count)
+      for group in 0..<groups {
+        for index in 0..<count { sum[index] += whole.gradients[group * count + index] }
+      }
+      let tensors = sum.withUnsafeBufferPointer {
+        fixture.learner.network.shape.tensors(of: $0.baseAddress!)
+      }
+      #expect(relativeDistance(flat(tensors), flat(expected.gradient)) < 1e-5)
+      for workers in [2, 7] {
+        let parts = try [found(0..<1, workers: workers), found(1..<groups, workers: workers)]
+        #expect(parts.flatMap(\.losses) == whole.losses)
+        #expect(parts.flatMap(\.gradients) == whole.gradients)
+      }
+    }
+  }
+
   @Test("steps follow AdamW with clipped gradients of shuffled minibatches", arguments: RatioLevel.allCases)
   func optimizerPath(ratio: RatioLevel) throws {
     let fixture = try Fixture(chunk: 2, spread: 0.2)

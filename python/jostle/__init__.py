@@ -20,12 +20,14 @@ from .errors import (
     StoppedError,
     TrainingError,
 )
+from .export import export_minari
+from .learner import Learner
 from .policy import Policy, load_policy, random_policy
 from .policy_file import PolicyFile
 from .registration import register as _register
 from .sampling import GroupSampler, Rollouts
 from .task import Task, scene_names
-from .tools import Picture, check, draw
+from .tools import Picture, check, draw, sweep
 from .training import Training, evaluate, resume, train
 
 _register()
@@ -40,6 +42,7 @@ __all__ = [
     "FaultError",
     "GroupSampler",
     "JostleError",
+    "Learner",
     "PictureError",
     "Picture",
     "Policy",
@@ -57,9 +60,11 @@ __all__ = [
     "draw",
     "errors",
     "evaluate",
+    "export_minari",
     "load_policy",
     "random_policy",
     "resume",
     "scene_names",
+    "sweep",
     "train",
 ]

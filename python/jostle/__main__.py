@@ -1,4 +1,4 @@
-"""The command `jostle`, which is part of the wheel: replaces this process by it."""
+"""The command `jostle`, which is part of the wheel: replaces this process by it, except for `jostle export`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["export"]:
+        from .export import main as export
+
+        return export(sys.argv[2:])
     build = os.environ.get("JOSTLE_BUILD")
     command = (Path(build) if build else Path(__file__).parent / "_lib") / "jostle"
     try:

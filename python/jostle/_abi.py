@@ -11,7 +11,7 @@ import ctypes
 import json
 import os
 import weakref
-from ctypes import c_char_p, c_float, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import c_char_p, c_double, c_float, c_int32, c_int64, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from . import errors
 
-INTERFACE_VERSION = 1
+INTERFACE_VERSION = 2
 
 _HANDLE, _OUT, _BUFFER = c_uint64, c_void_p, c_void_p
 
@@ -49,13 +49,21 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "jostle_policy_act": (c_int32, [_HANDLE, c_int32, c_int64] + [_BUFFER] * 4),
     "jostle_policy_log_probabilities": (c_int32, [_HANDLE, c_int64, _BUFFER, _BUFFER]),
     "jostle_sampler_open": (c_int32, [_HANDLE, c_int64, c_int64, _OUT]),
-    "jostle_sampler_sample": (c_int32, [_HANDLE, _HANDLE] + [c_int64] * 4 + [c_uint64, c_int32, _OUT]),
-    "jostle_groups_open": (c_int32, [_HANDLE] + [c_int64] * 7 + [c_uint64, c_int32, c_int64, _OUT]),
-    "jostle_groups_rows": (c_int32, [_HANDLE, _OUT, _BUFFER, _BUFFER]),
-    "jostle_groups_step": (c_int32, [_HANDLE, c_int64, _BUFFER, _BUFFER]),
+    "jostle_sampler_sample": (c_int32, [_HANDLE, _HANDLE] + [c_int64] * 5 + [c_uint64, c_int32, _OUT]),
+    "jostle_groups_open": (c_int32, [_HANDLE] + [c_int64] * 9 + [c_uint64, c_int32, c_int64, _OUT]),
+    "jostle_groups_rows": (c_int32, [_HANDLE, c_int64, _OUT, _BUFFER, _BUFFER]),
+    "jostle_groups_step": (c_int32, [_HANDLE, c_int64, c_int64, _BUFFER, _BUFFER]),
     "jostle_groups_finish": (c_int32, [_HANDLE]),
     "jostle_batch_size": (c_int32, [_HANDLE, _OUT, _OUT]),
     "jostle_batch_read": (c_int32, [_HANDLE] + [_BUFFER] * 5),
+    "jostle_batch_open": (c_int32, [_HANDLE] + [c_int64] * 4 + [_BUFFER] * 5 + [_OUT]),
+    "jostle_batch_hash": (c_int32, [_HANDLE]),
+    "jostle_learner_open": (c_int32, [_HANDLE, c_char_p, c_char_p, c_int64, _OUT]),
+    "jostle_learner_describe": (c_int32, [_HANDLE]),
+    "jostle_learner_policy": (c_int32, [_HANDLE]),
+    "jostle_learner_gradients": (c_int32, [_HANDLE, _HANDLE, c_int64, c_int64, _BUFFER, _BUFFER]),
+    "jostle_learner_step": (c_int32, [_HANDLE, _BUFFER, c_double, _OUT]),
+    "jostle_learner_absorb": (c_int32, [_HANDLE, c_int64, _BUFFER]),
     "jostle_job_next": (c_int32, [_HANDLE, c_int64]),
     "jostle_job_stop": (c_int32, [_HANDLE]),
     "jostle_evaluate": (c_int32, [_HANDLE, _HANDLE, c_int32, c_int64, c_uint64, c_int64, _OUT]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol, Union, runtime_checkable
 
@@ -141,6 +142,8 @@ class GroupSampler:
         discard_faults: bool = False,
         chunk: int = 1,
         groups_at_once: int | None = None,
+        overlap: bool = False,
+        first_group: int = 0,
     ) -> Rollouts:
         """Fills a batch with groups, in the order of their numbers.
 
@@ -161,6 +164,11 @@ class GroupSampler:
                 `FaultError`.
             chunk: for a function: actions per decision.
             groups_at_once: for a function: how many groups run side by side; None for 64, or fewer if fewer are tried.
+            overlap: for a function: whether it decides for one half of these groups while the other half is stepped, so
+                that neither waits for long. It sees the halves in turns then, in an order that no number of threads
+                changes.
+            first_group: the number of the first group. Group n is the same in every batch with the same policy and
+                seed.
         """
         wanted = _abi.whole(groups, "groups", 0, 10**9)
         if dynamic_sampling:
@@ -170,14 +178,19 @@ class GroupSampler:
             most = _abi.whole(most, "max_successes", fewest, self.group_size)
         else:
             tried, fewest, most = 0, 0, 0
-        order = (wanted, tried, fewest, most, _abi.seed_of(seed), int(discard_faults))
+        first = _abi.whole(first_group, "first_group", 0, 10**9)
+        order = (first, wanted, tried, fewest, most, _abi.seed_of(seed), int(discard_faults))
         if isinstance(policy, (str, os.PathLike, Policy)):
             return self._sample(as_policy(policy, self.task, temperature), order)
         if temperature is not None:
             raise ArgumentError("temperature is for policy files; a function has its own")
         at_once = min(64, max(1, tried or wanted)) if groups_at_once is None else groups_at_once
         return self._ask(
-            policy, order, _abi.whole(chunk, "chunk", 1, 4096), _abi.whole(at_once, "groups_at_once", 1, 65_536)
+            policy,
+            order,
+            _abi.whole(chunk, "chunk", 1, 4096),
+            _abi.whole(at_once, "groups_at_once", 1, 65_536),
+            2 if overlap else 1,
         )
 
     def _sample(self, policy: Policy, order: tuple[int, ...]) -> Rollouts:
@@ -186,7 +199,7 @@ class GroupSampler:
             report = job.result()
             return _read(job, report, self.group_size, policy.observation_count, policy.tokens_per_decision)
 
-    def _ask(self, policy: Any, order: tuple[int, ...], chunk: int, at_once: int) -> Rollouts:
+    def _ask(self, policy: Any, order: tuple[int, ...], chunk: int, at_once: int, parts: int) -> Rollouts:
         width, heads = self.task.observation_count, chunk * len(self.task.bins)
         decide = policy.act if isinstance(policy, KeyedPolicy) else lambda observations, _: policy(observations)
         opened = _abi.opened(
@@ -195,40 +208,94 @@ class GroupSampler:
             chunk,
             self.group_size,
             at_once,
+            parts,
             *order,
             self.num_threads,
         )
-        with _abi.Held(opened) as running:
-            observations = np.empty((self.group_size * at_once, width), np.float32)
-            keys = np.empty(self.group_size * at_once, np.uint64)
-            count = ctypes.c_int64()
-            while True:
-                _abi.call(
-                    LIBRARY.jostle_groups_rows,
-                    running.number,
-                    ctypes.byref(count),
-                    observations.ctypes.data,
-                    keys.ctypes.data,
-                )
-                rows = count.value
-                if rows == 0:
-                    break
-                # Copies, because a policy may keep what it is given.
-                decided = decide(observations[:rows].copy(), keys[:rows].copy())
-                tokens, log_probabilities = _decisions(decided, (rows, heads))
-                _abi.call(
-                    LIBRARY.jostle_groups_step,
-                    running.number,
-                    rows,
-                    tokens.ctypes.data,
-                    log_probabilities.ctypes.data,
-                )
+        # The calls of the library follow one another: only the function runs while the other part is stepped.
+        with _abi.Held(opened) as running, ThreadPoolExecutor(1) as stepper:
+            waiting = _Waiting(running, self.group_size * at_once, width)
+            part, rows, stepping = 0, waiting.read(0), _done()
+            while len(rows[1]):
+                tokens, log_probabilities = _decisions(decide(*rows), (len(rows[1]), heads))
+                stepping.result()
+                other = (part + 1) % parts
+                following = waiting.read(other)
+                stepping = stepper.submit(waiting.step, part, tokens, log_probabilities)
+                if other == part or not len(following[1]):
+                    stepping.result()
+                    other, following = part, waiting.read(part)
+                part, rows = other, following
             report = _abi.answered(LIBRARY.jostle_groups_finish, running.number)
             return _read(running, report, self.group_size, width, heads)
 
     def close(self) -> None:
         """Frees the sampler's worlds."""
         self._sampler.close()
+
+
+class _Waiting:
+    """What waits for decisions in each part of some groups."""
+
+    def __init__(self, groups: _abi.Held, most: int, width: int) -> None:
+        self._groups = groups
+        self._observations = np.empty((most, width), np.float32)
+        self._keys = np.empty(most, np.uint64)
+
+    def read(self, part: int) -> tuple[NDArray[np.float32], NDArray[np.uint64]]:
+        """`[rows, width]` and `[rows]`: copies, because a policy may keep what it is given."""
+        count = ctypes.c_int64()
+        _abi.call(
+            LIBRARY.jostle_groups_rows,
+            self._groups.number,
+            part,
+            ctypes.byref(count),
+            self._observations.ctypes.data,
+            self._keys.ctypes.data,
+        )
+        return self._observations[: count.value].copy(), self._keys[: count.value].copy()
+
+    def step(self, part: int, tokens: NDArray[np.uint16], log_probabilities: NDArray[np.float32]) -> None:
+        _abi.call(
+            LIBRARY.jostle_groups_step,
+            self._groups.number,
+            part,
+            len(tokens),
+            tokens.ctypes.data,
+            log_probabilities.ctypes.data,
+        )
+
+
+def _done() -> Future[None]:
+    """Work that has ended."""
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future
+
+
+def open_batch(rollouts: Rollouts, task: Task) -> _abi.Held:
+    """A batch of the library with these rollouts, which are checked."""
+    heads = rollouts.tokens.shape[1]
+    decisions = len(rollouts.observations)
+    names = ("group", "member", "reward", "terminated", "truncated", "length", "first_decision", "decisions")
+    numbers = np.stack([np.asarray(getattr(rollouts, name), np.int64) for name in names], axis=1)
+    seeds = np.stack([rollouts.seed, rollouts.start_hash], axis=1)
+    count = len(numbers)
+    return _abi.Held(
+        _abi.opened(
+            LIBRARY.jostle_batch_open,
+            task.number,
+            heads // len(task.bins),
+            rollouts.group_size,
+            count,
+            decisions,
+            _abi.address(rollouts.observations, np.float32, (decisions, task.observation_count), "observations"),
+            _abi.address(rollouts.tokens, np.uint16, (decisions, heads), "tokens"),
+            _abi.address(rollouts.log_probabilities, np.float32, (decisions, heads), "log_probabilities"),
+            numbers.ctypes.data,
+            _abi.address(seeds, np.uint64, (count, 2), "seeds"),
+        )
+    )
 
 
 def _decisions(decided: Any, shape: tuple[int, int]) -> tuple[NDArray[np.uint16], NDArray[np.float32]]:

@@ -44,6 +44,8 @@ class Task(_abi.Held):
         """Number of bins of each action dimension."""
         self.conditions: list[str] = told["conditions"]
         """The conditions of success, in the order of their margins."""
+        self.text: str = told["text"]
+        """The scene file with everything that it extends."""
         for warning in told["warnings"]:
             warnings.warn(warning, stacklevel=2)
 

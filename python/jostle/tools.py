@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -128,3 +129,45 @@ def check(
     result: dict[str, Any] = json.loads(ran.stdout)["scenes"][0]
     result.pop("solution", None)
     return result
+
+
+def sweep(
+    file: str | os.PathLike[str], out: str | os.PathLike[str], *, shard: str = "1/1", num_threads: int = 0
+) -> dict[str, Any]:
+    """Trains the cells of a sweep that are missing, in a process of its own, which Ctrl-C ends.
+
+    Args:
+        file: a sweep file.
+        out: the folder to create or to continue.
+        shard: "i/n" for part i of n parts of the cells.
+        num_threads: how many cells are trained at once; 0 for one per core. No result depends on it.
+
+    Returns:
+        What `jostle sweep --json` prints: out, cells, trained, failed.
+    """
+    count = _abi.whole(num_threads, "num_threads", 0, 4096)
+    arguments = ["--out", os.fspath(out), "--shard", shard, "--workers", str(count)]
+    told: dict[str, Any] = answer_of(["sweep", os.fspath(file), *arguments])
+    return told
+
+
+def answer_of(arguments: list[str], folder: str | None = None) -> Any:
+    """What the command prints with --json, called in a folder; its message as an error if it fails.
+
+    The command is asked to stop, as by SIGTERM, when the thread that runs it ends before it does.
+    """
+    ran = subprocess.run(
+        [command(), *arguments, "--json"], capture_output=True, text=True, cwd=folder, preexec_fn=_stop_with_parent
+    )
+    if ran.returncode:
+        lines = [line for line in ran.stderr.splitlines() if line.startswith(("Error: ", "warning: "))]
+        raise JostleError("\n".join(lines) or ran.stderr.strip())
+    return json.loads(ran.stdout)
+
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def _stop_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -98,21 +98,17 @@ def train(
             stop_at_success=None.
     """
     task = as_task(scene)
-    text = "" if config is None else Path(config).read_text(encoding="utf-8")
     file = ""
     if demonstrations is not None:
         if isinstance(demonstrations, int):
             parameters["demonstrations"] = demonstrations
         else:
             file = os.fspath(demonstrations)
-    chosen = {_camel(name): value for name, value in parameters.items()}
-    kept = [line for line in text.splitlines() if line.split(":")[0].strip() not in chosen]
-    lines = kept + [f"{name}: {_yaml(value)}" for name, value in chosen.items()]
     folder = _free_folder(task.name) if out is None else os.fspath(out)
     number = _abi.opened(
         LIBRARY.jostle_train_begin,
         task.number,
-        "\n".join(lines).encode(),
+        configuration(config, parameters).encode(),
         os.fsencode(folder),
         os.fsencode(file),
     )
@@ -170,6 +166,14 @@ def evaluate(
     with _abi.Job(opened) as job:
         result: dict[str, Any] = job.result()
         return result
+
+
+def configuration(config: str | os.PathLike[str] | None, parameters: dict[str, Any]) -> str:
+    """The text of a configuration file with parameters, in snake case, in place of its own."""
+    text = "" if config is None else Path(config).read_text(encoding="utf-8")
+    chosen = {_camel(name): value for name, value in parameters.items()}
+    kept = [line for line in text.splitlines() if line.split(":")[0].strip() not in chosen]
+    return "\n".join(kept + [f"{name}: {_yaml(value)}" for name, value in chosen.items()])
 
 
 def _free_folder(name: str) -> str:

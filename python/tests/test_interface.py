@@ -43,7 +43,7 @@ def test_the_registered_scenes_are_those_of_the_suite(tmp_path, monkeypatch):
 
 def test_an_interface_of_another_version_is_refused(monkeypatch):
     monkeypatch.setattr(_abi, "INTERFACE_VERSION", 99)
-    with pytest.raises(ImportError, match="has version 1 of the interface, must have 99"):
+    with pytest.raises(ImportError, match="has version 2 of the interface, must have 99"):
         _abi._load()
 
 
@@ -89,7 +89,7 @@ def test_null_pointers_are_refused():
     task = jostle.Task("reach")
     sampler = _abi.Held(_abi.opened(library.jostle_sampler_open, task.number, 2, 1))
     with pytest.raises(jostle.ArgumentError, match="job is null"):
-        _abi.call(library.jostle_sampler_sample, sampler.number, 0, 1, 0, 0, 0, 0, 0, None)
+        _abi.call(library.jostle_sampler_sample, sampler.number, 0, 0, 1, 0, 0, 0, 0, 0, None)
 
 
 def test_messages_belong_to_their_threads():
@@ -111,7 +111,7 @@ def test_messages_belong_to_their_threads():
 def test_two_threads_in_one_sampler_are_refused():
     sampler = jostle.GroupSampler("push-t", group_size=8, num_threads=1)
     policy = jostle.random_policy(sampler.task)
-    order = (2000, 0, 0, 0, 1, 0)
+    order = (0, 2000, 0, 0, 0, 1, 0)
     first = _abi.Job(_abi.opened(_abi.LIBRARY.jostle_sampler_sample, sampler._sampler.number, policy.number, *order))
     second = _abi.Job(_abi.opened(_abi.LIBRARY.jostle_sampler_sample, sampler._sampler.number, policy.number, *order))
     # Whichever began first works until it is stopped.

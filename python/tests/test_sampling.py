@@ -1,5 +1,6 @@
 """Grouped rollouts: the hash of the command line by every way, and policies that misbehave."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import jostle
+from jostle.sampling import _Waiting
 
 
 class Keyed:
@@ -57,6 +59,64 @@ def test_the_hash_is_that_of_the_command_line(threads, run_command, policy_path,
         # One batch for the rollouts of all groups.
         assert keyed.rows[0] == 36
         assert sampler.sample(policy, groups=9, seed=4, temperature=temperature).hash != told["hash"]
+
+
+def test_halves_that_overlap_give_the_same_groups(policy_path):
+    sampler = jostle.GroupSampler("push-box", group_size=4, num_threads=2)
+    for arguments in [{"groups": 7}, {"groups": 3, "dynamic_sampling": True}, {"groups": 1}, {"groups": 0}]:
+        expected = sampler.sample(policy_path, seed=2, **arguments)
+        for at_once in (1, 4, None):
+            keyed = Keyed(jostle.load_policy(policy_path))
+            found = sampler.sample(keyed, seed=2, overlap=True, groups_at_once=at_once, **arguments)
+            assert found.hash == expected.hash and found.report == expected.report
+    # What a function sees, and in which order, does not depend on threads.
+    seen = {}
+    for threads in (1, 2, 7):
+        generator, rows = np.random.default_rng(1), []
+
+        def random(observations):
+            rows.append(observations.tobytes())
+            count = len(observations)
+            return generator.integers(0, 11, (count, 2)), np.full((count, 2), -2.4)
+
+        batch = jostle.GroupSampler("push-box", group_size=4, num_threads=threads).sample(
+            random, groups=9, dynamic_sampling=True, max_groups=40, overlap=True
+        )
+        seen[threads] = (batch.hash, rows)
+    assert seen[1] == seen[2] == seen[7]
+
+
+def test_a_function_decides_while_the_other_half_is_stepped(monkeypatch):
+    begun = [threading.Event() for _ in range(10_000)]
+    calls, steps, step = itertools.count(), itertools.count(), _Waiting.step
+
+    def wait(observations):
+        begun[next(calls)].set()
+        return np.full((len(observations), 2), 10), np.zeros((len(observations), 2))
+
+    def patient(self, *arguments):
+        number = next(steps)
+        if number < 20:
+            assert begun[number + 1].wait(60), "the next decision is not asked for before this step ends"
+        step(self, *arguments)
+
+    monkeypatch.setattr(_Waiting, "step", patient)
+    jostle.GroupSampler("push-t", group_size=2, num_threads=1).sample(wait, groups=2, overlap=True)
+    assert next(steps) > 20
+
+
+def test_groups_can_begin_at_any_number(policy_path):
+    sampler = jostle.GroupSampler("push-box", group_size=4)
+    whole = sampler.sample(policy_path, groups=6)
+    for policy in (policy_path, Keyed(jostle.load_policy(policy_path))):
+        part = sampler.sample(policy, groups=2, first_group=3)
+        assert part.group.tolist() == [3] * 4 + [4] * 4
+        assert np.array_equal(part.start_hash, whole.start_hash[12:20])
+        first, last = whole.first_decision[[12, 20]]
+        assert np.array_equal(part.tokens, whole.tokens[first:last])
+        assert np.array_equal(part.log_probabilities, whole.log_probabilities[first:last])
+    with pytest.raises(jostle.ArgumentError, match="first_group is -1"):
+        sampler.sample("random", first_group=-1)
 
 
 def test_dynamic_sampling_keeps_the_same_groups_by_both_ways(policy_path):
@@ -147,8 +207,9 @@ def test_an_exception_in_the_policy_arrives_as_it_is():
     def fails(observations):
         raise ZeroDivisionError("in the policy")
 
-    with pytest.raises(ZeroDivisionError, match="in the policy"):
-        sampler.sample(fails, groups=2)
+    for overlap in (False, True):
+        with pytest.raises(ZeroDivisionError, match="in the policy"):
+            sampler.sample(fails, groups=2, overlap=overlap)
     sampler.close()
     sampler.task.close()
     assert jostle._abi.LIBRARY.jostle_open_handles() == handles
