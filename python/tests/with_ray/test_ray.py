@@ -192,8 +192,9 @@ def test_a_sweep_has_the_bytes_of_the_command(tmp_path, monkeypatch):
             assert one.read_bytes() == other.read_bytes()
     assert jostle.ray.sweep("sweep.yaml", "rays")["trained"] == 0
     file.write_text(SWEEP + "  wrong: { learningRate: 1e30 }\n")
-    with pytest.raises(jostle.JostleError, match="2 of 6 cells failed:\n.*/wrong/seed-0: .*\nwarning: .*not finite"):
+    with pytest.raises(jostle.JostleError, match="2 of 6 cells failed:") as raised:
         jostle.ray.sweep("sweep.yaml", "rays")
+    assert "/reach/wrong/seed-0: " in str(raised.value) and "not finite" in str(raised.value)
     file.write_text("scenes: [reach]\nseds: 2\n")
     with pytest.raises(jostle.JostleError, match="sweep.yaml:2:1: unknown key 'seds'"):
         jostle.ray.sweep("sweep.yaml", "rays")
