@@ -13,7 +13,10 @@ extension Learner {
   ///
   /// - Parameters:
   ///   - groups: positions of groups in the batch, within 0..<`batch.groupCount`.
-  ///   - batch, objective, options, pool: as of `update`. The objective must not need a reference.
+  ///   - batch: as of `update`.
+  ///   - objective: as of `update`; it must not need a reference.
+  ///   - options: as of `update`.
+  ///   - pool: as of `update`.
   ///   - stop: when it is raised, the call ends within a fraction of a second.
   /// - Returns: `losses`, each group's part of the loss, and `gradients`, `[groups × parameterCount]`, row-major, with the
   ///   weights in the network's own order.
