@@ -251,7 +251,8 @@ def test_arguments_that_are_not_allowed_are_errors(policy_path, tmp_path):
 
 
 INTERRUPTED = """
-import sys, jostle
+import signal, sys, jostle
+signal.signal(signal.SIGINT, signal.default_int_handler)  # children of a shell in the background ignore it
 sampler = jostle.GroupSampler("push-t", group_size=8)
 def slow(observations):
     return [[0, 0]] * len(observations), [[0.0, 0.0]] * len(observations)
