@@ -102,6 +102,7 @@ struct VectorizedEpisodes<P: Policy>: ~Copyable {
   ///   - mostActions: after which they are truncated; nil for the scene's horizon alone.
   mutating func resetGroup(seed: UInt64, key: RandomKey, mostActions: Int? = nil) throws(RolloutError) {
     self.mostActions = mostActions ?? .max
+    beginnings.removeAll(keepingCapacity: true)
     do {
       try episodes[0].pointee.reset(seed: seed)
       for member in 1..<count { try episodes[member].pointee.reset(to: episodes[0].pointee.start) }

@@ -45,8 +45,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 }
 
 extension TrainingConfiguration {
-  /// Defaults of a configuration that is read and has demonstrations that are not imitated, in place of the others: the
-  /// way back along them is long, and it ends by success.
+  /// Defaults of a configuration that is read and has demonstrations, in place of the others: the way back along them is
+  /// long, and it ends by success.
   package static let alongDemonstrations = [(name: "iterations", text: "1000")]
 
   /// The defaults, overridden by a YAML text, overridden by flags.
@@ -223,7 +223,7 @@ private struct ConfigurationReading {
     if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
       configuration.stopAtSuccess = nil
     }
-    if configuration.demonstrations > 0 && configuration.cloneSteps == 0 {
+    if configuration.demonstrations > 0 {
       begin(with: TrainingConfiguration.alongDemonstrations.filter { origins[$0.name] == nil })
     }
   }

@@ -46,7 +46,7 @@ public struct IterationReport: Sendable {
 extension IterationReport {
   /// Where an iteration's groups began along demonstrations.
   public struct Curriculum: Sendable, Equatable {
-    /// Share of demonstrations from whose very starts groups begin.
+    /// Share of demonstrations from whose very starts rollouts succeed.
     public var coveredShare: Double
     /// Median over demonstrations of the largest number of actions before the end at which a group begins.
     public var medianDistance: Double

@@ -100,12 +100,9 @@ struct RunOptions: ParsableArguments {
     let count = try file.map { path in
       try changes.demonstrationsOfFile ?? DemonstrationFile.count(path, of: loaded.task)
     }
-    let given = flags.given(demonstrations: count)
-    var configuration = try TrainingConfiguration.load(file: config, flags: given, recipe: flags.recipe)
-    if configuration.cloneSteps == 0 && changes.cloneSteps > 0 {
-      configuration = try TrainingConfiguration.load(
-        file: config, flags: given + [("cloneSteps", "\(changes.cloneSteps)")], recipe: flags.recipe)
-    }
+    var configuration = try TrainingConfiguration.load(
+      file: config, flags: flags.given(demonstrations: count), recipe: flags.recipe)
+    if configuration.cloneSteps == 0 { configuration.cloneSteps = changes.cloneSteps }
     if let policy = flags.from,
       let warning = try PolicyFile(path: policy).otherScene(than: loaded.task.scene, path: policy)
     {

@@ -103,15 +103,13 @@ import Training
     }
   }
 
-  @Test("demonstrations bring other defaults, unless they are imitated, and nothing that was set is replaced")
+  @Test("demonstrations bring other defaults, and nothing that was set is replaced")
   func defaultsAlongDemonstrations() throws {
     let usual = TrainingConfiguration()
     let along = try TrainingConfiguration(flags: [("demonstrations", "60")])
     #expect(along.iterations > usual.iterations && along.update == usual.update)
     let set = try TrainingConfiguration(yaml: "iterations: 200", flags: [("demonstrations", "60")])
     #expect(set.iterations == 200)
-    let imitated = try TrainingConfiguration(flags: [("demonstrations", "60"), ("cloneSteps", "9")])
-    #expect(imitated.iterations == usual.iterations)
     #expect(try TrainingConfiguration(yaml: along.yaml()) == along)
   }
 
