@@ -174,6 +174,7 @@ let package = Package(
         "Training",
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["jostle", "Mutations", "Training"]),
+    .testTarget(name: "JostleCTests", dependencies: ["JostleC"]),
     .testTarget(name: "DocumentationTests"),
   ],
   swiftLanguageModes: [.v6],
