@@ -111,9 +111,11 @@ class GroupSampler:
 
     def update(self, learner: Learner, rollouts: Rollouts, progress: float = 0.0) -> dict[str, float]:
         """`learner.update(rollouts, progress)`, with the gradients of the groups computed by the actors."""
+        count = len(rollouts.reward) // rollouts.group_size
+        if count == 0:
+            return learner.update(rollouts, progress)  # which refuses it
         state = ray.put((learner.policy_bytes(), learner.configuration))
         batch = ray.put(rollouts)
-        count = len(rollouts.reward) // rollouts.group_size
         step = self._groups_per_call
         total = GroupSum(learner.parameter_count)
         waiting: dict[int, Any] = {}

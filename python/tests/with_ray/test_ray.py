@@ -85,6 +85,8 @@ def test_an_update_has_the_bits_of_one_machine(sampler, tmp_path, policy_path):
     assert learned(sampler, sampler.update) == learned(
         jostle.GroupSampler("push-box", group_size=4), jostle.Learner.update
     )
+    with pytest.raises(jostle.ArgumentError, match="the batch has no rollouts"):
+        sampler.update(jostle.Learner("push-box"), sampler.sample("random", groups=0))
 
 
 def test_a_killed_actor_is_replaced_and_its_groups_are_repeated(sampler, policy_path):
