@@ -83,7 +83,7 @@ let package = Package(
       name: "Sweeps",
       dependencies: [
         "Training", "Statistics", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes", "YAMLReading",
-        "Parameters", "Metrics", "Randomness", "Messages",
+        "Parallel", "Parameters", "Metrics", "Randomness", "Messages",
       ],
       swiftSettings: strict),
     .target(
@@ -166,7 +166,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "Randomness"], exclude: ["with_rliable.py"]),
-    .testTarget(name: "SweepsTests", dependencies: ["Sweeps", "GRPO", "Training"]),
+    .testTarget(
+      name: "SweepsTests",
+      dependencies: ["Batches", "GRPO", "Mutations", "Scenes", "Sweeps", "Tasks", "Training"]),
     .testTarget(
       name: "ChecksTests",
       dependencies: [

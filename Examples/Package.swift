@@ -13,6 +13,7 @@ let package = Package(
   targets: [
     example("own-policy", in: "OwnPolicy"),
     example("own-objective", in: "OwnObjective"),
+    example("own-setting", in: "OwnSetting"),
     example("vector-environment", in: "VectorEnvironment"),
   ]
 )

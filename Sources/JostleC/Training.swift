@@ -32,23 +32,6 @@ private struct EventAnswer: Encodable {
   }
 }
 
-/// The result of a run: what `jostle train --json` prints, and summary.json once it has ended.
-private struct RunAnswer: Encodable {
-  var scene: String
-  var seed: UInt64
-  /// "completed", "succeeded" or "interrupted".
-  var end: String
-  var iterations: Int
-  var policyIteration: Int
-  var trainingSeconds: Double
-  var clone: CloneRound?
-  var policy: String
-  var policyHash: String
-  /// Of the final evaluation; nil after an interruption.
-  var greedy: Evaluation?
-  var sampled: Evaluation?
-}
-
 /// A run, handed to the thread that it runs on. The thread takes it, so that the run's lock on its folder is gone when
 /// its end is known.
 private final class Started: @unchecked Sendable {
@@ -77,17 +60,8 @@ private func job(_ started: Started) -> Job {
       }
     }
     if let problem { throw problem }
-    var answer = RunAnswer(
-      scene: run.task.scene.name, seed: run.configuration.seed, end: end.rawValue, iterations: run.iteration,
-      policyIteration: run.policyIteration, trainingSeconds: run.seconds, clone: run.cloneRound,
-      policy: run.folder.policy,
-      policyHash: run.policyFile.network.fingerprint.description)
-    if end != .interrupted {
-      let final = try run.evaluateFinally(stop: job.stop)
-      (answer.greedy, answer.sampled) = (final.greedy, final.sampled)
-      try AtomicFile.write(try json(answer) + Array("\n".utf8), to: run.folder.summary)
-    }
-    return Job.Result(answer: try json(answer))
+    return Job.Result(
+      answer: try json(end == .interrupted ? RunSummary(run, end: end) : run.conclude(end, stop: job.stop)))
   }
 }
 

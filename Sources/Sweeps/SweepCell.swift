@@ -68,6 +68,10 @@ public struct SweepCell: Sendable {
         throw refusal("\(parameter.name) is \(now), but was \(before) when this cell was trained\(why)")
       }
     }
+    let objective = setting.objective ?? GRPOObjective().name
+    if let before = folder.objective, before != objective {
+      throw refusal("objective is \(objective), but was \(before) when this cell was trained")
+    }
     if (try? Scene(contentsOf: folder.scene, isNamedAfterFile: false))?.digest != task.digest {
       throw refusal("the scene '\(scene)' has changed since this cell was trained")
     }
@@ -99,6 +103,11 @@ public struct SweepCell: Sendable {
 
   /// Whether the run has come to its end, whatever it was asked for.
   var isFinished: Bool { FileManager.default.fileExists(atPath: folder.summary) }
+
+  /// Removes what the run came to, before it goes on.
+  func removeSummary() throws {
+    if isFinished { try FileManager.default.removeItem(atPath: folder.summary) }
+  }
 
   /// Rollouts of the run so far, those that were discarded included; 0 before the first iteration.
   public func rolloutsDone() throws -> Int {

@@ -21,16 +21,20 @@ public struct SweepFile: Sendable {
 
   /// Reads a file of at most 1 MB.
   ///
-  /// - Parameter path: of the file.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - objectives: the names of the objectives, other than GRPO, that settings may have; nil for any, where nothing is
+  ///     trained.
   /// - Throws: `ConfigurationError` for the first fault, with its line and column.
-  public init(contentsOf path: String) throws(ConfigurationError) {
+  public init(contentsOf path: String, objectives: [String]? = nil) throws(ConfigurationError) {
     let root: YAMLNode
     do {
       root = try YAMLNode(contentsOf: path, what: SweepReading.what)
     } catch {
       throw ConfigurationError(error)
     }
-    try self.init(root, text: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+    try self.init(
+      root, text: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "", objectives: objectives)
   }
 
   /// Reads a text.
@@ -38,19 +42,20 @@ public struct SweepFile: Sendable {
   /// - Parameters:
   ///   - yaml: the text.
   ///   - file: what messages call it.
+  ///   - objectives: as above.
   /// - Throws: `ConfigurationError` for the first fault, with its line and column.
-  public init(yaml: String, file: String) throws(ConfigurationError) {
+  public init(yaml: String, file: String, objectives: [String]? = nil) throws(ConfigurationError) {
     let root: YAMLNode
     do {
       root = try YAMLNode(yaml: yaml, file: file, what: SweepReading.what)
     } catch {
       throw ConfigurationError(error)
     }
-    try self.init(root, text: yaml)
+    try self.init(root, text: yaml, objectives: objectives)
   }
 
-  private init(_ root: YAMLNode, text: String) throws(ConfigurationError) {
-    let reading = try SweepReading(root)
+  private init(_ root: YAMLNode, text: String, objectives: [String]?) throws(ConfigurationError) {
+    let reading = try SweepReading(root, objectives: objectives)
     self.text = text
     scenes = try reading.scenes()
     seeds = try reading.seeds()

@@ -19,10 +19,12 @@ struct SweepReading {
   private static let mostSeeds = 10_000
 
   private let root: YAMLNode
+  /// The objectives other than GRPO that settings may have; nil for any.
+  private let objectives: [String]?
 
-  init(_ root: YAMLNode) throws(ConfigurationError) {
+  init(_ root: YAMLNode, objectives: [String]?) throws(ConfigurationError) {
     try SweepReading.requireMapping(root, "the file", keys: SweepReading.keys)
-    self.root = root
+    (self.root, self.objectives) = (root, objectives)
   }
 
   // MARK: Parts
@@ -88,13 +90,13 @@ struct SweepReading {
         )
       }
       try SweepReading.requireParameters(entry.value, "settings.\(entry.key)")
-      return try SweepReading.setting(
+      return try setting(
         entry.key, [common, entry.value].compactMap { $0 }, iterations: iterations)
     }
   }
 
   /// A setting with parameters of its own and those that all settings share.
-  private static func setting(
+  private func setting(
     _ name: String, _ mappings: [YAMLNode], iterations: Int
   ) throws(ConfigurationError) -> SweepSetting {
     let files = ["demonstrations", "from"].map { key in
@@ -105,15 +107,31 @@ struct SweepReading {
     var flags = [("iterations", "\(iterations)"), ("workers", "1")]
     if demonstrationFile != nil { flags.append(("demonstrations", "1")) }
     let parameters = mappings.map { mapping in
-      let own = mapping.removing("from").removing("recipe")
+      let own = mapping.removing("from").removing("recipe").removing("objective")
       return demonstrationFile == nil ? own : own.removing("demonstrations")
     }
     return SweepSetting(
       name: name,
       configuration: try TrainingConfiguration(
-        mappings: [try usual()] + parameters, flags: flags,
-        recipe: try mappings.compactMap { $0["recipe"] }.last.map(recipe)),
-      demonstrationFile: demonstrationFile, policyFile: policyFile)
+        mappings: [try SweepReading.usual()] + parameters, flags: flags,
+        recipe: try mappings.compactMap { $0["recipe"] }.last.map(SweepReading.recipe)),
+      demonstrationFile: demonstrationFile, policyFile: policyFile,
+      objective: try mappings.compactMap { $0["objective"] }.last.flatMap(objective))
+  }
+
+  /// The name of what is minimised; nil for GRPO.
+  private func objective(_ node: YAMLNode) throws(ConfigurationError) -> String? {
+    let allowed = objectives.map { names in
+      (["grpo"] + names).alternatives
+        + (names.isEmpty ? ", unless a program of yours trains with SweepRun" : "")
+    }
+    guard let name = node.text, !name.isEmpty, name == "grpo" || objectives?.contains(name) ?? true else {
+      throw ConfigurationError(
+        at: node.place,
+        "objective is \(node.found), must be \(allowed ?? "a name")"
+          + suggestion(for: node.text ?? "", among: objectives ?? []))
+    }
+    return name == "grpo" ? nil : name
   }
 
   private static func recipe(_ node: YAMLNode) throws(ConfigurationError) -> Recipe {

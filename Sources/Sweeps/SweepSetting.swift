@@ -12,4 +12,6 @@ public struct SweepSetting: Sendable, Equatable {
   public var demonstrationFile: String?
   /// The policy file that training begins with; nil for random weights.
   public var policyFile: String?
+  /// The name of what updates minimise, which the program that trains knows; nil for GRPO.
+  public var objective: String?
 }

@@ -38,6 +38,12 @@ struct Checkpoint {
   /// The metadata's key for the name of what updates minimise.
   private static let objectiveKey = "objective"
 
+  /// The name of what the updates of a run minimise, from its newest checkpoint; nil if there is none that can be read.
+  static func objective(in folder: RunFolder) -> String? {
+    let newest = folder.checkpointedIterations().last.map(folder.checkpoint)
+    return newest.flatMap { try? Safetensors(contentsOf: $0) }?.metadata[objectiveKey]
+  }
+
   /// The bytes of the file: a policy file with more tensors, so that any checkpoint can be evaluated.
   func encoded(policy: PolicyFile, configuration: TrainingConfiguration, objective: String) -> [UInt8] {
     var file = policy.safetensors

@@ -69,6 +69,9 @@ public struct RunFolder: Sendable, Equatable {
   /// Whether a run has begun in the folder.
   public var hasRun: Bool { FileManager.default.fileExists(atPath: configuration) }
 
+  /// The name of what the run's updates minimise; nil before its first checkpoint.
+  public var objective: String? { Checkpoint.objective(in: self) }
+
   /// Whether all demonstrations of the run have been made.
   var hasDemonstrations: Bool { FileManager.default.fileExists(atPath: demonstrations) }
 

@@ -103,7 +103,7 @@ public enum TrainingEvent: Sendable {
 }
 
 /// Why a run ended.
-public enum TrainingEnd: String, Sendable {
+public enum TrainingEnd: String, Sendable, Codable {
   /// All iterations are completed.
   case completed
   /// A greedy evaluation reached `stopAtSuccess`, and so did one on fresh starts.

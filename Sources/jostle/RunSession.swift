@@ -52,15 +52,23 @@ struct RunSession {
   }
 
   /// Evaluates the policy from held-out starts, and records the summary of the run.
-  func evaluate(_ end: TrainingEnd) throws -> TrainingSummary {
+  func evaluate(_ end: TrainingEnd) throws -> RunSummary {
     // Everything is saved: nothing has to be finished from here on.
     signal.stopListening()
     if let status = signal.status { throw ExitCode(status) }
     line.note("evaluating on \(counted(run.configuration.finalEpisodes, "held-out start"))")
-    let (greedy, sampled) = try run.evaluateFinally(progress: { [line] in line.show($0) })
+    let summary = try run.conclude(end, progress: { [line] in line.show($0) })
     line.close()
-    let summary = TrainingSummary(run, end: end, greedy: greedy, sampled: sampled)
-    try AtomicFile.write(try jsonText(summary) + "\n", to: run.folder.summary)
     return summary
+  }
+}
+
+extension RunSummary {
+  /// The evaluations and the policy's file, as text.
+  var lines: String {
+    let found = [("greedy:  ", greedy), ("sampled: ", sampled)].compactMap { name, evaluation in
+      evaluation.map { name + $0.summary }
+    }
+    return (found + ["\(policy), of iteration \(policyIteration)"]).joined(separator: "\n")
   }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Messages
+import Scenes
 import Sweeps
 import Tasks
 import Training
@@ -60,11 +61,13 @@ struct SweepTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let sweep = try SweepFile(contentsOf: file)
-    var scenes: [String: SweepSession.Scene] = [:]
+    let sweep = try SweepFile(contentsOf: file, objectives: [])
+    var scenes: [String: SweepScene] = [:]
     for (scene, name) in zip(sweep.scenes, sweep.sceneNames) {
       do {
-        scenes[name] = try SweepSession.Scene(LoadedScene(scene))
+        let loaded = try LoadedScene(scene)
+        scenes[name] = SweepScene(
+          task: loaded.task, text: try Scene.wholeText(contentsOf: loaded.path))
       } catch let error as Failure {
         throw Failure(description: "\(file): scenes: \(error)")
       }
@@ -76,20 +79,22 @@ struct SweepTrainCommand: ParsableCommand {
       return try output.answer(listing, text: listing.text)
     }
     let signal = StopSignal(answer: "stopping and saving the finished iterations")
-    let session = try SweepSession(cells, scenes, stop: signal.flag)
+    let run = try SweepRun(cells, scenes: scenes)
     try folder.record(sweep)
-    let trained = session.run(workers: workers)
-    let failed = session.failed
+    let line = SweepLine()
+    let progress = run.run(workers: workers, stop: signal.flag) { line.show($0) }
+    let (trained, failed) = (progress.trained, progress.failed)
+    line.close()
     if let status = signal.status {
       let part = shard == .all ? "" : " --shard \(shard.number)/\(shard.count)"
-      session.note(
+      line.note(
         "continue with: jostle sweep \(shellWord(file)) --out \(shellWord(out))\(part)")
       throw ExitCode(status)
     }
     try output.answer(
       Answer(out: folder.path, cells: cells.count, trained: trained, failed: failed),
       text:
-        "\(folder.path): \(counted(trained, "cell")) trained, \(cells.count - trained - failed.count) done before; "
+        "\(folder.path): \(counted(trained, "cell")) trained, \(progress.doneBefore) done before; "
         + "jostle report \(shellWord(folder.path))")
     if !failed.isEmpty {
       throw Failure(
@@ -108,7 +113,7 @@ struct SweepTrainCommand: ParsableCommand {
 
     var cells: [Cell]
 
-    init(_ cells: [SweepCell], _ scenes: [String: SweepSession.Scene]) throws {
+    init(_ cells: [SweepCell], _ scenes: [String: SweepScene]) throws {
       self.cells = try cells.compactMap { cell in
         guard let scene = scenes[cell.scene] else { return nil }
         return Cell(

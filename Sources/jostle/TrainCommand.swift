@@ -45,7 +45,8 @@ struct TrainCommand: ParsableCommand {
           + "--stop-at-success none")
     }
     let summary = try session.evaluate(end)
-    if summary.greedy.success.rate < TrainCommand.learned, let easier = try easiestTier() {
+    if let greedy = summary.greedy, greedy.success.rate < TrainCommand.learned, let easier = try easiestTier()
+    {
       session.line.note("an easier tier of this task to begin with: jostle train \(easier)")
     }
     try output.answer(
