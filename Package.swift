@@ -119,8 +119,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Mutations", "Checks", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks", "Scenes",
-        "Batches", "Parallel", "Randomness", "CSystem",
+        "Mutations", "Checks", "Sweeps", "Training", "Replays", "GRPO", "Rollouts", "Policies", "Tasks",
+        "Scenes", "Batches", "Parallel", "Randomness", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

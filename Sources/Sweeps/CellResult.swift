@@ -79,6 +79,17 @@ public struct CellResult: Sendable {
     return points.isEmpty || !isRising ? nil : Curve(points)
   }
 
+  /// By iteration, how many of its groups had 0...G successes.
+  var histograms: [Int: [Int]] {
+    Dictionary(zip(metrics.iterations, metrics.histograms)) { $1 }
+  }
+
+  /// The mean of a metric over all iterations that have it; nil if none has.
+  func mean(_ metric: Metric) -> Double? {
+    let values = metrics.points(metric).map(\.y)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
   /// A metric of each iteration; nil if the run has none.
   func curve(_ metric: Metric) -> Curve? {
     let points = metrics.points(metric)

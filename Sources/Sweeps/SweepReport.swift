@@ -38,7 +38,10 @@ public struct SweepReport: Sendable {
 
   /// The page with all tables and curves.
   public var html: String {
-    ComparisonReport(title: title, summary: summary, tables: tables(Spending.allCases), panels: panels).html
+    ComparisonReport(
+      title: title, summary: summary, tables: tables(Spending.allCases), panels: panels,
+      histograms: histograms
+    ).html
   }
 
   // MARK: Tables
@@ -63,7 +66,28 @@ public struct SweepReport: Sendable {
           ) { amounts(results.budget(to: goal, $0, $1, spending)) })
       }
     }
+    for (metric, name) in SweepReport.onTheWay {
+      tables.append(
+        table(name, "Mean over all iterations. \(metric.meaning)") { scene, setting in
+          shares(results.estimate([scene], setting) { $0.mean(metric) })
+        })
+    }
     return tables
+  }
+
+  /// Shares that tell how a setting learned.
+  private static let onTheWay: [(Metric, String)] = [
+    (.discardedFraction, "Rollouts discarded"), (.clipFractionHigh, "Tokens clipped at the upper bound"),
+    (.clipFractionLow, "Tokens clipped at the lower bound"),
+  ]
+
+  private var histograms: [ComparisonReport.Histogram] {
+    sweep.sceneNames.flatMap { scene in
+      sweep.settings.map { setting in
+        ComparisonReport.Histogram(
+          title: "\(scene), \(setting.name): successes per group", columns: results.histogram(scene, setting))
+      }
+    }
   }
 
   private func final(_ title: String, _ how: String, _ score: @escaping (CellResult) -> Double) -> ReportTable
@@ -168,11 +192,7 @@ public struct SweepReport: Sendable {
   // MARK: Curves
 
   private var panels: [ComparisonReport.Panel] {
-    let metrics: [(Metric, String)] = [
-      (.discardedFraction, "rollouts discarded"), (.clipFractionHigh, "tokens clipped at the upper bound"),
-      (.clipFractionLow, "tokens clipped at the lower bound"),
-    ]
-    return sweep.sceneNames.flatMap { scene in
+    sweep.sceneNames.flatMap { scene in
       Spending.allCases.map { spending in
         panel(
           "\(scene): success against \(spending.name)",
@@ -180,8 +200,10 @@ public struct SweepReport: Sendable {
           spending.name
         ) { results.curve(scene, $0, spending) }
       }
-        + metrics.map { metric, name in
-          panel("\(scene): \(name)", metric.meaning, "updates") { results.curve(scene, $0, metric) }
+        + SweepReport.onTheWay.map { metric, name in
+          panel("\(scene): \(name.lowercased())", metric.meaning, "updates") {
+            results.curve(scene, $0, metric)
+          }
         }
     }
   }

@@ -149,6 +149,29 @@ public struct SweepResults: Sendable {
     return band(scene, setting, over: 1...last) { $0.curve(metric) }
   }
 
+  /// Columns of a histogram over training, at most.
+  private static let columns = 20
+
+  /// The successes of all groups that the runs of a setting tried, over training.
+  ///
+  /// - Returns: successive iterations, and how many of their groups had 0...G successes; empty without a run.
+  public func histogram(
+    _ scene: String, _ setting: SweepSetting
+  ) -> [(iterations: ClosedRange<Int>, counts: [Int])] {
+    let runs = runs(scene, setting).map(\.result)
+    guard let last = runs.map(\.iterations).max(), last > 0 else { return [] }
+    let found = runs.map(\.histograms)
+    let width = (last + SweepResults.columns - 1) / SweepResults.columns
+    return stride(from: 1, through: last, by: width).map { first in
+      let iterations = first...min(first + width - 1, last)
+      var counts = Array(repeating: 0, count: setting.configuration.groupSize + 1)
+      for histogram in found.flatMap({ found in iterations.compactMap { found[$0] } }) {
+        for (successes, count) in histogram.enumerated() { counts[successes] += count }
+      }
+      return (iterations, counts)
+    }
+  }
+
   private func band(
     _ scene: String, _ setting: SweepSetting, over range: ClosedRange<Double>,
     _ curve: (CellResult) -> Curve?

@@ -44,6 +44,27 @@ final class Corpus {
     return texts
   }
 
+  /// The texts of the sweep files of the repository, and one with every key.
+  func sweeps() throws -> [String] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: "studies").filter {
+      $0.hasSuffix(".yaml")
+    }
+    return names.sorted().map { name in
+      String(decoding: FileManager.default.contents(atPath: "studies/\(name)") ?? Data(), as: UTF8.self)
+    } + [
+      """
+      scenes: [push-box, scenes/lever.yaml]
+      seeds: [0, 7]
+      budget: { iterations: 6, rollouts: 900 }
+      parameters: { evaluateEvery: 2, clipHigh: 0.3, demonstrations: "{scene}.h5" }
+      settings:
+        begun: { from: "clones/{scene}-{seed}.safetensors", clipHigh: 0.2 }
+        own: { recipe: dapo, objective: mine, demonstrations: 12, from: none }
+
+      """
+    ]
+  }
+
   /// The configuration of the small run.
   var configuration: TrainingConfiguration {
     get throws {

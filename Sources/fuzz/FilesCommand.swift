@@ -9,6 +9,7 @@ import Policies
 import Randomness
 import Replays
 import Scenes
+import Sweeps
 import Tasks
 import Training
 
@@ -18,11 +19,12 @@ struct FilesCommand: ParsableCommand {
 
   /// A kind of file.
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case scene, configuration, policy, checkpoint, rollouts, events, metrics
+    case scene, configuration, sweep, policy, checkpoint, rollouts, events, metrics
   }
 
   @Option(
-    help: "The kind of file: scene, configuration, policy, checkpoint, rollouts, events, metrics or all.")
+    help:
+      "The kind of file: scene, configuration, sweep, policy, checkpoint, rollouts, events, metrics or all.")
   var kind = "all"
   @OptionGroup var cases: CaseOptions
 
@@ -40,6 +42,7 @@ struct FilesCommand: ParsableCommand {
       switch kind {
       case .scene: try scenes(corpus, runner)
       case .configuration: try configurations(corpus, runner)
+      case .sweep: try sweeps(corpus, runner)
       case .policy: try policies(corpus, runner)
       case .checkpoint: try checkpoints(corpus, runner)
       case .rollouts: try rollouts(corpus, runner)
@@ -72,6 +75,22 @@ struct FilesCommand: ParsableCommand {
       let again = try? TrainingConfiguration(yaml: configuration.yaml())
       if again != configuration {
         runner.fail("an accepted configuration is not read back from what it writes")
+      }
+    }
+  }
+
+  private func sweeps(_ corpus: Corpus, _ runner: CaseRunner) throws {
+    let texts = try corpus.sweeps()
+    try runner.run { draws, runner in
+      let text = draws.mutate(draws.choice(texts), splicing: draws.choice(texts))
+      try runner.keep(Array(text.utf8))
+      let sweep = try SweepFile(yaml: text, file: "mutated.yaml", objectives: draws.oneIn(2) ? [] : nil)
+      let folders = sweep.cells(in: SweepFolder(path: "out")).map(\.folder.path)
+      if folders.count != sweep.scenes.count * sweep.settings.count * sweep.seeds.count {
+        runner.fail("an accepted sweep has not one cell for each scene, setting and seed")
+      }
+      if Set(folders).count != folders.count || folders.contains(where: { $0.contains("..") }) {
+        runner.fail("the cells of an accepted sweep have not folders of their own")
       }
     }
   }

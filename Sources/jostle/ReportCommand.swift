@@ -37,7 +37,10 @@ struct ReportCommand: ParsableCommand {
   /// Reports a sweep in four files.
   private func report(_ folder: SweepFolder) throws {
     let results = try SweepResults(folder)
-    let report = SweepReport(results, title: "Comparison of \(results.sweep.settings.map(\.name).listed)")
+    let names = results.sweep.settings.map(\.name)
+    let report = SweepReport(
+      results,
+      title: "Comparison of \(names.count > 4 ? counted(names.count, "setting") : names.listed)")
     let path = out ?? folder.path + "/report.html"
     let stem = path.hasSuffix(".html") ? String(path.dropLast(".html".count)) : path
     let files = [

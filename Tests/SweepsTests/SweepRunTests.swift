@@ -64,9 +64,24 @@ import Training
     #expect(try policy("centered") == policy("same"))
     #expect(try policy("centered") != policy("other"))
 
+    // Each group that a run tried is in the histogram of its setting.
+    let results = try SweepResults(folder)
+    for setting in sweep.settings {
+      let columns = results.histogram("nudge", setting)
+      #expect(columns.map(\.iterations) == (1...4).map { $0...$0 })
+      let tried = try cells.filter { $0.setting.name == setting.name }.map { cell in
+        try String(contentsOfFile: cell.folder.metrics, encoding: .utf8).matches(of: /"groupsTried":(\d+)/)
+          .map { Int($0.1) ?? 0 }
+      }
+      #expect(columns.map { $0.counts.reduce(0, +) } == (0..<4).map { tried[0][$0] + tried[1][$0] })
+    }
+    let report = SweepReport(results, title: "Own")
+    #expect(report.html.contains("nudge, same: successes per group") && report.html.contains("iteration 4: "))
+    #expect(report.markdown.contains("## Rollouts discarded"))
+
     // The report needs no objectives; training does, and a cell keeps its own.
     #expect(try folder.sweep().settings.map(\.objective) == [nil, "centered-too", "batch-baseline"])
-    #expect(try SweepResults(folder).done == 6)
+    #expect(results.done == 6)
     #expect(
       try SweepRun(cells, scenes: scenes(), objectives: Self.objectives).run().doneBefore == 6)
     let exchanged = try SweepFile(

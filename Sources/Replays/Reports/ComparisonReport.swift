@@ -36,18 +36,36 @@ public struct ComparisonReport: Sendable {
     }
   }
 
+  /// The successes of groups over training, of one setting.
+  public struct Histogram: Sendable {
+    /// Whose they are.
+    public var title: String
+    /// Successive iterations, and how many of their groups had 0...G successes.
+    public var columns: [(iterations: ClosedRange<Int>, counts: [Int])]
+
+    /// - Parameters: see the properties.
+    public init(title: String, columns: [(iterations: ClosedRange<Int>, counts: [Int])]) {
+      (self.title, self.columns) = (title, columns)
+    }
+  }
+
   private let title: String
   private let summary: String
   private let tables: [ReportTable]
   private let panels: [Panel]
+  private let histograms: [Histogram]
 
   /// - Parameters:
   ///   - title: the title of the page, plain text.
   ///   - summary: what was compared, plain text.
   ///   - tables: shown first.
   ///   - panels: shown below them.
-  public init(title: String, summary: String, tables: [ReportTable], panels: [Panel]) {
+  ///   - histograms: shown last.
+  public init(
+    title: String, summary: String, tables: [ReportTable], panels: [Panel], histograms: [Histogram] = []
+  ) {
     (self.title, self.summary, self.tables, self.panels) = (title, summary, tables, panels)
+    self.histograms = histograms
   }
 
   /// The page. The same contents give the same bytes.
@@ -65,8 +83,15 @@ public struct ComparisonReport: Sendable {
         }, isShare: true, range: 0...1
       ).figure(iterations: first...last, axis: panel.axis)
     }
+    let maps = histograms.compactMap { histogram in
+      guard let first = histogram.columns.first?.iterations.lowerBound,
+        let last = histogram.columns.last?.iterations.upperBound
+      else { return String?.none }
+      return HeatMap(histogram.columns)?.figure(
+        title: histogram.title.escapedForMarkup, iterations: Double(first)...Double(last))
+    }
     return Page.html(
       title: title, summary: summary,
-      body: tables.map(\.html).joined() + "<main>\n\(figures.joined())</main>")
+      body: tables.map(\.html).joined() + "<main>\n\((figures + maps).joined())</main>")
   }
 }

@@ -5,26 +5,36 @@ internal import Messages
 
 /// For each iteration, the share of groups with 0...G successes.
 struct HeatMap {
-  private let table: MetricsTable
+  /// Successive iterations, and how many of their groups had 0...G successes.
+  private let columns: [(iterations: ClosedRange<Int>, counts: [Int])]
   private let groupSize: Int
 
   /// Nil for a run without histograms.
   init?(_ table: MetricsTable) {
-    guard let size = table.histograms.map(\.count).max(), size > 1 else { return nil }
-    self.table = table
+    self.init(zip(table.iterations, table.histograms).map { ($0...$0, $1) })
+  }
+
+  /// Nil without a histogram.
+  init?(_ columns: [(iterations: ClosedRange<Int>, counts: [Int])]) {
+    guard let size = columns.map(\.counts.count).max(), size > 1 else { return nil }
+    self.columns = columns
     groupSize = size - 1
   }
 
-  func figure(iterations: ClosedRange<Double>) -> String {
+  /// - Parameter title: as markup.
+  func figure(title: String = "Successes per group", iterations: ClosedRange<Double>) -> String {
     let plot = Plot(
       x: iterations.lowerBound - 0.5...iterations.upperBound + 0.5, y: -0.5...Double(groupSize) + 0.5)
     var body = ""
-    for (iteration, counts) in zip(table.iterations, table.histograms) {
+    for (range, counts) in columns {
       let total = counts.reduce(0, +)
+      let name =
+        range.count == 1
+        ? "iteration \(range.lowerBound)" : "iterations \(range.lowerBound) to \(range.upperBound)"
       for (successes, count) in counts.enumerated() where count > 0 {
-        let left = plot.horizontal(Double(iteration) - 0.5)
+        let left = plot.horizontal(Double(range.lowerBound) - 0.5)
         let top = plot.vertical(Double(successes) + 0.5)
-        let width = plot.horizontal(Double(iteration) + 0.5) - left
+        let width = plot.horizontal(Double(range.upperBound) + 0.5) - left
         let height = plot.vertical(Double(successes) - 0.5) - top
         // The square root makes few groups visible beside many.
         let opacity = (Double(count) / Double(total)).squareRoot()
@@ -32,7 +42,7 @@ struct HeatMap {
         body +=
           "<rect class=\"cell\" x=\"\(Plot.number(left))\" y=\"\(Plot.number(top))\" width=\"\(Plot.number(width + 0.2))\""
           + " height=\"\(Plot.number(height))\" fill=\"\((isMixed ? Palette.agent : Palette.fixed).markup)\""
-          + " fill-opacity=\"\(rounded(opacity, 3))\"><title>iteration \(iteration): \(count) of \(total) groups with"
+          + " fill-opacity=\"\(rounded(opacity, 3))\"><title>\(name): \(count) of \(total) groups with"
           + " \(successes) successes</title></rect>\n"
       }
     }
@@ -42,8 +52,8 @@ struct HeatMap {
       "<span><i style=\"background:\($1.markup)\"></i>\($0)</span>"
     }.joined()
     return Plot.figure(
-      title: "Successes per group",
-      note: "Darker: more of the iteration's groups had this many of \(groupSize).",
+      title: title,
+      note: "Darker: more groups had this many of \(groupSize).",
       legend: legend, body: body)
   }
 }
