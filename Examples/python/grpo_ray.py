@@ -18,7 +18,8 @@ parser.add_argument("--scene", default="push-box", help="a scene's name or path"
 parser.add_argument("--seed", type=int, default=1, help="of starts, sampling and weights")
 parser.add_argument("--iterations", type=int, default=60, help="batches")
 parser.add_argument("--groups", type=int, default=32, help="groups in a batch")
-parser.add_argument("--steps", type=int, default=8, help="steps of the optimiser with a batch")
+parser.add_argument("--epochs", type=int, default=4, help="passes through a batch")
+parser.add_argument("--minibatches", type=int, default=4, help="steps of the optimiser in a pass")
 parser.add_argument("--learning-rate", type=float, default=3e-3, help="Adam's")
 parser.add_argument("--actors", type=int, default=2, help="Ray actors, with a thread each")
 parser.add_argument("--address", help="of a Ray cluster; left out: this machine")
@@ -38,8 +39,10 @@ with jostle.ray.GroupSampler(arguments.scene, actors=arguments.actors) as sample
             seed=arguments.seed * 1_000_000 + iteration,
         )
         if len(rollouts.reward):
-            for _ in range(arguments.steps):
-                told = sampler.update(learner, rollouts, progress=iteration / arguments.iterations)
+            progress = iteration / arguments.iterations
+            minibatches = min(arguments.minibatches, rollouts.report["groupsKept"])
+            for _ in range(arguments.epochs):
+                sampler.update(learner, rollouts, progress, minibatches=minibatches)
             learner.absorb(rollouts.observations)
             learner.save(arguments.out)
         report = rollouts.report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from .training import configuration
 
 
 class Learner(_abi.Held):
-    """Improves a policy by GRPO with AdamW, a whole batch at a time.
+    """Improves a policy by GRPO with AdamW.
 
     The gradient of a group does not depend on which other groups are computed with it, and gradients are added in the
     order of the groups. So the weights are the same bits however the groups are shared among processes and threads.
@@ -41,8 +41,8 @@ class Learner(_abi.Held):
             policy: the policy file to begin with; None for the random weights with which `train` begins.
             config: a configuration file, which parameters override.
             num_threads: 0 for one per core. No result depends on it.
-            parameters: as of `train`: those of the network, of GRPO and of the optimiser, and the seed. There are no
-                minibatches and no epochs: `update` makes one step with the whole batch.
+            parameters: as of `train`: those of the network, of GRPO and of the optimiser, and the seed. `epochs` and
+                `minibatches` have no effect: how often `update` is called, and with how many minibatches, says that.
         """
         self.task = as_task(scene)
         self.configuration = configuration(config, parameters)
@@ -115,15 +115,25 @@ class Learner(_abi.Held):
         _abi.call(LIBRARY.jostle_learner_step, self.number, address, progress, ctypes.byref(norm))
         return norm.value
 
-    def update(self, rollouts: Rollouts, progress: float = 0.0) -> dict[str, float]:
-        """Makes one step with a whole batch.
+    def update(self, rollouts: Rollouts, progress: float = 0.0, *, minibatches: int = 1) -> dict[str, float]:
+        """Passes through a batch once, with a step for each minibatch.
+
+        Args:
+            rollouts: sampled by this learner's policy, before any update with them.
+            progress: of the whole training, 0...1, for the learning rate's schedule.
+            minibatches: into how many parts of whole groups, in order, the batch is divided.
 
         Returns:
-            `loss`, before the step, and `gradientNorm`.
+            `loss`, the sum of the minibatches' parts of the batch's loss, each before its step, and `gradientNorm`, the
+            mean over the steps.
         """
-        total = GroupSum(self.parameter_count)
-        total.add(*self.gradients(rollouts))
-        return total.step(self, progress)
+
+        def total(groups: range) -> GroupSum:
+            found = GroupSum(self.parameter_count)
+            found.add(*self.gradients(rollouts, groups))
+            return found
+
+        return passed(self, rollouts, progress, minibatches, total)
 
     def absorb(self, observations: Any) -> None:
         """Absorbs observations, `[rows, observation_count]`, into the statistics by which its policy scales them.
@@ -155,5 +165,23 @@ class GroupSum:
             self._loss += float(loss)
             self._gradient += gradient
 
-    def step(self, learner: Learner, progress: float) -> dict[str, float]:
-        return {"loss": self._loss, "gradientNorm": learner.step(self._gradient, progress)}
+    def step(self, learner: Learner, progress: float, scale: float) -> tuple[float, float]:
+        """Makes a step along the sum times `scale`; gives the loss and the norm of the gradient."""
+        return self._loss, learner.step(self._gradient * np.float32(scale), progress)
+
+
+def passed(
+    learner: Learner, rollouts: Rollouts, progress: float, minibatches: int, total: Callable[[range], GroupSum]
+) -> dict[str, float]:
+    """A pass through a batch: `learner.update`, wherever `total` computes the gradients of a minibatch's groups."""
+    count = len(rollouts.reward) // rollouts.group_size
+    if count == 0:
+        raise ArgumentError("the batch has no rollouts")
+    parts = _abi.whole(minibatches, "minibatches", 1, count)
+    steps = []
+    for part in range(parts):
+        groups = range(count * part // parts, count * (part + 1) // parts)
+        # The loss is that of the whole batch, of which this is a share.
+        steps.append(total(groups).step(learner, progress, count / len(groups)))
+    losses, norms = zip(*steps)
+    return {"loss": sum(losses), "gradientNorm": sum(norms) / parts}

@@ -21,7 +21,7 @@ from . import _abi, sampling, tools
 from ._abi import LIBRARY
 from ._version import __version__
 from .errors import ArgumentError, FaultError, JostleError
-from .learner import GroupSum, Learner
+from .learner import GroupSum, Learner, passed
 from .policy import Policy, as_policy, load_policy
 from .sampling import AnyPolicy, Rollouts, open_batch
 from .task import Scene, Task, as_task
@@ -109,33 +109,37 @@ class GroupSampler:
         )
         return batch.finish()
 
-    def update(self, learner: Learner, rollouts: Rollouts, progress: float = 0.0) -> dict[str, float]:
-        """`learner.update(rollouts, progress)`, with the gradients of the groups computed by the actors."""
-        count = len(rollouts.reward) // rollouts.group_size
-        if count == 0:
-            return learner.update(rollouts, progress)  # which refuses it
-        state = ray.put((learner.policy_bytes(), learner.configuration))
+    def update(
+        self, learner: Learner, rollouts: Rollouts, progress: float = 0.0, *, minibatches: int = 1
+    ) -> dict[str, float]:
+        """`learner.update` with the same arguments, with the gradients of the groups computed by the actors."""
         batch = ray.put(rollouts)
-        step = self._groups_per_call
-        total = GroupSum(learner.parameter_count)
-        waiting: dict[int, Any] = {}
-        settled = 0
 
-        def enter(block: range, found: Any) -> bool:
-            nonlocal settled
-            waiting[block.start] = found
-            while settled in waiting:
-                losses, gradients = waiting.pop(settled)
-                total.add(losses, gradients)
-                settled += len(losses)
-            return settled == count
+        def total(groups: range) -> GroupSum:
+            state = ray.put((learner.policy_bytes(), learner.configuration))
+            found = GroupSum(learner.parameter_count)
+            waiting: dict[int, Any] = {}
+            settled = groups.start
 
-        self._share(
-            (range(first, min(first + step, count)) for first in range(0, count, step)),
-            lambda actor, block: actor.gradients.remote(state, batch, block.start, len(block)),
-            enter,
-        )
-        return total.step(learner, progress)
+            def enter(block: range, gradients: Any) -> bool:
+                nonlocal settled
+                waiting[block.start] = gradients
+                while settled in waiting:
+                    losses, rows = waiting.pop(settled)
+                    found.add(losses, rows)
+                    settled += len(losses)
+                return settled == groups.stop
+
+            # Small enough that each actor has work in each minibatch.
+            size = min(self._groups_per_call, -(-len(groups) // len(self.actors)))
+            self._share(
+                (range(first, min(first + size, groups.stop)) for first in range(groups.start, groups.stop, size)),
+                lambda actor, block: actor.gradients.remote(state, batch, block.start, len(block)),
+                enter,
+            )
+            return found
+
+        return passed(learner, rollouts, progress, minibatches, total)
 
     def _share(
         self, blocks: Iterator[range], submit: Callable[[Any, range], Any], enter: Callable[[range, Any], bool]

@@ -71,6 +71,23 @@ def test_groups_can_be_computed_in_any_parts(tmp_path, policy_path):
     assert hashes == {(whole.hash, whole.policy_bytes())}
 
 
+def test_a_pass_makes_a_step_for_each_minibatch(tmp_path, policy_path):
+    learner, by_hand = (jostle.Learner("push-box", policy_path, **PARAMETERS) for _ in range(2))
+    rollouts = sampled(learner, tmp_path)
+    told = learner.update(rollouts, minibatches=4)
+    losses, norms = [], []
+    for groups in [range(0, 1), range(1, 3), range(3, 4), range(4, 6)]:
+        # A minibatch stands for the whole batch.
+        found, gradients = by_hand.gradients(rollouts, groups)
+        losses.append(found.sum())
+        norms.append(by_hand.step(gradients.sum(axis=0) * np.float32(6 / len(groups))))
+    assert learner.hash == by_hand.hash
+    assert told["loss"] == pytest.approx(sum(losses)) and told["gradientNorm"] == pytest.approx(np.mean(norms))
+    for minibatches in [0, 7]:
+        with pytest.raises(jostle.ArgumentError, match=f"minibatches is {minibatches}, must be .*6"):
+            learner.update(rollouts, minibatches=minibatches)
+
+
 def test_a_learner_goes_on_from_its_file(tmp_path, policy_path):
     learner = jostle.Learner("push-box", policy_path, **PARAMETERS)
     rollouts = sampled(learner, tmp_path)

@@ -78,7 +78,7 @@ def test_an_update_has_the_bits_of_one_machine(sampler, tmp_path, policy_path):
         learner = jostle.Learner("push-box", policy_path)
         learner.save(tmp_path / "policy.safetensors")
         rollouts = sampler.sample(tmp_path / "policy.safetensors", groups=7, dynamic_sampling=True, max_groups=200)
-        told = [update(learner, rollouts), update(learner, rollouts)]
+        told = [update(learner, rollouts), update(learner, rollouts, minibatches=3)]
         assert len(rollouts.reward) == 28
         return learner.hash, told
 
@@ -205,7 +205,7 @@ def test_a_sweep_has_the_bytes_of_the_command(tmp_path, monkeypatch):
 def test_the_example_runs(tmp_path):
     ran = subprocess.run(
         [sys.executable, REPOSITORY / "Examples/python/grpo_ray.py"]
-        + ["--iterations", "2", "--groups", "4", "--steps", "2", "--actors", "1", "--evaluate-every", "2"],
+        + ["--iterations", "2", "--groups", "4", "--epochs", "2", "--actors", "1", "--evaluate-every", "2"],
         capture_output=True,
         text=True,
         cwd=tmp_path,
