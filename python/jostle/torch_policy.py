@@ -10,12 +10,30 @@ import numpy as np
 import torch
 
 from ._version import __version__
+from .errors import ArgumentError
 from .policy_file import PolicyFile
 from .task import Task
 
+_ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "silu": torch.nn.functional.silu}
+
+
+class _Block(torch.nn.Module):
+    """A residual block: x + outer(activation(inner(norm(x))))."""
+
+    def __init__(self, width: int, activation: str) -> None:
+        super().__init__()
+        self.norm = torch.nn.LayerNorm(width)
+        self.inner = torch.nn.Linear(width, width)
+        self.outer = torch.nn.Linear(width, width)
+        self.activation = _ACTIVATIONS[activation]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        added: torch.Tensor = self.outer(self.activation(self.inner(self.norm(x))))
+        return x + added
+
 
 class TorchPolicy(torch.nn.Module):
-    """A perceptron with one categorical head for each token, as Jostle trains them; float32.
+    """A network with one categorical head for each token, as Jostle trains them; float32.
 
     The names of its parameters are those in the file. `forward` gives logits, already divided by the temperature.
     """
@@ -24,29 +42,28 @@ class TorchPolicy(torch.nn.Module):
         """Makes the module of a policy file.
 
         Args:
-            file: of a perceptron; residual networks are not supported.
+            file: of a perceptron or a residual network.
         """
         super().__init__()
-        if file.metadata.get("network", "perceptron") != "perceptron":
-            raise NotImplementedError("a residual network: only perceptrons can be torch modules")
         self.metadata = dict(file.metadata)
         self.heads = file.bins
         self.temperature = float(file.metadata["temperature"])
         self.magnifications = file.fine_inputs
-        self.activation = {
-            "tanh": torch.tanh,
-            "relu": torch.relu,
-            "silu": torch.nn.functional.silu,
-        }[file.metadata["activation"]]
-        depth = len(json.loads(file.metadata["hidden"]))
-        self.layers = torch.nn.ModuleList()
-        for index in range(depth + 1):
-            weight = file.tensors[f"layers.{index}.weight"]
-            layer = torch.nn.Linear(weight.shape[1], weight.shape[0])
-            with torch.no_grad():
-                layer.weight.copy_(torch.from_numpy(weight.copy()))
-                layer.bias.copy_(torch.from_numpy(file.tensors[f"layers.{index}.bias"].copy()))
-            self.layers.append(layer)
+        activation = file.metadata["activation"]
+        self.activation = _ACTIVATIONS[activation]
+        hidden: list[int] = json.loads(file.metadata["hidden"])
+        inputs = len(file.tensors["normalizer.mean"]) * (1 + len(self.magnifications))
+        if file.metadata.get("network", "perceptron") == "perceptron":
+            widths = [inputs, *hidden, sum(self.heads)]
+            self.layers = torch.nn.ModuleList(torch.nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
+        else:
+            self.stem = torch.nn.Linear(inputs, hidden[0])
+            self.blocks = torch.nn.ModuleList(_Block(width, activation) for width in hidden)
+            self.norm = torch.nn.LayerNorm(hidden[-1])
+            self.head = torch.nn.Linear(hidden[-1], sum(self.heads))
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                parameter.copy_(torch.from_numpy(file.tensors[name].copy()))
         self.mean: torch.Tensor
         self.scale: torch.Tensor
         self.register_buffer("mean", torch.from_numpy(file.tensors["normalizer.mean"].astype(np.float32)))
@@ -63,17 +80,23 @@ class TorchPolicy(torch.nn.Module):
         fine_inputs: Sequence[int] = (2, 8),
         temperature: float = 1.0,
         chunk: int = 1,
+        network: str = "perceptron",
     ) -> TorchPolicy:
         """A policy for a task with weights that torch draws; its last layer begins small, near even choices.
 
         Args:
             task: whose observations and actions it has.
-            hidden: widths of the hidden layers.
+            hidden: widths of the hidden layers, or of the residual blocks, which are all equal.
             activation: "tanh", "relu" or "silu".
             fine_inputs: the magnifications at which it sees each observation again.
             temperature: divides the logits.
             chunk: actions per decision.
+            network: "perceptron" or "residual".
         """
+        if network not in ("perceptron", "residual"):
+            raise ArgumentError(f"network is {network!r}, must be 'perceptron' or 'residual'")
+        if network == "residual" and len(set(hidden)) != 1:
+            raise ArgumentError(f"hidden is {list(hidden)}, must be equal widths for a residual network")
         metadata = {
             "format": "jostle-policy",
             "format_version": "1",
@@ -85,22 +108,39 @@ class TorchPolicy(torch.nn.Module):
             "chunk": str(chunk),
             "hidden": json.dumps(list(hidden)),
             "activation": activation,
-            "network": "perceptron",
+            "network": network,
             "fine_inputs": json.dumps(list(fine_inputs)),
             "temperature": repr(float(temperature)),
         }
         width = task.observation_count
-        widths = [width * (1 + len(fine_inputs)), *hidden, chunk * sum(task.bins)]
+        inputs, outputs = width * (1 + len(fine_inputs)), chunk * sum(task.bins)
         tensors: dict[str, Any] = {
             "normalizer.mean": np.zeros(width),
             "normalizer.variance": np.zeros(width),
             "normalizer.count": np.array(0),
         }
-        for index, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
-            weight = torch.nn.init.orthogonal_(torch.empty(outputs, inputs)).numpy()
-            is_last = index == len(widths) - 2
-            tensors[f"layers.{index}.weight"] = weight * np.float32(0.01 if is_last else 5 / 3)
-            tensors[f"layers.{index}.bias"] = np.zeros(outputs, np.float32)
+
+        def dense(name: str, inputs: int, outputs: int, gain: float) -> None:
+            tensors[name + ".weight"] = torch.nn.init.orthogonal_(torch.empty(outputs, inputs), gain).numpy()
+            tensors[name + ".bias"] = np.zeros(outputs, np.float32)
+
+        def norm(name: str, width: int) -> None:
+            tensors[name + ".weight"] = np.ones(width, np.float32)
+            tensors[name + ".bias"] = np.zeros(width, np.float32)
+
+        if network == "perceptron":
+            widths = [inputs, *hidden]
+            for index, pair in enumerate(zip(widths, widths[1:])):
+                dense(f"layers.{index}", *pair, 5 / 3)
+            dense(f"layers.{len(hidden)}", widths[-1], outputs, 0.01)
+        else:
+            dense("stem", inputs, hidden[0], 1)
+            for index, width in enumerate(hidden):
+                norm(f"blocks.{index}.norm", width)
+                dense(f"blocks.{index}.inner", width, width, 5 / 3)
+                dense(f"blocks.{index}.outer", width, width, 0.1)
+            norm("norm", hidden[-1])
+            dense("head", hidden[-1], outputs, 0.01)
         return TorchPolicy(PolicyFile(metadata, tensors))
 
     def forward(self, observations: torch.Tensor) -> torch.Tensor:
@@ -109,11 +149,20 @@ class TorchPolicy(torch.nn.Module):
         for magnification in self.magnifications:
             fine = observations * self.scale * magnification
             inputs.append(fine / (1 + fine.abs()))
-        x = torch.cat(inputs, dim=1)
-        for layer in self.layers[:-1]:
-            x = self.activation(layer(x))
-        logits: torch.Tensor = self.layers[-1](x)
-        return logits / self.temperature
+        return self._logits(torch.cat(inputs, dim=1)) / self.temperature
+
+    def _logits(self, x: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor
+        if hasattr(self, "layers"):
+            for layer in self.layers[:-1]:
+                x = self.activation(layer(x))
+            logits = self.layers[-1](x)
+        else:
+            x = self.stem(x)
+            for block in self.blocks:
+                x = block(x)
+            logits = self.head(self.norm(x))
+        return logits
 
     def log_probabilities(self, observations: torch.Tensor) -> torch.Tensor:
         """The log-probability of every bin of every head, `[rows, sum of bins]`."""

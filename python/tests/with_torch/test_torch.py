@@ -21,7 +21,7 @@ def test_torch_gives_the_log_probabilities_of_the_library(policy_path, observati
         assert difference(found, expected) <= 1e-6
 
 
-def test_networks_of_every_kind_are_torch_modules_but_residual_ones(tmp_path, observations):
+def test_networks_of_every_kind_are_torch_modules(tmp_path, observations):
     for index, options in enumerate(
         [
             {"network": "residual", "hidden": [32, 32, 32], "activation": "silu"},
@@ -33,12 +33,11 @@ def test_networks_of_every_kind_are_torch_modules_but_residual_ones(tmp_path, ob
         jostle.train("push-box", folder, iterations=2, final_episodes=1, evaluate_every=0, **options).finish()
         policy = jostle.load_policy(folder / "policy.safetensors")
         expected = policy.log_probabilities(observations)
-        if "network" in options:
-            with pytest.raises(NotImplementedError, match="residual"):
-                policy.module()
-        else:
-            found = policy.module().log_probabilities(torch.from_numpy(observations)).detach().numpy()
-            assert difference(found, expected) <= 1e-6
+        module = policy.module()
+        found = module.log_probabilities(torch.from_numpy(observations)).detach().numpy()
+        assert difference(found, expected) <= 1e-6
+        module.save(folder / "again.safetensors")
+        assert jostle.load_policy(folder / "again.safetensors").hash == policy.hash
 
 
 def test_torch_samples_from_its_distribution(policy_path, observations):
@@ -73,6 +72,23 @@ def test_a_torch_policy_goes_to_the_command_line_and_back(tmp_path, run_command,
     # From the library's file through torch and back to the same bits.
     loaded.module().save(tmp_path / "again.safetensors")
     assert jostle.load_policy(tmp_path / "again.safetensors").hash == loaded.hash
+    # A residual network too.
+    policy = TorchPolicy.new(task, hidden=[24, 24], network="residual")
+    with torch.no_grad():
+        for parameter in policy.parameters():
+            parameter += 0.1 * torch.randn_like(parameter)
+    policy.save(tmp_path / "residual.safetensors")
+    expected = policy.log_probabilities(torch.from_numpy(observations)).detach().numpy()
+    assert (
+        difference(jostle.load_policy(tmp_path / "residual.safetensors").log_probabilities(observations), expected)
+        <= 1e-6
+    )
+    for arguments, message in [
+        ({"network": "rnn"}, "network is 'rnn'"),
+        ({"network": "residual", "hidden": [8, 4]}, "equal"),
+    ]:
+        with pytest.raises(jostle.ArgumentError, match=message):
+            TorchPolicy.new(task, **arguments)
 
 
 def test_a_torch_module_rolls_out_groups(policy_path):
