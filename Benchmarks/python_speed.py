@@ -11,8 +11,9 @@ Each round measures, one after the other and each in a process of its own:
   has no wheel for this Python, it is left out.
 
 Actions are drawn by the action space, within the time. Rates are per second of processor time of all threads of the
-process, so that other work on the machine disturbs them less than it does wall time. Printed are the medians over the
-rounds, with the physics steps that an action has, and the ratios of the medians of actions.
+process, so that other work on the machine disturbs them less than it does wall time, and per second of wall time, which
+tells what THREADS threads give. Printed are the medians over the rounds, with the physics steps that an action has, and
+the ratios of the medians of actions.
 """
 
 import argparse
@@ -29,14 +30,15 @@ PHYSICS_STEPS = {"jostle": 10, "swift": 10, "gym-pusht": 10, "envpool": 1}
 
 
 def rate(step, actions, seconds):
-    """Actions per second of processor time of `step`, which carries out this many at a time."""
+    """Actions per second of processor time and of wall time of `step`, which carries out this many at a time."""
     for _ in range(10):
         step()
     steps, began, began_cpu = 0, time.perf_counter(), time.process_time()
     while time.perf_counter() - began < seconds:
         step()
         steps += 1
-    return steps * actions / (time.process_time() - began_cpu)
+    cpu, wall = time.process_time() - began_cpu, time.perf_counter() - began
+    return steps * actions / cpu, steps * actions / wall
 
 
 def jostle(seconds, threads):
@@ -58,7 +60,7 @@ def swift(seconds, threads):
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     (row,) = json.loads(told)["environments"]
     assert row["environments"] == COUNT
-    return row["actionsPerCpuSecond"]
+    return row["actionsPerCpuSecond"], row["actionsPerSecond"]
 
 
 def gym_pusht(seconds, _):
@@ -118,13 +120,17 @@ def main():
             if measured is not None:
                 found[name].append(measured)
         print(f"round {number + 1}: " + ", ".join(
-            f"{name} {rates[-1]:,.0f}" for name, rates in found.items() if rates), file=sys.stderr)
-    median = {name: statistics.median(rates) for name, rates in found.items() if rates}
+            f"{name} {rates[-1][0]:,.0f}" for name, rates in found.items() if rates), file=sys.stderr)
+    median, wall = (
+        {name: statistics.median(rate[kind] for rate in rates) for name, rates in found.items() if rates}
+        for kind in range(2))
     answer = {
         "threads": arguments.threads, "rounds": arguments.rounds, "environments": COUNT,
         "actionsPerCpuSecond": median,
         "physicsStepsPerCpuSecond": {name: PHYSICS_STEPS[name] * value for name, value in median.items()},
+        "actionsPerSecond": wall,
         "timesGymPusht": median["jostle"] / median["gym-pusht"], "shareOfSwift": median["jostle"] / median["swift"],
+        "timesGymPushtInWallTime": wall["jostle"] / wall["gym-pusht"],
     }
     if arguments.json:
         print(json.dumps(answer))
@@ -135,7 +141,8 @@ def main():
               f" ({steps} per action)")
     if "envpool" not in median:
         print("envpool    left out: no wheel for this Python")
-    print(f"jostle is {answer['timesGymPusht']:.0f} times gym-pusht, and {answer['shareOfSwift']:.0%} of swift")
+    print(f"jostle is {answer['timesGymPusht']:.0f} times gym-pusht, and {answer['shareOfSwift']:.0%} of swift; in wall time,"
+          f" with {arguments.threads} threads against one, {answer['timesGymPushtInWallTime']:.0f} times gym-pusht")
 
 
 if __name__ == "__main__":

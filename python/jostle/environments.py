@@ -419,9 +419,10 @@ class JostleVectorEnv(gymnasium.vector.VectorEnv[NDArray[np.float32], Any, NDArr
             to[name], to["_" + name] = values, mask.copy()
 
         success = environments.terminated.copy()
-        wrong = np.full(self.num_envs, None, object)
-        for faulted, fault in (faults or {}).items():
-            wrong[faulted] = fault
+        if faults:
+            wrong = np.full(self.num_envs, None, object)
+            for faulted, fault in faults.items():
+                wrong[faulted] = fault
         if self._mode == AutoresetMode.SAME_STEP and ended is not None and ended.any():
             final: dict[str, Any] = {}
             add(final, "success", success, ended)
