@@ -54,6 +54,21 @@ public struct CellResult: Sendable {
     sums(metrics.points(.groupsTried)).map { Int($0.y) * groupSize }
   }
 
+  /// Seconds of processor time after each iteration of a log.
+  static func cpuSeconds(_ timing: MetricsTable) -> [SIMD2<Double>] { sums(timing.points(.cpuSeconds)) }
+
+  /// What the run has spent.
+  var spent: SweepBudget.Spent {
+    SweepBudget.Spent(rollouts: rollouts.last ?? 0, cpuSeconds: CellResult.cpuSeconds(timing).last?.y ?? 0)
+  }
+
+  /// What it had spent before its last iteration.
+  var spentBefore: SweepBudget.Spent {
+    SweepBudget.Spent(
+      rollouts: rollouts.dropLast().last ?? 0,
+      cpuSeconds: CellResult.cpuSeconds(timing).dropLast().last?.y ?? 0)
+  }
+
   private static func sums(_ points: [SIMD2<Double>]) -> [SIMD2<Double>] {
     var sum = 0.0
     return points.map { point in
@@ -69,7 +84,7 @@ public struct CellResult: Sendable {
       case .updates: metrics.iterations.map { SIMD2(Double($0), Double($0)) }
       case .rollouts: zip(metrics.iterations, rollouts).map { SIMD2(Double($0), Double($1)) }
       case .physicsSteps: metrics.points(.physicsSteps)
-      case .cpuSeconds: CellResult.sums(timing.points(.cpuSeconds))
+      case .cpuSeconds: CellResult.cpuSeconds(timing)
       }
     let places = Dictionary(spent.map { ($0.x, $0.y) }) { $1 }
     let points = metrics.points(Metric.greedy.success).compactMap { point in

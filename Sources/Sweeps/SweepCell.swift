@@ -23,8 +23,8 @@ public struct SweepCell: Sendable {
   public let setting: SweepSetting
   /// The run seed.
   public let seed: UInt64
-  /// Rollouts after which the run ends; nil for no such limit.
-  public let rollouts: Int?
+  /// What the run may spend.
+  public let budget: SweepBudget
   /// The folder of the run.
   public let folder: RunFolder
 
@@ -91,14 +91,13 @@ public struct SweepCell: Sendable {
 
   /// Whether the run has come to its budget, or to its goal before that.
   private func isDone(_ result: CellResult, iterations: Int) throws(SweepError) -> Bool {
-    let (done, spent) = (result.iterations, result.rollouts)
-    let before = spent.dropLast().last ?? 0
-    if done > iterations || before >= rollouts ?? .max {
+    let done = result.iterations
+    if done > iterations || budget.isReached(by: result.spentBefore) {
       throw refusal(
-        "it was trained for \(counted(done, "iteration")) and \(counted(spent.last ?? 0, "rollout")), which is more "
+        "it was trained for \(counted(done, "iteration")) and \(counted(result.spent.rollouts, "rollout")), which is more "
           + "than the budget")
     }
-    return done == iterations || spent.last ?? 0 >= rollouts ?? .max || result.hasSucceeded
+    return done == iterations || budget.isReached(by: result.spent) || result.hasSucceeded
   }
 
   /// Whether the run has come to its end, whatever it was asked for.
@@ -109,10 +108,15 @@ public struct SweepCell: Sendable {
     if isFinished { try FileManager.default.removeItem(atPath: folder.summary) }
   }
 
-  /// Rollouts of the run so far, those that were discarded included; 0 before the first iteration.
-  public func rolloutsDone() throws -> Int {
-    guard let log = try? String(contentsOfFile: folder.metrics, encoding: .utf8) else { return 0 }
-    return CellResult.rollouts(try MetricsTable(log), groupSize: setting.configuration.groupSize).last ?? 0
+  /// What the run has spent so far; nothing before the first iteration.
+  func spent() throws -> SweepBudget.Spent {
+    guard let metrics = try? String(contentsOfFile: folder.metrics, encoding: .utf8),
+      let timing = try? String(contentsOfFile: folder.timing, encoding: .utf8)
+    else { return SweepBudget.Spent() }
+    return SweepBudget.Spent(
+      rollouts: CellResult.rollouts(try MetricsTable(metrics), groupSize: setting.configuration.groupSize)
+        .last ?? 0,
+      cpuSeconds: CellResult.cpuSeconds(try MetricsTable(timing)).last?.y ?? 0)
   }
 
   private func refusal(_ reason: String) -> SweepError {

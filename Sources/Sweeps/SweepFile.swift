@@ -16,8 +16,8 @@ public struct SweepFile: Sendable {
   public let seeds: [UInt64]
   /// What is compared, in the order of the file.
   public let settings: [SweepSetting]
-  /// Rollouts after which a run ends; nil for no such limit.
-  public let rollouts: Int?
+  /// What each run may spend.
+  public let budget: SweepBudget
 
   /// Reads a file of at most 1 MB.
   ///
@@ -59,8 +59,7 @@ public struct SweepFile: Sendable {
     self.text = text
     scenes = try reading.scenes()
     seeds = try reading.seeds()
-    let budget = try reading.budget()
-    rollouts = budget.rollouts
+    budget = try reading.budget()
     settings = try reading.settings(iterations: budget.iterations)
   }
 
@@ -79,7 +78,7 @@ public struct SweepFile: Sendable {
       sceneNames.flatMap { scene in
         settings.map { setting in
           SweepCell(
-            scene: scene, setting: setting, seed: seed, rollouts: rollouts,
+            scene: scene, setting: setting, seed: seed, budget: budget,
             folder: folder.cell(scene, setting.name, seed))
         }
       }

@@ -59,18 +59,24 @@ struct SweepReading {
     }
   }
 
-  func budget() throws(ConfigurationError) -> (iterations: Int, rollouts: Int?) {
+  func budget() throws(ConfigurationError) -> SweepBudget {
     let node = try entry("budget")
-    try SweepReading.requireMapping(node, "budget", keys: ["iterations", "rollouts"])
+    try SweepReading.requireMapping(node, "budget", keys: ["iterations", "rollouts", "cpuSeconds"])
     guard let iterations = node["iterations"] else {
       throw ConfigurationError(at: node.place, "budget has no 'iterations'")
     }
-    return (
-      try SweepReading.integer(iterations, "budget.iterations", "a whole number ≥ 1"),
-      try node["rollouts"].map { node throws(ConfigurationError) in
+    return SweepBudget(
+      iterations: try SweepReading.integer(iterations, "budget.iterations", "a whole number ≥ 1"),
+      rollouts: try node["rollouts"].map { node throws(ConfigurationError) in
         try SweepReading.integer(node, "budget.rollouts", "a whole number ≥ 1")
-      }
-    )
+      },
+      cpuSeconds: try node["cpuSeconds"].map { node throws(ConfigurationError) in
+        guard let seconds = node.plainText.flatMap(Double.init), seconds > 0, seconds.isFinite else {
+          throw ConfigurationError(
+            at: node.place, "budget.cpuSeconds is \(node.found), must be a number of seconds > 0")
+        }
+        return seconds
+      })
   }
 
   func settings(iterations: Int) throws(ConfigurationError) -> [SweepSetting] {

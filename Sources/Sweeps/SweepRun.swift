@@ -108,16 +108,16 @@ public final class SweepRun: @unchecked Sendable {
     let run = try make(cell)
     left -= run.iteration
     change(report) { $0.iterationsLeft -= run.iteration }
-    var rollouts = try cell.rolloutsDone()
-    let most = cell.rollouts ?? .max
+    var spent = try cell.spent()
     let budget = StopFlag(within: stop)
-    if rollouts >= most { budget.stop() }
+    if cell.budget.isReached(by: spent) { budget.stop() }
     var ahead = left
     let end = try run.run(stop: budget) { event in
       switch event {
       case .iterated(let iterated):
-        rollouts += iterated.sampling.groupsTried * run.configuration.groupSize
-        if rollouts >= most { budget.stop() }
+        spent.rollouts += iterated.sampling.groupsTried * run.configuration.groupSize
+        spent.cpuSeconds += iterated.cpuSeconds
+        if cell.budget.isReached(by: spent) { budget.stop() }
         ahead -= 1
         change(report) {
           $0.iterationsLeft -= 1
@@ -130,7 +130,7 @@ public final class SweepRun: @unchecked Sendable {
     left = ahead
     if stop.isStopped { return false }
     do {
-      // Where the budget of rollouts ended it, it is complete.
+      // Where its budget ended it, it is complete.
       _ = try run.conclude(end == .interrupted ? .completed : end, stop: stop)
     } catch {
       if case .rollout(.stopped) = error { return false }

@@ -15,7 +15,7 @@ struct SweepCommand: ParsableCommand {
 
         scenes: [push-box, lever]
         seeds: 10 # 0 to 9; or a list
-        budget: { iterations: 60 } # and rollouts: 20000, after which a run ends
+        budget: { iterations: 60 } # and rollouts: 20000 or cpuSeconds: 30, after which a run ends
         parameters: { evaluateEvery: 5 } # of all settings
         settings:
           default: {}

@@ -30,7 +30,7 @@ import Training
     #expect(cells[8].seed == 1)
     #expect(cells[10].policyFile == "clones/push-box-1.safetensors" && cells[10].demonstrationFile == nil)
     #expect(cells[5].demonstrationFile == "lever.h5" && cells[5].policyFile == nil)
-    #expect(cells[0].rollouts == 900)
+    #expect(cells[0].budget.iterations == 6 && cells[0].budget.rollouts == 900)
   }
 
   @Test("a setting's own parameters override the common ones, and runs do not stop early unless it says so")
@@ -75,6 +75,10 @@ import Training
       ("[push-box, scenes/lever.yaml]", "lever", "s.yaml:1:9: scenes is 'lever', must be a list of scenes"),
       ("iterations: 6", "iterations: 0", "s.yaml:3:23: budget.iterations is '0', must be a whole number ≥ 1"),
       ("iterations: 6, ", "", "s.yaml:3:9: budget has no 'iterations'"),
+      (
+        "rollouts: 900", "cpuSeconds: 0",
+        "s.yaml:3:38: budget.cpuSeconds is '0', must be a number of seconds > 0"
+      ),
       ("rollouts", "rolouts", "s.yaml:3:26: unknown key 'rolouts' in budget; did you mean 'rollouts'?"),
       (
         "evaluateEvery", "evaluateEvry",

@@ -93,6 +93,30 @@ import Training
     }
   }
 
+  @Test("a run ends with the iteration in which it has spent its seconds, and is done then") func cpuSeconds()
+    throws
+  {
+    let path = FileManager.default.temporaryDirectory.appending(path: "sweep-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = SweepFolder(path: path)
+    func cells(_ budget: String) throws -> [SweepCell] {
+      let text = Self.text.replacing("{ iterations: 4 }", with: "{ iterations: 100000, \(budget) }")
+        .replacing("    maxGroups", with: "    schedule: constant, maxGroups")
+      return try SweepFile(yaml: text, file: "s.yaml").cells(in: folder).filter {
+        $0.setting.objective == nil
+      }
+    }
+    let short = try cells("cpuSeconds: 0.05")
+    #expect(try SweepRun(short, scenes: scenes()).run().trained == 2)
+    func iterations() throws -> [Int] { try short.map { try CellResult($0).iterations } }
+    let done = try iterations()
+    #expect(done.allSatisfy { 1 <= $0 && $0 < 100_000 })
+    #expect(try SweepRun(short, scenes: scenes()).run().doneBefore == 2)
+    // With more seconds, they go on.
+    #expect(try SweepRun(cells("cpuSeconds: 0.3"), scenes: scenes()).run().trained == 2)
+    #expect(zip(try iterations(), done).allSatisfy { $0 > $1 })
+  }
+
   @Test("an objective that the program does not have is reported with its place")
   func unknownObjective() throws {
     let error = #expect(throws: ConfigurationError.self) {
