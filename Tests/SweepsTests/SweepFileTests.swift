@@ -1,6 +1,8 @@
 // Sweep files: what they say, and how their faults are reported.
 
+import Foundation
 import GRPO
+import Scenes
 import Sweeps
 import Testing
 import Training
@@ -50,6 +52,17 @@ import Training
       file: "s.yaml")
     let grpo = sweep.settings[0].configuration.grpo
     #expect(grpo.ratio == .rollout && grpo.clipLow == 0.1 && grpo.clipHigh == 0.3)
+  }
+
+  @Test("each study of the repository is accepted by the command, and trains in scenes of the suite")
+  func studies() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../studies").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+    #expect(names.contains("smoke.yaml"))
+    for name in names {
+      let sweep = try SweepFile(contentsOf: "\(folder)/\(name)", objectives: [])
+      for scene in sweep.sceneNames { _ = try Scene(named: scene) }
+    }
   }
 
   @Test("shards are disjoint parts of all cells") func shards() throws {
