@@ -161,10 +161,12 @@ public struct SweepResults: Sendable {
     let runs = runs(scene, setting).map(\.result)
     guard let last = runs.map(\.iterations).max(), last > 0 else { return [] }
     let found = runs.map(\.histograms)
+    // As long as the log says, which need not be what the setting says where a file was edited.
+    let size = found.flatMap(\.values).map(\.count).max() ?? 0
     let width = (last + SweepResults.columns - 1) / SweepResults.columns
     return stride(from: 1, through: last, by: width).map { first in
       let iterations = first...min(first + width - 1, last)
-      var counts = Array(repeating: 0, count: setting.configuration.groupSize + 1)
+      var counts = Array(repeating: 0, count: size)
       for histogram in found.flatMap({ found in iterations.compactMap { found[$0] } }) {
         for (successes, count) in histogram.enumerated() { counts[successes] += count }
       }

@@ -79,6 +79,13 @@ import Training
     #expect(report.html.contains("nudge, same: successes per group") && report.html.contains("iteration 4: "))
     #expect(report.markdown.contains("## Rollouts discarded"))
 
+    // A log that was edited is reported as it is.
+    let edited = try #require(cells.first { $0.setting.name == "other" && $0.seed == 0 }).folder.metrics
+    let log = try String(contentsOfFile: edited, encoding: .utf8)
+    try log.replacing(/"passRateHistogram":\[/, with: "\"passRateHistogram\":[1,1,").write(
+      toFile: edited, atomically: true, encoding: .utf8)
+    #expect(try SweepResults(folder).histogram("nudge", sweep.settings[2])[0].counts.count == 11)
+
     // The report needs no objectives; training does, and a cell keeps its own.
     #expect(try folder.sweep().settings.map(\.objective) == [nil, "centered-too", "batch-baseline"])
     #expect(results.done == 6)
