@@ -15,8 +15,7 @@ struct RefusalTests {
       _ hidden: [Int], _ activation: Activation = .tanh, _ layout: PolicyLayout = oddLayout
     ) throws -> NetworkPolicy {
       try NetworkPolicy(
-        network: Network(
-          Architecture(layout: layout, hidden: hidden, activation: activation), key: RandomKey(seed: 1)),
+        network: Network(zeros: Architecture(layout: layout, hidden: hidden, activation: activation)),
         normalizer: Normalizer(observationCount: layout.observationCount).frozen, temperature: 1,
         mode: .sampled)
     }
