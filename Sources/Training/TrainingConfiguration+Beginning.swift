@@ -50,7 +50,7 @@ extension TrainingConfiguration {
     found.chunk = architecture.layout.chunk
     for parameter in TrainingConfiguration.parameters {
       let (own, others) = (parameter.text(in: self), parameter.text(in: found))
-      guard own == others || own == parameter.defaultText else {
+      guard own == others || own == defaultText(of: parameter) else {
         throw refusal(
           "\(parameter.name) is \(own), must be \(others), as in \(path), with which training begins, or be left out"
         )

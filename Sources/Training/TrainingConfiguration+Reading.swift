@@ -1,7 +1,7 @@
 // Reads a configuration from defaults, a YAML file and flags, in this order, and validates it.
 
 internal import Messages
-internal import Parameters
+package import Parameters
 public import YAMLReading
 
 /// A parameter value that is not allowed: where it was given, what it is, and what is allowed.
@@ -46,8 +46,17 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
 extension TrainingConfiguration {
   /// Defaults of a configuration that is read and has demonstrations, in place of the others: the way back along them is
-  /// long, and it ends by success.
-  package static let alongDemonstrations = [(name: "iterations", text: "1000")]
+  /// long, and it ends by success; what is learned along it asks for a wider network, whose steps are smaller.
+  package static let alongDemonstrations = [
+    (name: "iterations", text: "1000"), (name: "hidden", text: "128,128"), (name: "activation", text: "relu"),
+    (name: "learningRate", text: "0.001"),
+  ]
+
+  /// The text of a parameter that was not set.
+  package func defaultText(of parameter: Parameter<TrainingConfiguration>) -> String {
+    let along = demonstrations > 0 ? TrainingConfiguration.alongDemonstrations : []
+    return along.first { $0.name == parameter.name }?.text ?? parameter.defaultText
+  }
 
   /// The defaults, overridden by a YAML text, overridden by flags.
   ///

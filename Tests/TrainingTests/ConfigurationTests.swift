@@ -107,9 +107,11 @@ import Training
   func defaultsAlongDemonstrations() throws {
     let usual = TrainingConfiguration()
     let along = try TrainingConfiguration(flags: [("demonstrations", "60")])
-    #expect(along.iterations > usual.iterations && along.update == usual.update)
-    let set = try TrainingConfiguration(yaml: "iterations: 200", flags: [("demonstrations", "60")])
-    #expect(set.iterations == 200)
+    let changed = TrainingConfiguration.parameters.filter { $0.text(in: along) != $0.text(in: usual) }
+    #expect(changed.map(\.name) == ["iterations", "demonstrations", "hidden", "activation", "learningRate"])
+    #expect(changed.allSatisfy { $0.name == "demonstrations" || $0.text(in: along) == along.defaultText(of: $0) })
+    let set = try TrainingConfiguration(yaml: "iterations: 200", flags: [("demonstrations", "60"), ("hidden", "64,64")])
+    #expect(set.iterations == 200 && set.hidden == [64, 64] && set.update.learningRate == along.update.learningRate)
     #expect(try TrainingConfiguration(yaml: along.yaml()) == along)
   }
 

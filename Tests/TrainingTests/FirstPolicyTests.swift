@@ -76,6 +76,14 @@ import Training
     #expect(message { try resume() }.contains("must be that of the policy that the run began with"))
   }
 
+  @Test("the network that demonstrations bring by default gives way to that of the first policy")
+  func networkAlongDemonstrations() throws {
+    let path = try policy()
+    let along = try TrainingConfiguration(flags: [("demonstrations", "4")])
+    #expect(along.hidden == [128, 128])
+    #expect(try along.recorded(from: path, for: nudge()).hidden == [16])
+  }
+
   @Test("another scene of the same layout is allowed, and what differs otherwise is named")
   func layouts() throws {
     let path = try policy()
