@@ -22,7 +22,23 @@ extension CheckCommand {
     private enum CodingKeys: String, CodingKey { case hunt, episodes }
   }
 
-  func hunt(_ loaded: LoadedScene, _ pool: WorkerPool, _ line: CheckLine) throws -> HuntAnswer {
+  /// The successes of a rollout file, which are watched as those of a policy are.
+  struct WatchedFile {
+    var path: String
+    var successes: [HuntCatch.Example]
+
+    /// Reads a file, and confirms each success by replaying it.
+    init(_ path: String, of task: ManipulationTask) throws(TrainingError) {
+      self.path = path
+      successes = try DemonstrationFile.read(path, of: task).map {
+        HuntCatch.Example(seed: $0.start.seed, actions: $0.actions)
+      }
+    }
+  }
+
+  func hunt(
+    _ loaded: LoadedScene, _ watched: [WatchedFile], _ pool: WorkerPool, _ line: CheckLine
+  ) throws -> HuntAnswer {
     let (task, name) = (loaded.task, loaded.task.scene.name)
     var options = HuntOptions()
     options.seed = seed
@@ -33,12 +49,22 @@ extension CheckCommand {
       let episodes = try NamedPolicy.file(policy).apply(act, task: task, mode: .sampled)
       try hunt.judge(episodes, of: policy, in: task, pool: pool) { line.show(name, $0) }
     }
+    for file in watched {
+      try hunt.judge(file.successes, of: file.path, in: task, pool: pool) { line.show(name, $0) }
+    }
     var lines = ["  \(Hunt.title)"]
     var episodes: [String: String] = [:]
     for (finding, source) in hunt.findings {
       lines.append("  \(finding.verdict == .note ? "note" : "ok  ")  \(finding.line)")
       guard let source, let example = source.example else { continue }
-      let hunter = source.by == policy ? "policy" : source.isPlanned ? "planner" : "random"
+      let hunter =
+        if source.by == policy {
+          "policy"
+        } else if let number = watched.firstIndex(where: { $0.path == source.by }) {
+          "rollouts-\(number + 1)"
+        } else {
+          source.isPlanned ? "planner" : "random"
+        }
       let file = "\(name)-\(hunter)-\(source.id)"
       let log = ActionLog(
         scene: name, sceneDigest: task.scene.digest, seed: example.seed, actions: example.actions)

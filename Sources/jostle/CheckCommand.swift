@@ -57,6 +57,11 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Also look for ways to succeed that the instruction may not mean.") var hunt = false
   @Option(help: "With --hunt: a folder for a filmstrip of each such way; it is created if it does not exist.")
   var films: String?
+  @Option(
+    help: """
+      With --hunt: a rollout file of the scene, whose successes are watched too, such as a run's \
+      demonstrations.hdf5; it may be given several times.
+      """) var rollouts: [String] = []
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -72,6 +77,15 @@ struct CheckCommand: ParsableCommand {
     if let films {
       guard !films.isEmpty else { throw ValidationError("--films is empty, must be a folder's path") }
       guard hunt else { throw ValidationError("--films is for the ways that --hunt finds: give --hunt too") }
+    }
+    if !rollouts.isEmpty {
+      guard hunt else { throw ValidationError("--rollouts are watched by --hunt: give --hunt too") }
+      guard scenes.count == 1 else {
+        throw ValidationError("--rollouts belong to one scene, but \(scenes.count) are named")
+      }
+      for path in rollouts where rollouts.count(where: { $0 == path }) > 1 {
+        throw ValidationError("--rollouts names \(path) more than once")
+      }
     }
     guard !out.isEmpty else { throw ValidationError("--out is empty, must be a folder's path") }
     if policy == "random" {
@@ -96,6 +110,7 @@ struct CheckCommand: ParsableCommand {
     }
     if let seeds { return try sweep(loaded, seeds) }
     let given = try solution.map { try givenSolution($0, in: loaded[0].task) }
+    let watched = try rollouts.map { try WatchedFile($0, of: loaded[0].task) }
     for folder in [out, films].compactMap({ $0 }) {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -104,7 +119,7 @@ struct CheckCommand: ParsableCommand {
       }
     }
     let line = CheckLine()
-    let answers = try answers(loaded, given, line)
+    let answers = try answers(loaded, given, watched, line)
     line.close()
     if output.json {
       try output.answer(Answers(scenes: answers, sound: answers.allSatisfy(\.check.isSound)), text: "")
@@ -124,7 +139,7 @@ struct CheckCommand: ParsableCommand {
   /// Several are checked at once, as far as there are workers: those that share a scene wait for one another at the
   /// end of each kind of episode.
   private func answers(
-    _ loaded: [LoadedScene], _ given: PlannerFigures.Solution?, _ line: CheckLine
+    _ loaded: [LoadedScene], _ given: PlannerFigures.Solution?, _ watched: [WatchedFile], _ line: CheckLine
   ) throws -> [Answer] {
     let all = workers.pool.workers
     let pool = WorkerPool(workers: (all + loaded.count - 1) / loaded.count)
@@ -135,7 +150,7 @@ struct CheckCommand: ParsableCommand {
       let scene = loaded[number]
       let check = try check(scene, given, pool, measuresSpeed: loaded.count == 1, line)
       let solution = try save(check)
-      let hunted = hunt && check.reproduction != nil ? try hunt(scene, pool, line) : nil
+      let hunted = hunt && check.reproduction != nil ? try hunt(scene, watched, pool, line) : nil
       if !output.json {
         let report = CheckReport(check, isDetailed: details, solution: solution, path: scene.path).text
         try reports.withLock { reports throws(any Error) in

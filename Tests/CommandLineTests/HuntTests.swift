@@ -59,6 +59,55 @@ import Testing
     #expect(planned["found"] as? Int == 2 && planned["of"] as? Int == 2)
   }
 
+  @Test("the successes of rollout files are watched too, and each file has films of its own")
+  func rolloutFiles() throws {
+    let place = Workplace()
+    place.write(Self.detour, to: "detour.yaml")
+    for (file, seed) in [("a.h5", "1"), ("b.h5", "2")] {
+      let made = place.jostle(
+        "demonstrate", "detour.yaml", "--episodes", "3", "--seed", seed, "--out", file)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let run = place.jostle(
+      "check", "detour.yaml", "--hunt", "--rollouts", "a.h5", "--rollouts", "b.h5", "--films", "films")
+    let text = run.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    // The planner does not go near the target with its hand unless it is asked to.
+    for (number, file) in [(1, "a.h5"), (2, "b.h5")] {
+      let note = "3 of 3 without stage 1: hand is within 0.01 m of target (3 successes)"
+      #expect(text.contains("note \(file): \(note)"))
+      let film = "films/detour-rollouts-\(number)-stage-1.json"
+      let drawing = place.jostle("draw", "detour.yaml", "--actions", film, "--json")
+      #expect(drawing.json?["outcome"] as? String == "success", "\(drawing.errors)")
+    }
+  }
+
+  @Test("rollout files that cannot be watched are refused before anything runs")
+  func badRolloutFiles() {
+    let place = Workplace()
+    place.write(Self.detour, to: "detour.yaml")
+    let other = place.jostle("demonstrate", "nudge.yaml", "--episodes", "1", "--out", "nudge.h5")
+    #expect(other.status == 0, "\(other.errors)")
+    for (arguments, message) in [
+      (["detour.yaml", "--rollouts", "nudge.h5"], "--rollouts are watched by --hunt: give --hunt too"),
+      (
+        ["detour.yaml", "nudge.yaml", "--hunt", "--rollouts", "nudge.h5"],
+        "--rollouts belong to one scene, but 2 are named"
+      ),
+      (
+        ["nudge.yaml", "--hunt", "--rollouts", "nudge.h5", "--rollouts", "nudge.h5"],
+        "--rollouts names nudge.h5 more than once"
+      ),
+      (
+        ["detour.yaml", "--hunt", "--rollouts", "nudge.h5"],
+        "its rollouts are of scene 'nudge', not of 'detour'"
+      ),
+      (["detour.yaml", "--hunt", "--rollouts", "absent.h5"], "absent.h5"),
+    ] {
+      let run = place.jostle(["check"] + arguments)
+      #expect(run.status != 0 && run.output.isEmpty && run.errors.contains(message), "\(run.errors)")
+    }
+  }
+
   @Test("--films without --hunt is refused")
   func filmsAlone() {
     let run = Workplace().jostle("check", "nudge.yaml", "--films", "films")
