@@ -21,6 +21,7 @@ public struct DemonstrationStage {
   let count: Int
   let seed: UInt64
   let pool: WorkerPool
+  let everyStage: Bool
 
   /// Attempts after which the planner is taken to fail if none of them succeeded.
   static let mostAttemptsForFirst = 50
@@ -33,9 +34,13 @@ public struct DemonstrationStage {
   ///   - count: how many demonstrations, at least 1.
   ///   - seed: determines the starts. A run of the same seed makes the same file.
   ///   - pool: the threads.
-  public init(task: ManipulationTask, path: String, count: Int, seed: UInt64, pool: WorkerPool) {
+  ///   - everyStage: whether an attempt counts only if each of the scene's stages held at its start or after an action.
+  public init(
+    task: ManipulationTask, path: String, count: Int, seed: UInt64, pool: WorkerPool, everyStage: Bool = false
+  ) {
     require(count >= 1, "count is \(count), must be at least 1")
     (self.task, self.path, self.count, self.seed, self.pool) = (task, path, count, seed, pool)
+    self.everyStage = everyStage
   }
 
   /// Makes the file, or what is missing of it. Each demonstration was replayed before it was written.
@@ -80,7 +85,8 @@ public struct DemonstrationStage {
   private var header: RolloutFileHeader {
     RolloutFileHeader(
       sceneName: task.scene.name, sceneDigest: task.digest, observationLabels: task.observationLabels,
-      actionLabels: task.actionLabels, policy: "planner", seed: seed, temperature: 1)
+      actionLabels: task.actionLabels, policy: everyStage ? "planner, every stage" : "planner", seed: seed,
+      temperature: 1)
   }
 
   /// Plans episodes from an attempt's number on, until the file is complete.
@@ -90,7 +96,7 @@ public struct DemonstrationStage {
     from first: Int, into writer: RolloutFileWriter, _ stop: StopFlag, _ progress: RolloutProgress.Observer?
   ) throws {
     let planners = try FixedSlots(count: pool.workers) { () throws(TaskError) in
-      try PlanningWorker(task)
+      try PlanningWorker(task, everyStage: everyStage)
     }
     let counter = ProgressCount(progress)
     counter?.add(rollouts: first, successes: writer.groupCount)
@@ -132,7 +138,8 @@ public struct DemonstrationStage {
       throw TrainingError.demonstrations(
         path: path,
         reason:
-          "the planner solved \(writer.groupCount) of \(numbers.lowerBound + report.groupsTried) episodes, "
+          "the planner solved \(writer.groupCount) of \(numbers.lowerBound + report.groupsTried) episodes"
+          + (everyStage ? " through every stage, " : ", ")
           + "too few for \(counted(count, "demonstration")): 'jostle check \(task.scene.name)' looks for the reason"
       )
     }
@@ -145,17 +152,23 @@ private struct PlanningWorker: ~Copyable {
   private var planner: Planner
   private var episode: Episode
   private let layout: PolicyLayout
+  /// For each stage that an attempt must reach, whether it has held in the episode.
+  private var stagesReached: [Bool]
 
-  init(_ task: ManipulationTask) throws(TaskError) {
+  init(_ task: ManipulationTask, everyStage: Bool) throws(TaskError) {
     // A separate task: cores that update the same reference counts slow one another down.
     let own = try ManipulationTask(task.scene)
-    try self.init(Planner(own), Episode(own), PolicyLayout(of: own))
+    try self.init(
+      Planner(own), Episode(own), PolicyLayout(of: own), stages: everyStage ? own.scene.stages.count : 0)
   }
 
-  private init(_ planner: consuming Planner, _ episode: consuming Episode, _ layout: PolicyLayout) {
+  private init(
+    _ planner: consuming Planner, _ episode: consuming Episode, _ layout: PolicyLayout, stages: Int
+  ) {
     self.planner = planner
     self.episode = episode
     self.layout = layout
+    stagesReached = [Bool](repeating: false, count: stages)
   }
 
   /// Plans one episode.
@@ -171,8 +184,9 @@ private struct PlanningWorker: ~Copyable {
       guard planned.isSuccess else {
         return .rolled(successes: 0, actions: planned.actions.count, nil, statistics: nil)
       }
+      let batch = try rollout(planned, number)
       return .rolled(
-        successes: 1, actions: planned.actions.count, try rollout(planned, number), statistics: nil)
+        successes: batch == nil ? 0 : 1, actions: planned.actions.count, batch, statistics: nil)
     } catch .noStart {
       return .rolled(successes: 0, actions: 0, nil, statistics: nil)
     } catch {
@@ -180,9 +194,10 @@ private struct PlanningWorker: ~Copyable {
     }
   }
 
-  /// A planned episode as a group of one rollout, with what was observed.
-  private mutating func rollout(_ planned: PlannedEpisode, _ number: Int) throws(TaskError) -> RolloutBatch {
+  /// A planned episode as a group of one rollout, with what was observed; nil if it left out a stage.
+  private mutating func rollout(_ planned: PlannedEpisode, _ number: Int) throws(TaskError) -> RolloutBatch? {
     try episode.reset(seed: planned.seed)
+    for stage in stagesReached.indices { stagesReached[stage] = try episode.margin(ofStage: stage) >= 0 }
     var batch = RolloutBatch(layout: layout, groupSize: 1)
     let startHash = episode.stateHash
     var observation = [Float](repeating: 0, count: layout.observationCount)
@@ -195,11 +210,15 @@ private struct PlanningWorker: ~Copyable {
       // Nothing was drawn: each token had probability 1.
       batch.logProbabilities += tokens.map { _ in 0 }
       outcome = try episode.step(tokens.span)
+      for stage in stagesReached.indices where !stagesReached[stage] {
+        stagesReached[stage] = try episode.margin(ofStage: stage) >= 0
+      }
     }
     guard outcome == .succeeded else {
       throw .noSuccess(
         scene: episode.task.scene.name, seed: planned.seed, actions: episode.action, outcome: outcome)
     }
+    guard !stagesReached.contains(false) else { return nil }
     batch.rollouts.append(
       Rollout(
         group: number, member: 0, seed: planned.seed, startHash: startHash,

@@ -20,7 +20,8 @@ struct DemonstrateCommand: ParsableCommand {
     discussion: """
       Only episodes that succeed are written. Each is carried out again before it is written, with what a policy would observe. The bytes \
       are the same for any --workers, and those that 'jostle train SCENE --demonstrations EPISODES' with the same \
-      --seed makes for itself.
+      --seed makes for itself. With --every-stage, they show one way of several: where a drawer may be opened \
+      by a grip on its knob or without, those with the grip.
 
       Demonstrations are written as they are made, to OUT.partial, which is renamed to OUT when it is complete. \
       If the command is stopped or killed, or the disk is full, OUT.partial remains and can be read; the same \
@@ -38,6 +39,9 @@ struct DemonstrateCommand: ParsableCommand {
   @Option(help: "The file to write; an existing file is replaced.") var out: String
   @Flag(help: "Continue OUT.partial, or OUT if it has fewer episodes; begin anew if neither exists.")
   var resume = false
+  @Flag(
+    help: "Write only episodes in which each of the scene's stages held at some time: one way to solve it.")
+  var everyStage = false
   @OptionGroup var workers: WorkerOption
   @OptionGroup var output: OutputOptions
 
@@ -50,11 +54,15 @@ struct DemonstrateCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedScene(scene)
+    guard !everyStage || !loaded.task.scene.stages.isEmpty else {
+      throw ValidationError("--every-stage: the scene '\(loaded.task.scene.name)' has no stages")
+    }
     try requirePlace(for: out)
     let line = ProgressLine(total: episodes)
     let signal = StopSignal(answer: "stopping")
     let stage = DemonstrationStage(
-      task: loaded.task, path: out, count: episodes, seed: seed, pool: workers.pool)
+      task: loaded.task, path: out, count: episodes, seed: seed, pool: workers.pool,
+      everyStage: everyStage)
     let start = js_wall_seconds()
     let isMade: Bool
     do {

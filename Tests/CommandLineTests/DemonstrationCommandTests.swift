@@ -51,6 +51,57 @@ import Testing
     #expect(place.names(in: ".") == ["a.h5", "nudge.yaml", "whole.h5"])
   }
 
+  @Test("with --every-stage, those that left out a stage are not written, and the others are the same")
+  func everyStage() throws {
+    let place = Workplace()
+    // The hand is behind the box when it stops, at a distance that differs.
+    place.write(
+      nudgeScene(name: "ways", head: "stages: [{ near: { what: hand, to: target, within: 0.3 } }]"),
+      to: "ways.yaml")
+    func demonstrate(_ out: String, _ episodes: Int, _ others: String...) -> Finished {
+      place.jostle(["demonstrate", "ways.yaml", "--episodes", "\(episodes)", "--out", out] + others)
+    }
+    func leftOut(_ file: String) throws -> (found: Int, of: Int) {
+      let run = place.jostle("check", "ways.yaml", "--hunt", "--rollouts", file, "--json")
+      let scene = try #require((run.json?["scenes"] as? [[String: Any]])?.first)
+      let hunt = try #require((scene["hunt"] as? [String: Any])?["hunt"] as? [String: Any])
+      let catches = try #require(hunt["catches"] as? [[String: Any]])
+      let own = try #require(
+        catches.first { $0["by"] as? String == file && $0["id"] as? String == "stage-1" })
+      return (try #require(own["found"] as? Int), try #require(own["of"] as? Int))
+    }
+    #expect(demonstrate("all.h5", 12).status == 0)
+    let (skipping, all) = try leftOut("all.h5")
+    #expect(all == 12 && skipping > 0 && skipping < 12)
+    // As many as the other 12 have, so that both files end with the same attempt or earlier.
+    let kept = demonstrate("kept.h5", all - skipping, "--every-stage", "--workers", "3")
+    #expect(kept.status == 0, "\(kept.errors)")
+    #expect(try leftOut("kept.h5") == (0, all - skipping))
+    #expect(demonstrate("one.h5", all - skipping, "--every-stage", "--workers", "1").status == 0)
+    #expect(place.bytes("one.h5") == place.bytes("kept.h5"))
+    // One file has one way.
+    let mixed = demonstrate("kept.h5", 12, "--resume")
+    #expect(mixed.status == 1 && mixed.errors.contains("kept.h5"), "\(mixed.errors)")
+    #expect(place.bytes("one.h5") == place.bytes("kept.h5"))
+  }
+
+  @Test("--every-stage needs stages, and a planner that reaches them")
+  func noStages() {
+    let place = Workplace()
+    let none = place.jostle(arguments("a.h5", episodes: 4, "--every-stage"))
+    #expect(none.status == 64 && none.errors.contains("--every-stage: the scene 'nudge' has no stages"))
+    place.write(
+      nudgeScene(name: "detour", head: "stages: [{ near: { what: hand, to: target, within: 0.01 } }]"),
+      to: "detour.yaml")
+    let detour = place.jostle(
+      "demonstrate", "detour.yaml", "--episodes", "2", "--every-stage", "--out", "a.h5")
+    #expect(
+      detour.status == 1
+        && detour.errors.contains(
+          "the planner solved 0 of 50 episodes through every stage, too few for 2 demonstrations"),
+      "\(detour.errors)")
+  }
+
   @Test("a full disk is an error that keeps what was written, and a larger file continues a smaller one")
   func fullDisk() {
     let place = Workplace()
