@@ -1,4 +1,4 @@
-// Reads cores, clocks and memory use from the operating system.
+// Reads cores, niceness, clocks and memory use from the operating system.
 
 #define _GNU_SOURCE
 
@@ -6,6 +6,7 @@
 
 #include <sched.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +25,12 @@ int js_available_cores(void) {
 #endif
   const long online = sysconf(_SC_NPROCESSORS_ONLN);
   return online > 0 ? (int)online : 1;
+}
+
+int js_niceness(void) { return getpriority(PRIO_PROCESS, 0); }
+
+void js_set_niceness(int niceness) {
+  if (js_niceness() != niceness) (void)setpriority(PRIO_PROCESS, 0, niceness);
 }
 
 double js_cpu_seconds(void) { return seconds(CLOCK_PROCESS_CPUTIME_ID); }

@@ -29,11 +29,18 @@ public struct WorkerPool: Sendable {
   public var cpuSeconds: Double { workers == 1 ? js_thread_cpu_seconds() : js_cpu_seconds() }
 
   /// Runs `body` once for each worker number and returns when all have ended.
+  ///
+  /// All threads have the niceness of the calling one.
   public func run(_ body: @Sendable (_ worker: Int) -> Void) {
     if workers == 1 {
       body(0)
     } else {
-      DispatchQueue.concurrentPerform(iterations: workers, execute: body)
+      // For root, Dispatch's threads otherwise have niceness 0, whatever `nice` the command was started with.
+      let niceness = js_niceness()
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        js_set_niceness(niceness)
+        body(worker)
+      }
     }
   }
 
