@@ -51,7 +51,7 @@ import Testing
     #expect(place.names(in: ".") == ["a.h5", "nudge.yaml", "whole.h5"])
   }
 
-  @Test("with --every-stage, those that left out a stage are not written, and the others are the same")
+  @Test("with --every-stage, no episode leaves out a stage, for any workers, and no file has both kinds")
   func everyStage() throws {
     let place = Workplace()
     // The hand is behind the box when it stops, at a distance that differs.
@@ -73,13 +73,11 @@ import Testing
     #expect(demonstrate("all.h5", 12).status == 0)
     let (skipping, all) = try leftOut("all.h5")
     #expect(all == 12 && skipping > 0 && skipping < 12)
-    // As many as the other 12 have, so that both files end with the same attempt or earlier.
     let kept = demonstrate("kept.h5", all - skipping, "--every-stage", "--workers", "3")
     #expect(kept.status == 0, "\(kept.errors)")
     #expect(try leftOut("kept.h5") == (0, all - skipping))
     #expect(demonstrate("one.h5", all - skipping, "--every-stage", "--workers", "1").status == 0)
     #expect(place.bytes("one.h5") == place.bytes("kept.h5"))
-    // One file has one way.
     let mixed = demonstrate("kept.h5", 12, "--resume")
     #expect(mixed.status == 1 && mixed.errors.contains("kept.h5"), "\(mixed.errors)")
     #expect(place.bytes("one.h5") == place.bytes("kept.h5"))
