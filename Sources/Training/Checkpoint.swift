@@ -54,7 +54,9 @@ struct Checkpoint {
       learner.state + carried.tensors + (starts?.tensors ?? []) + (best?.tensors ?? [])
       + clone.tensors
     file.tensors.append(Tensor(name: "run.temperature_fall", shape: [1], values: .float64([fall.progress])))
-    file.tensors.append(Tensor(name: "run.time_allowance", shape: [1], values: .float64([time.actions])))
+    let allowance = [time.actions] + (time.greedySuccess.map { [$0] } ?? [])
+    file.tensors.append(
+      Tensor(name: "run.time_allowance", shape: [allowance.count], values: .float64(allowance)))
     let counters = [
       iteration, physicsSteps, confirmation?.successes ?? 0, confirmation?.episodes ?? 0,
     ].map(Int64.init)
@@ -105,14 +107,15 @@ struct Checkpoint {
           tensors: file, layout: architecture.layout, groupSize: configuration.groupSize),
         case .float64(let fall)? = file["run.temperature_fall"]?.values, fall.count == 1,
         (0...1).contains(fall[0]),
-        case .float64(let time)? = file["run.time_allowance"]?.values, time.count == 1,
-        (0...Double(scene.timing.horizon)).contains(time[0])
+        case .float64(let time)? = file["run.time_allowance"]?.values,
+        (1...2).contains(time.count), (0...Double(scene.timing.horizon)).contains(time[0]),
+        time.dropFirst().allSatisfy({ (0...1).contains($0) })
       else {
         throw TrainingError.damagedCheckpoint(
           path: path, reason: "its counters, carried groups, temperature or time are not what was written")
       }
       self.fall = TemperatureFall(progress: fall[0])
-      self.time = TimeAllowance(actions: time[0])
+      self.time = TimeAllowance(actions: time[0], greedySuccess: time.count > 1 ? time[1] : nil)
       if file["curriculum.lengths"] != nil {
         guard let starts = StartCurriculum(tensors: file) else {
           throw TrainingError.damagedCheckpoint(path: path, reason: "its curriculum is not what was written")

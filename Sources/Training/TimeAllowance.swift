@@ -1,10 +1,13 @@
 // How long rollouts from the task's own starts may take, which follows from what a run sees.
 
-/// Shortens rollouts from the task's own starts while they succeed, and lengthens them again where too few do.
+/// Shortens rollouts from the task's own starts while the likeliest actions lag behind what sampling reaches.
 ///
 /// A success ends an episode, and trying about until then costs a sampled policy nothing. So its likeliest actions may
 /// go round in circles without any group that says so: all rollouts of every group succeed in the end. With less time,
 /// those that went astray fail, and there are mixed groups to learn from. Evaluations always have the scene's horizon.
+///
+/// Once the likeliest actions succeed as often as rollouts do, haste would only cost the starts that need their time: a
+/// group that cannot succeed teaches nothing, and the policy unlearns where it began. So the time grows back.
 package struct TimeAllowance: Sendable, Equatable {
   /// The success rate from which the time shrinks.
   package static let shrinksFrom = 0.9
@@ -17,9 +20,14 @@ package struct TimeAllowance: Sendable, Equatable {
 
   /// The actions that a rollout may take.
   package private(set) var actions: Double
+  /// The success rate of the likeliest actions in the newest evaluation; nil before the first.
+  package var greedySuccess: Double?
 
   /// An allowance of so many actions.
-  package init(actions: Double) { self.actions = actions }
+  package init(actions: Double, greedySuccess: Double? = nil) {
+    self.actions = actions
+    self.greedySuccess = greedySuccess
+  }
 
   /// The same in whole actions.
   package var mostActions: Int { Int(actions.rounded(.up)) }
@@ -30,9 +38,10 @@ package struct TimeAllowance: Sendable, Equatable {
   ///   - success: the share of rollouts from the task's own starts that succeeded.
   ///   - longest: what it never exceeds, actions.
   package mutating func learn(success: Double, longest: Int) {
-    if success >= TimeAllowance.shrinksFrom {
+    let lags = greedySuccess.map { $0 < success } ?? true
+    if lags && success >= TimeAllowance.shrinksFrom {
       actions *= TimeAllowance.factors.shrink
-    } else if success < TimeAllowance.growsBelow {
+    } else if !lags || success < TimeAllowance.growsBelow {
       actions *= TimeAllowance.factors.growth
     }
     actions = min(Double(longest), max(TimeAllowance.least, actions))

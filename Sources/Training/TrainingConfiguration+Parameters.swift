@@ -60,7 +60,7 @@ extension TrainingConfiguration {
     ),
     .flag(
       "timePressure", \.timePressure,
-      "Whether rollouts from the task's own starts get less time while 90 % of them succeed, never in evaluations."
+      "Whether rollouts from the task's own starts get less time while 90 % of them succeed, and more often than greedy ones."
     ),
   ]
 

@@ -157,6 +157,23 @@ import Training
     #expect(time.mostActions == 120)
   }
 
+  @Test("the time shrinks only while greedy episodes succeed less often than rollouts do, else it grows")
+  func timeWhileGreedyLags() {
+    var time = TimeAllowance(actions: 100, greedySuccess: 0.94)
+    time.learn(success: 0.95, longest: 120)
+    #expect(abs(time.actions - 95) < 1e-9)
+    time.learn(success: 0.94, longest: 120)
+    #expect(abs(time.actions - 95 * 1.05) < 1e-9)
+    time.greedySuccess = 0.5
+    time.learn(success: 0.85, longest: 120)
+    #expect(abs(time.actions - 95 * 1.05) < 1e-9)
+    time.learn(success: 0.95, longest: 120)
+    #expect(abs(time.actions - 95 * 1.05 * 0.95) < 1e-9)
+    time.greedySuccess = 1
+    for _ in 0..<100 { time.learn(success: 1, longest: 120) }
+    #expect(time.mostActions == 120)
+  }
+
   @Test("groups that do not count change nothing")
   func faultsDoNotCount() {
     var curriculum = StartCurriculum(lengths: [30, 20])
