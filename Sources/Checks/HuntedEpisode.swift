@@ -9,8 +9,8 @@ struct HuntedEpisode: Sendable {
   private(set) var hasSucceeded = false
   /// Seed and actions of a success; nil for any other end.
   private(set) var example: HuntCatch.Example?
-  /// For each of the scene's stages, whether it held at the start or after any action.
-  private var stagesReached: [Bool]
+  /// Which of the scene's stages held at the start or after any action.
+  private var stages: StageWatch
   /// Whether an agent touched a body that can be moved.
   private var hasTouched = false
   /// Whether success still held after a second of doing nothing.
@@ -19,11 +19,11 @@ struct HuntedEpisode: Sendable {
   /// Runs an episode and watches it.
   init(in episode: inout Episode, from seed: UInt64, _ actions: Actions) throws(TaskError) {
     try episode.reset(seed: seed)
-    stagesReached = episode.task.scene.stages.map { _ in false }
+    stages = StageWatch(count: episode.task.scene.stages.count)
     var tokens = [Token](repeating: 0, count: episode.task.bins.count)
     var carriedOut: [[Token]] = []
     var outcome = Outcome.running
-    try look(episode)
+    try stages.look(episode)
     while outcome == .running {
       var span = tokens.mutableSpan
       try actions.write(of: episode, into: &span)
@@ -35,7 +35,7 @@ struct HuntedEpisode: Sendable {
       }
       self.hasTouched = hasTouched
       if case .fault = outcome { return }
-      try look(episode)
+      try stages.look(episode)
     }
     guard outcome == .succeeded else { return }
     hasSucceeded = true
@@ -43,17 +43,11 @@ struct HuntedEpisode: Sendable {
     isKept = try episode.keepsSuccess()
   }
 
-  private mutating func look(_ episode: borrowing Episode) throws(TaskError) {
-    for stage in stagesReached.indices where !stagesReached[stage] {
-      stagesReached[stage] = try episode.margin(ofStage: stage) >= 0
-    }
-  }
-
   /// Whether its success was this shortcut.
   func took(_ shortcut: Shortcut) -> Bool {
     guard hasSucceeded else { return false }
     return switch shortcut {
-    case .withoutStage(let stage): !stagesReached[stage]
+    case .withoutStage(let stage): !stages.reached[stage]
     case .withoutContact: !hasTouched
     case .lost: !isKept
     }

@@ -152,8 +152,8 @@ private struct PlanningWorker: ~Copyable {
   private var planner: Planner
   private var episode: Episode
   private let layout: PolicyLayout
-  /// For each stage that an attempt must reach, whether it has held in the episode.
-  private var stagesReached: [Bool]
+  /// How many of the scene's stages an attempt must reach: all or none.
+  private let stageCount: Int
 
   init(_ task: ManipulationTask, everyStage: Bool) throws(TaskError) {
     // A separate task: cores that update the same reference counts slow one another down.
@@ -168,7 +168,7 @@ private struct PlanningWorker: ~Copyable {
     self.planner = planner
     self.episode = episode
     self.layout = layout
-    stagesReached = [Bool](repeating: false, count: stages)
+    stageCount = stages
   }
 
   /// Plans one episode.
@@ -197,7 +197,8 @@ private struct PlanningWorker: ~Copyable {
   /// A planned episode as a group of one rollout, with what was observed; nil if it left out a stage.
   private mutating func rollout(_ planned: PlannedEpisode, _ number: Int) throws(TaskError) -> RolloutBatch? {
     try episode.reset(seed: planned.seed)
-    for stage in stagesReached.indices { stagesReached[stage] = try episode.margin(ofStage: stage) >= 0 }
+    var stages = StageWatch(count: stageCount)
+    try stages.look(episode)
     var batch = RolloutBatch(layout: layout, groupSize: 1)
     let startHash = episode.stateHash
     var observation = [Float](repeating: 0, count: layout.observationCount)
@@ -210,15 +211,13 @@ private struct PlanningWorker: ~Copyable {
       // Nothing was drawn: each token had probability 1.
       batch.logProbabilities += tokens.map { _ in 0 }
       outcome = try episode.step(tokens.span)
-      for stage in stagesReached.indices where !stagesReached[stage] {
-        stagesReached[stage] = try episode.margin(ofStage: stage) >= 0
-      }
+      try stages.look(episode)
     }
     guard outcome == .succeeded else {
       throw .noSuccess(
         scene: episode.task.scene.name, seed: planned.seed, actions: episode.action, outcome: outcome)
     }
-    guard !stagesReached.contains(false) else { return nil }
+    guard !stages.reached.contains(false) else { return nil }
     batch.rollouts.append(
       Rollout(
         group: number, member: 0, seed: planned.seed, startHash: startHash,
