@@ -22,10 +22,11 @@ import Testing
   @Test("all threads that do the work have the command's niceness")
   func workers() {
     let place = Workplace()
-    // The highest there is, however nice the tests are themselves.
+    // A little nicer than the tests, so that it gets its share of the cores beside them.
+    let niceness = min(19, getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) + 1)
     let run = Running(
       "/usr/bin/nice",
-      ["-n", "19", Workplace.executable, "train", "nudge.yaml", "--iterations", "100000", "--workers", "3"]
+      ["-n", "1", Workplace.executable, "train", "nudge.yaml", "--iterations", "100000", "--workers", "3"]
         + ["--out", "run", "--checkpoint-every", "0"], in: place.path, [:])
     let tasks = "/proc/\(run.process.processIdentifier)/task"
     var busy: [ThreadUse] = []
@@ -40,6 +41,6 @@ import Testing
     run.send(SIGTERM)
     let errors = run.finish().errors
     #expect(areBusy, "\(errors)")
-    #expect(busy.map(\.niceness) == busy.map { _ in 19 })
+    #expect(busy.map(\.niceness) == busy.map { _ in Int(niceness) })
   }
 }
