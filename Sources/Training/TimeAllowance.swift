@@ -20,7 +20,8 @@ package struct TimeAllowance: Sendable, Equatable {
 
   /// The actions that a rollout may take.
   package private(set) var actions: Double
-  /// The success rate of the likeliest actions in the newest evaluation; nil before the first.
+  /// The success rate of the likeliest actions in the newest evaluation; nil before the first, while they count as
+  /// lagging behind.
   package var greedySuccess: Double?
 
   /// An allowance of so many actions.
