@@ -27,7 +27,7 @@ import Testing
     let run = Running(
       "/usr/bin/nice",
       ["-n", "1", Workplace.executable, "train", "nudge.yaml", "--iterations", "100000", "--workers", "3"]
-        + ["--out", "run", "--checkpoint-every", "0"], in: place.path, [:])
+        + ["--out", "run", "--checkpoint-every", "0", "--stop-at-success", "none"], in: place.path, [:])
     let tasks = "/proc/\(run.process.processIdentifier)/task"
     var busy: [ThreadUse] = []
     let areBusy = run.wait {
