@@ -8,6 +8,9 @@
 ///
 /// Once the likeliest actions succeed as often as rollouts do, haste would only cost the starts that need their time: a
 /// group that cannot succeed teaches nothing, and the policy unlearns where it began. So the time grows back.
+///
+/// That comparison needs a temperature that falls. Where it stays high, rollouts rarely succeed as often as the
+/// likeliest actions, hasty or not, and they stop succeeding before the time is too short for anyone.
 package struct TimeAllowance: Sendable, Equatable {
   /// The success rate from which the time shrinks.
   package static let shrinksFrom = 0.9
@@ -20,8 +23,8 @@ package struct TimeAllowance: Sendable, Equatable {
 
   /// The actions that a rollout may take.
   package private(set) var actions: Double
-  /// The success rate of the likeliest actions in the newest evaluation; nil before the first, while they count as
-  /// lagging behind.
+  /// The success rate of the likeliest actions in the newest evaluation; nil before the first, and in a run whose
+  /// temperature does not fall: they count as lagging behind then.
   package var greedySuccess: Double?
 
   /// An allowance of so many actions.

@@ -47,7 +47,7 @@ extension TrainingConfiguration {
     .integer(
       "demonstrations", \.demonstrations, .within(0...100_000),
       "Episodes that the planner solves before training; groups begin along them, near their ends at first. "
-        + "With them, iterations, hidden, activation and learningRate have other defaults."),
+        + "With them, iterations, hidden, activation, learningRate and stopAtSuccess have other defaults."),
     .integer(
       "cloneSteps", \.cloneSteps, .within(0...1_000_000),
       "Optimiser steps in which the policy imitates the demonstrations before it is reinforced; 0 for none."),
@@ -60,7 +60,7 @@ extension TrainingConfiguration {
     ),
     .flag(
       "timePressure", \.timePressure,
-      "Whether rollouts from the task's own starts get less time while 90 % of them succeed, and more often than greedy ones."
+      "Whether rollouts from the task's own starts get less time while 90 % of them succeed; where the temperature falls, only while greedy ones do less often."
     ),
   ]
 

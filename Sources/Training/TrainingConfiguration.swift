@@ -44,8 +44,8 @@ public struct TrainingConfiguration: Parameterized, Equatable {
   /// The temperature that sampling falls to once the policy succeeds; nil for 0.3 with demonstrations, and for no fall
   /// without.
   public var finalTemperature: Float?
-  /// Whether rollouts from the task's own starts get less time while nearly all of them succeed and greedy ones do less
-  /// often.
+  /// Whether rollouts from the task's own starts get less time while nearly all of them succeed and, where the
+  /// temperature falls, greedy ones do less often.
   public var timePressure = true
 
   /// Rollouts from one start, G.

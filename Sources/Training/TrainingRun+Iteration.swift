@@ -192,7 +192,8 @@ extension TrainingRun {
       let file = currentPolicy
       let greedy = try evaluate(file.policy(.greedy), episodes: episodes, key, stop, progress)
       result.greedy = greedy
-      state.time.greedySuccess = greedy.success.rate
+      // Says nothing where the temperature stays high.
+      if configuration.resolvedFinalTemperature != nil { state.time.greedySuccess = greedy.success.rate }
       if configuration.evaluateSampled {
         result.sampled = try evaluate(file.policy(.sampled), episodes: episodes, key, stop, progress)
       }

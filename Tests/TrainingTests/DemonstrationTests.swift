@@ -202,6 +202,29 @@ private func demonstrated() -> TrainingConfiguration {
     #expect(least < time.mostActions)
   }
 
+  @Test("where the temperature stays, rollouts that succeed get less time whatever greedy episodes do")
+  func timeAtOneTemperature() throws {
+    let temporary = TemporaryFolder()
+    var configuration = smallConfiguration()
+    configuration.iterations = 20
+    configuration.evaluateEvery = 1
+    let task = try ManipulationTask(Scene(yaml: nudgeScene(within: "0.3"), file: "nudge.yaml"))
+    let run = try TrainingRun.begin(
+      task, sceneText: nil, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/run"))
+    var time = TimeAllowance(actions: Double(task.scene.timing.horizon))
+    // Iterations before which greedy episodes did as well as rollouts do, nearly all of which succeed.
+    var (keptUp, greedySuccess) = (0, 0.0)
+    _ = try run.run { event in
+      guard case .iterated(let report) = event else { return }
+      #expect(report.mostActions == time.mostActions)
+      let success = report.sampling.passRate
+      if success >= TimeAllowance.shrinksFrom && greedySuccess >= success { keptUp += 1 }
+      greedySuccess = report.greedy?.success.rate ?? greedySuccess
+      time.learn(success: success, longest: task.scene.timing.horizon)
+    }
+    #expect(keptUp > 2)
+  }
+
   @Test("a file of another scene, without successes, or cut off is refused with what is wrong")
   func refusals() throws {
     let temporary = TemporaryFolder()
