@@ -46,10 +46,11 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
 extension TrainingConfiguration {
   /// Defaults of a configuration that is read and has demonstrations, in place of the others: the way back along them is
-  /// long, and it ends by success; what is learned along it asks for a wider network, whose steps are smaller.
+  /// long, and it ends by success; what is learned along it asks for a wider network, whose steps are smaller. While the
+  /// temperature falls the policy soon becomes better still, so such a run has a higher goal.
   package static let alongDemonstrations = [
     (name: "iterations", text: "1000"), (name: "hidden", text: "128,128"), (name: "activation", text: "relu"),
-    (name: "learningRate", text: "0.001"),
+    (name: "learningRate", text: "0.001"), (name: "stopAtSuccess", text: "0.985"),
   ]
 
   /// The text of a parameter that was not set.

@@ -108,7 +108,8 @@ import Training
     let usual = TrainingConfiguration()
     let along = try TrainingConfiguration(flags: [("demonstrations", "60")])
     let changed = TrainingConfiguration.parameters.filter { $0.text(in: along) != $0.text(in: usual) }
-    #expect(changed.map(\.name) == ["iterations", "demonstrations", "hidden", "activation", "learningRate"])
+    let names = ["iterations", "demonstrations", "hidden", "activation", "learningRate", "stopAtSuccess"]
+    #expect(changed.map(\.name) == names)
     for parameter in changed where parameter.name != "demonstrations" {
       #expect(parameter.text(in: along) == along.defaultText(of: parameter))
     }
