@@ -22,7 +22,12 @@ parser.add_argument("--group-size", type=int, default=8, help="rollouts from one
 parser.add_argument("--groups", type=int, default=32, help="groups in a batch")
 parser.add_argument("--epochs", type=int, default=4, help="passes over a batch")
 parser.add_argument("--minibatches", type=int, default=8, help="steps of the optimiser in a pass")
-parser.add_argument("--learning-rate", type=float, default=3e-3, help="Adam's, which falls to 0 in a line")
+parser.add_argument(
+    "--learning-rate",
+    type=float,
+    default=3e-3,
+    help="Adam's, which falls to 0 in a line",
+)
 parser.add_argument("--temperature", type=float, default=1.6, help="divides the logits")
 parser.add_argument("--clip-low", type=float, default=0.2, help="the ratio is clipped to 1 − this")
 parser.add_argument("--clip-high", type=float, default=0.28, help="… and 1 + this")
@@ -51,7 +56,7 @@ for iteration in range(arguments.iterations):
     # Advantages: how much better each rollout was than its group, for every decision of the rollout.
     rewards = rollouts.reward.reshape(-1, arguments.group_size).astype(np.float32)
     centred = rewards - rewards.mean(axis=1, keepdims=True)
-    advantages = (centred / (rewards.std(axis=1, keepdims=True) + 1e-6)).reshape(-1)
+    advantages = (centred / (rewards.std(axis=1, ddof=1, keepdims=True) + 1e-6)).reshape(-1)
     advantages = torch.from_numpy(np.repeat(advantages, rollouts.decisions))
     observations = torch.from_numpy(rollouts.observations)
     tokens = torch.from_numpy(rollouts.tokens.astype(np.int64))

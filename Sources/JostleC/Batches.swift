@@ -109,7 +109,8 @@ public func openBatch(
     let logs = try present(logProbabilities, "logProbabilities")
     let (numbers, seeds) = (try present(numbers, "numbers"), try present(seeds, "seeds"))
     let held: HeldTask = try Handles.all.find(task)
-    let layout = PolicyLayout(of: held.task, chunk: try number(chunk, "chunk", in: 1...4096))
+    let layout = PolicyLayout(
+      of: held.task, chunk: try number(chunk, "chunk", in: PolicyLayout.chunks(of: held.task)))
     var batch = RolloutBatch(
       layout: layout, groupSize: try number(groupSize, "groupSize", in: 1...65_536))
     let count = try number(decisions, "decisions", in: 0...1_000_000_000)

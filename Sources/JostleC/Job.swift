@@ -3,6 +3,7 @@
 internal import Dispatch
 internal import Messages
 internal import Parallel
+internal import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -30,6 +31,9 @@ final class Job: Held, @unchecked Sendable {
     var ending: Ending?
   }
 
+  /// Jobs whose threads have not ended, those that were closed included.
+  static let running = Atomic(0)
+
   /// Raised when the job is to end.
   let stop = StopFlag()
   private let state = Locked(State())
@@ -43,7 +47,9 @@ final class Job: Held, @unchecked Sendable {
   /// - Parameter work: takes the job, for its stop flag and for reporting events.
   init(_ work: @escaping @Sendable (Job) throws -> Result) {
     super.init()
+    Job.running.wrappingAdd(1, ordering: .relaxed)
     startThread { [self] in
+      defer { Job.running.wrappingSubtract(1, ordering: .releasing) }
       let ending: Ending
       do {
         ending = .result(try work(self))
@@ -118,7 +124,9 @@ private func startThread(_ body: @escaping @Sendable () -> Void) {
 @c(jostle_job_next)
 public func nextOfJob(_ job: UInt64, _ milliseconds: Int64) -> Int32 {
   var status = Status.done
-  let problem = use(job, as: Job.self) { job in
+  // Not `use`: one thread may stop a job that another waits for.
+  let problem = call {
+    let job: Job = try Handles.all.find(job)
     let next = try job.next(within: number(milliseconds, "milliseconds", in: 0...1_000_000))
     status = next.status
     CallResult.current.set(answer: next.answer)
@@ -131,3 +139,7 @@ public func nextOfJob(_ job: UInt64, _ milliseconds: Int64) -> Int32 {
 public func stopJob(_ job: UInt64) -> Int32 {
   call { (try Handles.all.find(job) as Job).stop.stop() }
 }
+
+/// How many jobs have not ended, those included whose handle was closed, which asks them to end.
+@c(jostle_running_jobs)
+public func runningJobs() -> Int64 { Int64(Job.running.load(ordering: .acquiring)) }

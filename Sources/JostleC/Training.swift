@@ -2,6 +2,7 @@
 
 internal import FoundationEssentials
 internal import Messages
+internal import Parallel
 internal import Scenes
 internal import Tasks
 internal import Training
@@ -60,8 +61,18 @@ private func job(_ started: Started) -> Job {
       }
     }
     if let problem { throw problem }
-    return Job.Result(
-      answer: try json(end == .interrupted ? RunSummary(run, end: end) : run.conclude(end, stop: job.stop)))
+    return Job.Result(answer: try json(concluded(run, end, job.stop)))
+  }
+}
+
+/// What a run came to. One that is stopped before or in its final evaluation has none.
+private func concluded(_ run: TrainingRun, _ end: TrainingEnd, _ stop: StopFlag) throws -> RunSummary {
+  if end == .interrupted { return RunSummary(run, end: end) }
+  do {
+    return try run.conclude(end, stop: stop)
+  } catch {
+    if case .rollout(.stopped) = error { return RunSummary(run, end: .interrupted) }
+    throw error
   }
 }
 

@@ -13,6 +13,11 @@ extension PolicyLayout {
     self.init(observationCount: task.observationCount, bins: task.bins, chunk: chunk)
   }
 
+  /// How many actions a decision in a task may have.
+  package static func chunks(of task: ManipulationTask) -> ClosedRange<Int> {
+    1...max(1, min(4096, largestLogitCount / task.bins.reduce(0, +)))
+  }
+
   /// Throws unless a policy with this layout can act in a task.
   func check(fits task: ManipulationTask) throws(RolloutError) {
     let wanted = PolicyLayout(of: task, chunk: chunk)

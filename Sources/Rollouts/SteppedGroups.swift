@@ -71,7 +71,7 @@ public final class SteppedGroups {
     groups wanted: Int, sampling: DynamicSampling?, key: RandomKey, discardsFaults: Bool = false,
     pool: WorkerPool
   ) throws(RolloutError) {
-    try RolloutError.check("chunk", chunk, in: 1...4096)
+    try RolloutError.check("chunk", chunk, in: PolicyLayout.chunks(of: task))
     try RolloutError.check("groupSize", groupSize, in: 1...65_536)
     try RolloutError.check("atOnce", atOnce, in: 1...65_536)
     try RolloutError.check("parts", parts, in: 1...64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def main() -> None:
         return export(sys.argv[2:])
     build = os.environ.get("JOSTLE_BUILD")
     command = (Path(build) if build else Path(__file__).parent / "_lib") / "jostle"
+    # As a shell would start it; Python ignores this signal, and what it executes would, too.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         os.execv(command, ["jostle", *sys.argv[1:]])
     except OSError as error:

@@ -7,9 +7,11 @@ takes, with shapes, is documented where it is defined, in Sources/JostleC.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import json
 import os
+import time
 import weakref
 from ctypes import c_char_p, c_double, c_float, c_int32, c_int64, c_uint64, c_void_p
 from pathlib import Path
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 
 from . import errors
 
-INTERFACE_VERSION = 2
+INTERFACE_VERSION = 3
 
 _HANDLE, _OUT, _BUFFER = c_uint64, c_void_p, c_void_p
 
@@ -66,6 +68,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "jostle_learner_absorb": (c_int32, [_HANDLE, c_int64, _BUFFER]),
     "jostle_job_next": (c_int32, [_HANDLE, c_int64]),
     "jostle_job_stop": (c_int32, [_HANDLE]),
+    "jostle_running_jobs": (c_int64, []),
     "jostle_evaluate": (c_int32, [_HANDLE, _HANDLE, c_int32, c_int64, c_uint64, c_int64, _OUT]),
     "jostle_draw": (
         c_int32,
@@ -76,7 +79,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "jostle_train_resume": (c_int32, [c_char_p, c_int64, _OUT]),
 }
 
-DONE, PENDING, ENDED = 0, 1, 2
+DONE, PENDING, ENDED, CLOSED, STOPPED = 0, 1, 2, 4, 10
 
 _ERRORS: dict[int, type[errors.JostleError]] = {
     3: errors.ArgumentError,
@@ -195,14 +198,40 @@ class Held:
         self.close()
 
     def __del__(self) -> None:
+        # Not `close`, which may wait, and would replace the answer of the call that the garbage collector interrupts.
         if getattr(self, "_number", 0) and LIBRARY is not None and not _has_forked:
-            self.close()
+            LIBRARY.jostle_close(self._number)
+
+    def _refuse(self, *_: object) -> Any:
+        raise TypeError(
+            f"a {type(self).__name__} belongs to its process and cannot be copied or pickled: "
+            "pass on what it was made from, such as the path of a scene or of a policy"
+        )
+
+    # A second object with the same handle would close the first one's, and mean something else in another process.
+    __copy__ = __deepcopy__ = __reduce_ex__ = _refuse
+
+
+class Immutable(Held):
+    """Something held that never changes, so that a copy within the process is the same object."""
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, _: object) -> Any:
+        return self
 
 
 def opened(function: Any, *arguments: Any) -> int:
     """Calls a function that fills in a handle as its last argument."""
     handle = c_uint64()
-    call(function, *arguments, ctypes.byref(handle))
+    try:
+        call(function, *arguments, ctypes.byref(handle))
+    except BaseException:
+        # Ctrl-C is raised once the library has returned: nobody else would ever close what it has opened.
+        if handle.value:
+            LIBRARY.jostle_close(handle.value)
+        raise
     return handle.value
 
 
@@ -226,7 +255,9 @@ class Job(Held):
                     raise_for(status)
                 return status == ENDED, json.loads(answer())
         except KeyboardInterrupt:
-            self.stop()
+            # The end, or an error, stays for the next call.
+            with contextlib.suppress(errors.JostleError):
+                self.stop()
             raise
 
     def result(self) -> Any:
@@ -236,15 +267,26 @@ class Job(Held):
             if is_end:
                 return value
 
-    def stop(self) -> None:
-        """Asks the work to end, and waits until it has."""
-        if run(LIBRARY.jostle_job_stop, self.number) == DONE:
-            while run(LIBRARY.jostle_job_next, self.number, 100) in (DONE, PENDING):
-                pass
+    def stop(self) -> Any:
+        """Asks the work to end, waits until it has, and returns its result: None where it was stopped without one.
+
+        Raises the error with which it ended.
+        """
+        if run(LIBRARY.jostle_job_stop, self.number) != DONE:
+            return None
+        while True:
+            status = run(LIBRARY.jostle_job_next, self.number, 100)
+            if status == ENDED:
+                return json.loads(answer() or b"null")
+            if status in (CLOSED, STOPPED):
+                return None
+            if status not in (DONE, PENDING):
+                raise_for(status)
 
     def close(self) -> None:
         if self.number:
-            self.stop()
+            with contextlib.suppress(errors.JostleError):
+                self.stop()
         super().close()
 
 
@@ -254,6 +296,9 @@ def _stop_jobs() -> None:
     if not _has_forked:
         for job in list(Job._running):
             job.close()
+        # Those that nobody holds any more have been asked to end.
+        while LIBRARY.jostle_running_jobs():
+            time.sleep(0.01)
 
 
 def address(array: NDArray[Any], kind: Any, shape: tuple[int, ...], name: str) -> int:

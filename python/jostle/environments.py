@@ -264,9 +264,7 @@ class JostleEnv(gymnasium.Env[NDArray[np.float32], Any]):
         except (SnapshotError, ClosedError):
             if not environment.number:
                 raise
-            environment.reset(np.array([2], np.uint8), np.array([snapshot.seed], np.uint64))
-            for action in snapshot.actions:
-                environment.step(np.frombuffer(action, np.uint16))
+            self._replay(snapshot)
         if int(environment.hashes[0]) != snapshot.hash:
             self._is_running = False
             raise SnapshotError(
@@ -276,6 +274,22 @@ class JostleEnv(gymnasium.Env[NDArray[np.float32], Any]):
         self._actions = list(snapshot.actions)
         self._is_running = not (environment.terminated[0] or environment.truncated[0] or environment.faulted[0])
         return environment.observations[0].copy(), self._info()
+
+    def _replay(self, snapshot: Snapshot) -> None:
+        """Carries out the actions of a snapshot, from the start of its episode."""
+        environment = self._environment
+        self._actions = []
+        self._is_running = False
+        width = len(self.task.bins)
+        environment.reset(np.array([2], np.uint8), np.array([snapshot.seed], np.uint64))
+        try:
+            for action in snapshot.actions:
+                tokens = np.frombuffer(action, np.uint16)
+                if len(tokens) != width:
+                    raise ArgumentError(f"an action has {len(tokens)} tokens, must have {width}")
+                environment.step(tokens)
+        except (ArgumentError, EpisodeError) as error:
+            raise SnapshotError(f"{self.task.name}: the snapshot is of another scene: {error}") from None
 
     def close(self) -> None:
         self._is_running = False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .torch_policy import TorchPolicy
 
 
-class Policy(_abi.Held):
+class Policy(_abi.Immutable):
     """A policy of the library: a policy file, a checkpoint, or the random policy of a task."""
 
     def __init__(self, number: int) -> None:
@@ -38,6 +38,7 @@ class Policy(_abi.Held):
         self.hash: str | None = told.get("hash")
         """Of its weights, as `jostle train --json` prints it."""
         self._generator = np.random.default_rng()
+        self._file = None if self.path is None else os.path.abspath(self.path)
 
     def act(
         self, observations: Any, keys: Any = None, greedy: bool = False
@@ -89,11 +90,22 @@ class Policy(_abi.Held):
         )
         return result
 
+    def read_again(self, temperature: float | None = None) -> Policy:
+        """The policy of its file at another temperature, or the same.
+
+        Raises:
+            PolicyError: if the file is not what it was, or if this is the random policy.
+        """
+        if self._file is None:
+            raise PolicyError("the random policy has no file")
+        found = load_policy(self._file, self.temperature if temperature is None else temperature)
+        if found.hash != self.hash:
+            raise PolicyError(f"{self.path}: is another policy than when this one was loaded from it")
+        return found
+
     def file(self) -> PolicyFile:
         """Its tensors and metadata, with a forward pass in numpy."""
-        if self.path is None:
-            raise PolicyError("the random policy has no file")
-        contents = PolicyFile.read(self.path)
+        contents = PolicyFile.read(self.read_again()._file or "")
         contents.metadata["temperature"] = repr(self.temperature)
         return contents
 
@@ -114,7 +126,7 @@ def load_policy(path: str | os.PathLike[str], temperature: float | None = None) 
         path: the file.
         temperature: replaces that of the file, if given; above 0.
     """
-    if temperature is not None and not temperature > 0:
+    if temperature is not None and not np.float32(temperature) > 0:
         raise ArgumentError(f"temperature is {temperature}, must be above 0")
     return Policy(_abi.opened(LIBRARY.jostle_policy_open, os.fsencode(os.fspath(path)), temperature or 0.0))
 
@@ -130,7 +142,7 @@ def as_policy(policy: Any, task: Task, temperature: float | None = None) -> Poli
         if temperature is not None:
             if policy.path is None:
                 raise ArgumentError("temperature does not apply to the random policy")
-            return load_policy(policy.path, temperature)
+            return policy.read_again(temperature)
         return policy
     if policy == "random":
         if temperature is not None:

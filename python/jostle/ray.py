@@ -250,7 +250,7 @@ def _shipped(policy: Any, task: Task, temperature: float | None) -> tuple[Any, f
         acting = as_policy(policy, task, temperature)
         if acting.path is None:
             return "random", None
-        return Path(acting.path).read_bytes(), acting.temperature
+        return Path(acting.read_again()._file or "").read_bytes(), acting.temperature
     if temperature is not None:
         raise ArgumentError("temperature is for policy files; a function has its own")
     return policy, None

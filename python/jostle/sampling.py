@@ -276,9 +276,15 @@ def _done() -> Future[None]:
 def open_batch(rollouts: Rollouts, task: Task) -> _abi.Held:
     """A batch of the library with these rollouts, which are checked."""
     heads = rollouts.tokens.shape[1]
+    if heads % len(task.bins):
+        raise ArgumentError(f"tokens has {heads} columns, must have a multiple of {len(task.bins)}")
     decisions = len(rollouts.observations)
     names = ("group", "member", "reward", "terminated", "truncated", "length", "first_decision", "decisions")
-    numbers = np.stack([np.asarray(getattr(rollouts, name), np.int64) for name in names], axis=1)
+    columns = [np.asarray(getattr(rollouts, name)) for name in names]
+    for name, column in zip(names, columns):
+        if column.dtype.kind not in "biu":
+            raise ArgumentError(f"{name} is of {column.dtype}, must be whole numbers")
+    numbers = np.stack([column.astype(np.int64) for column in columns], axis=1)
     seeds = np.stack([rollouts.seed, rollouts.start_hash], axis=1)
     count = len(numbers)
     return _abi.Held(

@@ -13,7 +13,7 @@ from ._abi import LIBRARY
 Scene = Union[str, "os.PathLike[str]"]
 
 
-class Task(_abi.Held):
+class Task(_abi.Immutable):
     """A scene that can be run."""
 
     def __init__(self, scene: Scene) -> None:

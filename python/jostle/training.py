@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Iterator
 
 from . import _abi
 from ._abi import LIBRARY
-from .errors import TrainingError
+from .errors import ArgumentError, ClosedError, JostleError, TrainingError
 from .policy import Policy, as_policy, load_policy
 from .task import Scene, Task, as_task
 
@@ -37,7 +38,13 @@ class Training(Iterator[dict[str, Any]]):
 
     def __next__(self) -> dict[str, Any]:
         while self.result is None:
-            is_end, event = self._job.next()
+            try:
+                is_end, event = self._job.next()
+            except ClosedError:
+                # `stop` of another thread came first.
+                if self.result is None:
+                    raise
+                break
             if is_end:
                 self.result = event
                 self._job.close()
@@ -67,16 +74,26 @@ class Training(Iterator[dict[str, Any]]):
         return load_policy(Path(self.folder) / "policy.safetensors")
 
     def stop(self) -> None:
-        """Stops the run and saves the finished iterations."""
+        """Stops the run, waits until the finished iterations are saved, and sets `result`.
+
+        Raises the error with which the run had ended, if any.
+        """
         if self.result is None and self._job.number:
-            self._job.stop()
-            self._job.close()
+            try:
+                self.result = self._job.stop() or self.result
+            finally:
+                self._job.close()
 
     def __enter__(self) -> Training:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            self.stop()
+        except JostleError:
+            # An error of the body tells more.
+            if kind is None:
+                raise
 
 
 def train(
@@ -104,14 +121,16 @@ def train(
             parameters["demonstrations"] = demonstrations
         else:
             file = os.fspath(demonstrations)
+    text = configuration(config, parameters).encode()
     folder = _free_folder(task.name) if out is None else os.fspath(out)
-    number = _abi.opened(
-        LIBRARY.jostle_train_begin,
-        task.number,
-        configuration(config, parameters).encode(),
-        os.fsencode(folder),
-        os.fsencode(file),
-    )
+    try:
+        number = _abi.opened(LIBRARY.jostle_train_begin, task.number, text, os.fsencode(folder), os.fsencode(file))
+    except BaseException:
+        if out is None:
+            # One that something has begun in is not empty, and stays.
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+        raise
     return Training(number, folder)
 
 
@@ -172,7 +191,24 @@ def configuration(config: str | os.PathLike[str] | None, parameters: dict[str, A
     """The text of a configuration file with parameters, in snake case, in place of its own."""
     text = "" if config is None else Path(config).read_text(encoding="utf-8")
     chosen = {_camel(name): value for name, value in parameters.items()}
-    kept = [line for line in text.splitlines() if line.split(":")[0].strip() not in chosen]
+    if not chosen:
+        return text
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    if first.startswith("{"):
+        raise ArgumentError(
+            f"{config}: is written in braces, must have a line for each parameter where others override them"
+        )
+    kept: list[str] = []
+    is_kept = True
+    for line in lines:
+        if line and line[0] not in " \t-#":
+            is_kept = line.split(":")[0].strip().strip("\"'") not in chosen
+        elif line.startswith(("---", "#")):
+            is_kept = True
+        # What ends a document would end it before the parameters.
+        if is_kept and line.rstrip() != "...":
+            kept.append(line)
     return "\n".join(kept + [f"{name}: {_yaml(value)}" for name, value in chosen.items()])
 
 

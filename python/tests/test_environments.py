@@ -11,7 +11,7 @@ from gymnasium.vector import AutoresetMode
 from gymnasium.wrappers.vector import DictInfoToList, NormalizeObservation, RecordEpisodeStatistics
 
 import jostle
-from jostle.environments import JostleVectorEnv
+from jostle.environments import JostleEnv, JostleVectorEnv
 
 MODES = list(AutoresetMode)
 
@@ -383,3 +383,18 @@ def test_memory_does_not_grow():
     work(10_000)
     assert jostle._abi.LIBRARY.jostle_open_handles() == handles
     assert resident() - before < 8_000_000
+
+
+def test_a_snapshot_of_another_scene_is_refused_and_leaves_no_episode():
+    reach, other = JostleEnv("reach"), JostleEnv("push-t")
+    reach.reset(seed=3)
+    reach.step([3, 4])
+    snapshot = pickle.loads(pickle.dumps(reach.save()))
+    other.reset(seed=3)
+    with pytest.raises(jostle.SnapshotError):
+        other.restore(snapshot)
+    with pytest.raises(jostle.EpisodeError, match="call reset first"):
+        other.step([0, 0])
+    snapshot.actions = (snapshot.actions[0][:2],)
+    with pytest.raises(jostle.SnapshotError, match="an action has 1 tokens, must have 2"):
+        reach.restore(snapshot)

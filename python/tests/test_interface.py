@@ -1,16 +1,20 @@
 """The table of the C interface against the library, and how the library is loaded."""
 
+import copy
 import ctypes
 import os
+import pickle
 import subprocess
 import sys
 import threading
 
+import gymnasium
 import numpy as np
 import pytest
 
 import jostle
 from jostle import _abi
+from jostle.environments import JostleVectorEnv
 from jostle.registration import SCENES
 
 LIBRARY = _abi.folder() / "libJostleC.so"
@@ -43,7 +47,7 @@ def test_the_registered_scenes_are_those_of_the_suite(tmp_path, monkeypatch):
 
 def test_an_interface_of_another_version_is_refused(monkeypatch):
     monkeypatch.setattr(_abi, "INTERFACE_VERSION", 99)
-    with pytest.raises(ImportError, match="has version 2 of the interface, must have 99"):
+    with pytest.raises(ImportError, match="has version 3 of the interface, must have 99"):
         _abi._load()
 
 
@@ -119,8 +123,8 @@ def test_two_threads_in_one_sampler_are_refused():
     for job in (first, second):
         if _abi.run(_abi.LIBRARY.jostle_job_next, job.number, 2000) == 5:
             refused += 1
-    first.stop()
-    second.stop()
+    first.close()
+    second.close()
     assert refused == 1
 
 
@@ -167,3 +171,44 @@ def test_the_answer_has_its_size():
     _abi.call(_abi.LIBRARY.jostle_version)
     size = ctypes.c_int64()
     assert _abi.LIBRARY.jostle_answer(ctypes.byref(size)) and size.value == len(jostle.__version__)
+
+
+def test_a_handle_is_never_duplicated(run_folder):
+    task, policy = jostle.Task("reach"), jostle.load_policy(run_folder / "policy.safetensors")
+    for held in (task, policy):
+        assert copy.copy(held) is held and copy.deepcopy([held])[0] is held
+        with pytest.raises(TypeError, match="belongs to its process and cannot be copied or pickled"):
+            pickle.dumps(held)
+    with jostle.Learner("reach") as learner:
+        for duplicate in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError, match="a Learner belongs to its process"):
+                duplicate(learner)
+    # Gymnasium copies what an environment was made with.
+    environment = gymnasium.make("jostle/scene-v1", scene=task)
+    assert environment.spec is not None
+    environment.close()
+    del environment
+    assert jostle.Task("reach").digest == task.digest
+    assert JostleVectorEnv(task, 2).reset(seed=1)[0].shape == (2, task.observation_count)
+
+
+def test_a_policy_whose_file_has_changed_is_not_read_again(run_folder, tmp_path, monkeypatch):
+    file = tmp_path / "policy.safetensors"
+    file.write_bytes((run_folder / "policy.safetensors").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    policy = jostle.load_policy("policy.safetensors")
+    monkeypatch.chdir("/")
+    assert policy.read_again(0.5).temperature == 0.5 and policy.file().metadata
+    with jostle.Learner("push-box", seed=5) as learner:
+        learner.save(file)
+    for use in (policy.file, policy.read_again, lambda: jostle.evaluate("push-box", policy, 1, temperature=2.0)):
+        with pytest.raises(jostle.PolicyError, match="is another policy than when this one was loaded"):
+            use()
+    with pytest.raises(jostle.ArgumentError, match="temperature is 1e-50, must be above 0"):
+        jostle.load_policy(file, 1e-50)
+
+
+def test_a_closed_pipe_ends_the_command_as_in_a_shell():
+    line = f"{sys.executable} -m jostle config | true; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=os.environ)
+    assert ran.stdout.strip() in ("0", "141") and not ran.stderr, ran.stderr

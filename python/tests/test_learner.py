@@ -1,5 +1,7 @@
 """The learner by itself: its gradients against the policy's own log-probabilities, and the bits of its steps."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -127,3 +129,17 @@ def test_what_is_not_allowed_is_an_error(tmp_path, policy_path):
     learner.close()
     with pytest.raises(jostle.ClosedError):
         learner.update(rollouts)
+
+
+def test_rollouts_of_another_width_or_with_fractions_are_refused():
+    learner, sampler = jostle.Learner("reach", batch_groups=2, minibatches=1), jostle.GroupSampler("reach", 4)
+    rollouts = sampler.sample("random", 2)
+    wide = dataclasses.replace(
+        rollouts,
+        tokens=np.hstack([rollouts.tokens, rollouts.tokens[:, :1]]),
+        log_probabilities=np.hstack([rollouts.log_probabilities, rollouts.log_probabilities[:, :1]]),
+    )
+    with pytest.raises(jostle.ArgumentError, match="tokens has 3 columns, must have a multiple of 2"):
+        learner.gradients(wide)
+    with pytest.raises(jostle.ArgumentError, match="length is of float64, must be whole numbers"):
+        learner.gradients(dataclasses.replace(rollouts, length=rollouts.length + 0.5))

@@ -3,9 +3,12 @@
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
+import threading
+import time
 import zlib
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import pytest
 
 import jostle
 from jostle.tools import command
+from jostle.training import configuration
 
 
 def test_a_run_is_the_run_of_the_command_line(run_command, run_folder, tmp_path):
@@ -207,3 +211,61 @@ def test_the_listing_in_the_readme_runs(tmp_path, monkeypatch, capsys):
     exec(shorter, {})
     assert len(capsys.readouterr().out.splitlines()) == 5
     assert size((tmp_path / "episode.png").read_bytes())[0] == 800
+
+
+def test_a_run_that_was_stopped_has_its_result(tmp_path):
+    training = jostle.train("push-box", tmp_path / "run", batch_groups=2, evaluate_every=0)
+    seen = [next(training)["iteration"]]
+    for metrics in training:
+        seen.append(metrics["iteration"])
+        if len(seen) == 2:
+            training.stop()
+    assert training.result["end"] == "interrupted" and training.result["iterations"] >= 2
+    assert training.finish() is training.result
+
+    # From another thread, while one waits for the next iteration.
+    again = jostle.train("push-box", tmp_path / "again", batch_groups=64, evaluate_every=0)
+    reader = threading.Thread(target=again.finish)
+    reader.start()
+    while not (tmp_path / "again/metrics.jsonl").exists():
+        time.sleep(0.01)
+    again.stop()
+    reader.join(60)
+    assert not reader.is_alive() and again.result["end"] == "interrupted"
+    with jostle.resume(tmp_path / "again") as resumed:
+        assert next(resumed)["iteration"] == again.result["iterations"] + 1
+
+
+def test_an_error_of_a_run_is_raised_on_leaving_with(tmp_path):
+    def broken(name):
+        training = jostle.train("push-box", tmp_path / name, batch_groups=2, evaluate_every=0, checkpoint_every=2)
+        next(training)
+        shutil.rmtree(tmp_path / name / "checkpoints")
+        (tmp_path / name / "checkpoints").write_text("")
+        return training
+
+    with pytest.raises(jostle.TrainingError, match="cannot create"):
+        with broken("run"):
+            time.sleep(1)
+    # That of the body comes first.
+    with pytest.raises(KeyError):
+        with broken("other"):
+            raise KeyError
+
+
+def test_parameters_replace_those_of_a_file_in_any_form(tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_text('# a comment\n"seed": 3\nhidden:\n  - 8\n  - 8\niterations: 2\n...\n')
+    options = {"hidden": [16], "seed": 4}
+    assert configuration(file, options) == "# a comment\niterations: 2\nhidden: [16]\nseed: 4"
+    assert configuration(file, {}) == file.read_text()
+    file.write_text("{ seed: 3 }\n")
+    with pytest.raises(jostle.ArgumentError, match="is written in braces"):
+        configuration(file, {"seed": 4})
+
+
+def test_a_run_that_cannot_begin_leaves_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(jostle.JostleError):
+        jostle.train("reach", demonstrations=tmp_path / "nowhere.hdf5")
+    assert not list((tmp_path / "runs").iterdir())
