@@ -25,8 +25,11 @@ public struct CellResult: Sendable {
   /// Reads the folder of a run that has ended.
   public init(_ cell: SweepCell) throws {
     let folder = cell.folder
-    let summary = try JSONDecoder().decode(
-      Summary.self, from: try Data(contentsOf: URL(filePath: folder.summary)))
+    guard let text = FileManager.default.contents(atPath: folder.summary),
+      let summary = try? JSONDecoder().decode(Summary.self, from: text)
+    else {
+      throw SweepError("\(folder.summary): is no summary of a run: delete it, and sweep again")
+    }
     (greedy, sampled) = (summary.greedy, summary.sampled)
     hasSucceeded = summary.end == TrainingEnd.succeeded.rawValue
     metrics = try CellResult.table(folder.metrics)
@@ -42,8 +45,11 @@ public struct CellResult: Sendable {
   }
 
   private static func table(_ path: String) throws -> MetricsTable {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw SweepError("\(path): cannot be read; the folder of a run has one")
+    }
     do {
-      return try MetricsTable(String(contentsOfFile: path, encoding: .utf8))
+      return try MetricsTable(text)
     } catch {
       throw SweepError("\(path): \(error)")
     }

@@ -44,7 +44,7 @@ public struct SweepCell: Sendable {
     var found = setting.configuration
     found.seed = seed
     if let file = demonstrationFile {
-      found.demonstrations = try DemonstrationFile.read(file, of: task).count
+      found.demonstrations = try DemonstrationFile.count(file, of: task)
     }
     return try policyFile.map { path throws(TrainingError) in try found.recorded(from: path, for: task) }
       ?? found
@@ -56,18 +56,7 @@ public struct SweepCell: Sendable {
   ///   of Jostle, or further than asked for.
   public func state(of task: ManipulationTask) throws -> State {
     guard folder.hasRun else { return .missing }
-    let (asked, recorded) = (
-      try configuration(for: task), try TrainingConfiguration(contentsOf: folder.configuration)
-    )
-    let mayGrow = asked.update.schedule == .constant
-    for parameter in TrainingConfiguration.parameters where parameter.name != "iterations" || !mayGrow {
-      let (now, before) = (parameter.text(in: asked), parameter.text(in: recorded))
-      // More iterations would have had other learning rates from the first one on.
-      let why = parameter.name == "iterations" ? ", and the learning rate depends on it" : ""
-      if now != before {
-        throw refusal("\(parameter.name) is \(now), but was \(before) when this cell was trained\(why)")
-      }
-    }
+    try requireSame(configuration(for: task), as: TrainingConfiguration(contentsOf: folder.configuration))
     let objective = setting.objective ?? GRPOObjective().name
     if let before = folder.objective, before != objective {
       throw refusal("objective is \(objective), but was \(before) when this cell was trained")
@@ -84,9 +73,41 @@ public struct SweepCell: Sendable {
     if let version = newest.flatMap({ try? PolicyFile(path: $0) })?.jostleVersion, version != jostleVersion {
       throw refusal("it was trained by Jostle \(version), this is \(jostleVersion)")
     }
-    guard isFinished else { return .begun }
+    return try result() == nil ? .begun : .done
+  }
+
+  /// What the cell came to; nil if it has not come to its end.
+  ///
+  /// - Throws: `SweepError` if it was trained with other parameters, or further than asked for.
+  func result() throws -> CellResult? {
+    try requireSameParameters()
+    guard isFinished else { return nil }
     let result = try CellResult(self)
-    return try isDone(result, iterations: asked.iterations) ? .done : .begun
+    return try isDone(result, iterations: setting.configuration.iterations) ? result : nil
+  }
+
+  /// Throws if the cell was trained with other parameters, as far as that can be told without the files that its setting
+  /// names.
+  public func requireSameParameters() throws {
+    guard folder.hasRun else { return }
+    let recorded = try TrainingConfiguration(contentsOf: folder.configuration)
+    var asked = setting.configuration
+    asked.seed = seed
+    if setting.demonstrationFile != nil { asked.demonstrations = recorded.demonstrations }
+    if setting.policyFile != nil { asked.takeFirstPolicy(of: recorded) }
+    try requireSame(asked, as: recorded)
+  }
+
+  private func requireSame(_ asked: TrainingConfiguration, as recorded: TrainingConfiguration) throws {
+    let mayGrow = asked.update.schedule == .constant
+    for parameter in TrainingConfiguration.parameters where parameter.name != "iterations" || !mayGrow {
+      let (now, before) = (parameter.text(in: asked), parameter.text(in: recorded))
+      // More iterations would have had other learning rates from the first one on.
+      let why = parameter.name == "iterations" ? ", and the learning rate depends on it" : ""
+      if now != before {
+        throw refusal("\(parameter.name) is \(now), but was \(before) when this cell was trained\(why)")
+      }
+    }
   }
 
   /// Whether the run has come to its budget, or to its goal before that.
@@ -102,11 +123,6 @@ public struct SweepCell: Sendable {
 
   /// Whether the run has come to its end, whatever it was asked for.
   var isFinished: Bool { FileManager.default.fileExists(atPath: folder.summary) }
-
-  /// Removes what the run came to, before it goes on.
-  func removeSummary() throws {
-    if isFinished { try FileManager.default.removeItem(atPath: folder.summary) }
-  }
 
   /// What the run has spent so far; nothing before the first iteration.
   func spent() throws -> SweepBudget.Spent {

@@ -36,14 +36,15 @@ public struct SweepFolder: Sendable, Equatable {
   /// - Throws: `SweepError` if there is something else in the folder.
   public func record(_ sweep: SweepFile) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    if !hasSweep && !names.isEmpty {
+    if !hasSweep && !names.allSatisfy(AtomicFile.isTemporary) {
       throw SweepError("\(path): the output folder is not empty, and there is no sweep.yaml in it")
     }
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try RunFolder.makeFolders(path)
     try AtomicFile.write(sweep.text, to: file)
   }
 
-  /// Copies the cells of other folders of the same sweep into this one. A cell that is here already is left as it is.
+  /// Copies the cells of other folders of the same sweep into this one. A cell that is here already is left as it is,
+  /// unless it lacks only the evaluation at its end.
   ///
   /// - Parameter others: at least one.
   /// - Returns: the number of cells that were copied.
@@ -61,14 +62,12 @@ public struct SweepFolder: Sendable, Equatable {
     for other in others {
       for (source, target) in zip(sweep.cells(in: other), sweep.cells(in: self)) where source.folder.hasRun {
         if target.folder.hasRun {
-          let files = [source, target].map { ($0.folder.configuration, $0.folder.metrics, $0.folder.policy) }
-          let isSame = [(files[0].0, files[1].0), (files[0].1, files[1].1), (files[0].2, files[1].2)]
-            .allSatisfy { FileManager.default.contentsEqual(atPath: $0.0, andPath: $0.1) }
-          if !isSame {
+          guard SweepFolder.agree(source.folder, target.folder) else {
             throw SweepError(
               "\(source.folder.path): differs from \(target.folder.path): delete the one that is not wanted")
           }
-          continue
+          // One that was stopped in its final evaluation is as good as one that was not, but for its summary.
+          if target.isFinished || !source.isFinished { continue }
         }
         try copy(source.folder.path, to: target.folder.path)
         copied += 1
@@ -77,13 +76,26 @@ public struct SweepFolder: Sendable, Equatable {
     return copied
   }
 
-  /// Copies a folder in two steps, so that it is there as a whole or not at all.
+  /// Whether two runs have the same parameters, and have come to the same so far.
+  private static func agree(_ one: RunFolder, _ other: RunFolder) -> Bool {
+    [\RunFolder.configuration, \.metrics, \.policy].allSatisfy { file in
+      FileManager.default.contents(atPath: one[keyPath: file])
+        == FileManager.default.contents(atPath: other[keyPath: file])
+    }
+  }
+
+  /// Copies a folder in two steps, so that it is there as a whole or not at all. Replaces one that is there.
   private func copy(_ source: String, to target: String) throws {
     let partial = path + "/cells/.partial"
     try? FileManager.default.removeItem(atPath: partial)
-    let parent = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: source, toPath: partial)
-    try FileManager.default.moveItem(atPath: partial, toPath: target)
+    try RunFolder.makeFolders(String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)]))
+    try RunFolder.makeFolders(path + "/cells")
+    do {
+      try FileManager.default.copyItem(atPath: source, toPath: partial)
+      try? FileManager.default.removeItem(atPath: target)
+      try FileManager.default.moveItem(atPath: partial, toPath: target)
+    } catch {
+      throw SweepError("\(source): cannot be copied to \(target): \(error.localizedDescription)")
+    }
   }
 }

@@ -40,12 +40,8 @@ struct SweepReading {
     let node = try entry("seeds")
     if node.items == nil {
       let count = try SweepReading.integer(
-        node, "seeds", "a number in 1...\(SweepReading.mostSeeds), or a list of seeds")
-      guard count <= SweepReading.mostSeeds else {
-        throw ConfigurationError(
-          at: node.place,
-          "seeds is \(count), must be a number in 1...\(SweepReading.mostSeeds), or a list of seeds")
-      }
+        node, "seeds", "a number in 1...\(SweepReading.mostSeeds), or a list of seeds",
+        most: SweepReading.mostSeeds)
       return (0..<UInt64(count)).map { $0 }
     }
     let allowed = "a list of whole numbers ≥ 0"
@@ -66,9 +62,9 @@ struct SweepReading {
       throw ConfigurationError(at: node.place, "budget has no 'iterations'")
     }
     return SweepBudget(
-      iterations: try SweepReading.integer(iterations, "budget.iterations", "a whole number ≥ 1"),
+      iterations: try SweepReading.count(iterations, "budget.iterations"),
       rollouts: try node["rollouts"].map { node throws(ConfigurationError) in
-        try SweepReading.integer(node, "budget.rollouts", "a whole number ≥ 1")
+        try SweepReading.count(node, "budget.rollouts")
       },
       cpuSeconds: try node["cpuSeconds"].map { node throws(ConfigurationError) in
         guard let seconds = node.plainText.flatMap(Double.init), seconds > 0, seconds.isFinite else {
@@ -114,7 +110,8 @@ struct SweepReading {
     if demonstrationFile != nil { flags.append(("demonstrations", "1")) }
     let parameters = mappings.map { mapping in
       let own = mapping.removing("from").removing("recipe").removing("objective")
-      return demonstrationFile == nil ? own : own.removing("demonstrations")
+      let namesFile = mapping["demonstrations"]?.text.map { Int($0) == nil } ?? false
+      return namesFile ? own.removing("demonstrations") : own
     }
     return SweepSetting(
       name: name,
@@ -193,11 +190,18 @@ struct SweepReading {
     }
   }
 
+  /// As many iterations or rollouts as may be asked for.
+  private static func count(_ node: YAMLNode, _ name: String) throws(ConfigurationError) -> Int {
+    let most = TrainingConfiguration.mostCounted
+    return try integer(node, name, "a whole number in 1...\(most)", most: most)
+  }
+
   /// A whole number of at least 1.
   private static func integer(
-    _ node: YAMLNode, _ name: String, _ allowed: String
+    _ node: YAMLNode, _ name: String, _ allowed: String, most: Int
   ) throws(ConfigurationError) -> Int {
-    guard let text = node.plainText, let number = Int(text), number >= 1, "\(number)" == text else {
+    guard let text = node.plainText, let number = Int(text), (1...most).contains(number), "\(number)" == text
+    else {
       throw ConfigurationError(at: node.place, "\(name) is \(node.found), must be \(allowed)")
     }
     return number

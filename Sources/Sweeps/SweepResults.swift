@@ -33,12 +33,14 @@ public struct SweepResults: Sendable {
   /// Reads the cells that have been trained.
   ///
   /// - Parameter folder: of the sweep.
+  /// - Throws: `SweepError` if a cell was trained with other parameters than the sweep's file says.
   public init(_ folder: SweepFolder) throws {
     sweep = try folder.sweep()
     let cells = sweep.cells(in: folder)
     var done = 0
-    for cell in cells where cell.isFinished {
-      results[cell.scene, default: [:]][cell.setting.name, default: [:]][cell.seed] = try CellResult(cell)
+    for cell in cells {
+      guard let result = try cell.result() else { continue }
+      results[cell.scene, default: [:]][cell.setting.name, default: [:]][cell.seed] = result
       done += 1
     }
     (self.done, count) = (done, cells.count)

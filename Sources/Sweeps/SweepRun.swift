@@ -109,15 +109,12 @@ public final class SweepRun: @unchecked Sendable {
     left -= run.iteration
     change(report) { $0.iterationsLeft -= run.iteration }
     var spent = try cell.spent()
-    let budget = StopFlag(within: stop)
-    if cell.budget.isReached(by: spent) { budget.stop() }
     var ahead = left
-    let end = try run.run(stop: budget) { event in
+    let end = try run.run(stop: stop, isSpent: { cell.budget.isReached(by: spent) }) { event in
       switch event {
       case .iterated(let iterated):
         spent.rollouts += iterated.sampling.groupsTried * run.configuration.groupSize
         spent.cpuSeconds += iterated.cpuSeconds
-        if cell.budget.isReached(by: spent) { budget.stop() }
         ahead -= 1
         change(report) {
           $0.iterationsLeft -= 1
@@ -130,8 +127,7 @@ public final class SweepRun: @unchecked Sendable {
     left = ahead
     if stop.isStopped { return false }
     do {
-      // Where its budget ended it, it is complete.
-      _ = try run.conclude(end == .interrupted ? .completed : end, stop: stop)
+      _ = try run.conclude(end, stop: stop)
     } catch {
       if case .rollout(.stopped) = error { return false }
       throw error
@@ -151,8 +147,6 @@ public final class SweepRun: @unchecked Sendable {
         scene.task, sceneText: scene.text, configuration: configuration, folder: cell.folder,
         demonstrations: cell.demonstrationFile, from: cell.policyFile, objective: objective)
     }
-    // That of a smaller budget.
-    try cell.removeSummary()
     return try TrainingRun.resume(
       scene.task, configuration: configuration, folder: cell.folder, objective: objective)
   }

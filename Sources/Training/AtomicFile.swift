@@ -15,10 +15,14 @@ public enum AtomicFile {
   ///
   /// A temporary file in the same folder is written, synchronised and renamed, then the folder is
   /// synchronised. On failure, the temporary file is removed and the old file, if any, is unchanged.
+  /// A device or a pipe is not replaced.
   ///
   /// - Throws: `FileError`. Only if its attempt is `.synchronize` of the folder, the new file is in place
   ///   already.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    if isSpecial(path) {
+      throw FileError(path: path, attempt: .create, reason: "it is a device or a pipe, must be a file's path")
+    }
     let (temporary, descriptor) = try createTemporary(beside: path)
     do throws(FileError) {
       try fill(descriptor, with: bytes, for: path)
@@ -35,8 +39,14 @@ public enum AtomicFile {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Whether there is something at a path that is neither a file nor a folder.
+  package static func isSpecial(_ path: String) -> Bool {
+    var found = stat()
+    return stat(path, &found) == 0 && ![S_IFREG, S_IFDIR].contains(found.st_mode & S_IFMT)
+  }
+
   /// Whether a file with this name is a temporary file that a killed process left.
-  static func isTemporary(_ name: String) -> Bool { name.contains(temporaryMark) }
+  package static func isTemporary(_ name: String) -> Bool { name.contains(temporaryMark) }
 
   private static let temporaryMark = ".partial-"
 

@@ -2,6 +2,7 @@
 
 internal import FoundationEssentials
 internal import Messages
+internal import Scenes
 
 #if canImport(Glibc)
   import Glibc
@@ -101,7 +102,7 @@ public struct RunFolder: Sendable, Equatable {
   }
 
   /// Creates a folder and those above it, as far as they do not exist.
-  private static func makeFolders(_ path: String) throws(TrainingError) {
+  package static func makeFolders(_ path: String) throws(TrainingError) {
     if mkdir(path, 0o777) == 0 { return }
     if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
       try makeFolders(String(path[..<slash]))
@@ -128,6 +129,18 @@ public struct RunFolder: Sendable, Equatable {
 
   private static func names(in folder: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
+  /// Throws if the run began with another scene than this one. Before the first checkpoint, only its scene.yaml tells.
+  func requireScene(_ expected: Scene) throws(TrainingError) {
+    guard let recorded = try? Scene(contentsOf: scene, isNamedAfterFile: false),
+      (recorded.name, recorded.digest) != (expected.name, expected.digest)
+    else { return }
+    throw .checkpoint(
+      path: scene,
+      reason: recorded.name == expected.name
+        ? "the scene '\(recorded.name)' has changed since this run began: leave the scene out to use this file"
+        : "this run is of scene '\(recorded.name)', not of '\(expected.name)'")
   }
 
   /// Records a configuration, unless it is recorded already.
@@ -162,6 +175,15 @@ public struct RunFolder: Sendable, Equatable {
         try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
       }
     }
+  }
+
+  /// Removes what the run had come to, before it went on. Requires the folder's lock.
+  func removeSummary() { unlink(summary) }
+
+  /// Removes what a run left that was killed before it had begun. Requires the folder's lock.
+  func removeRemains() {
+    removeTemporaries()
+    for path in [scene, demonstrations, initial] { unlink(path) }
   }
 
   /// Wall time of the iterations in timing.jsonl, s; missing ones are not counted.

@@ -41,13 +41,8 @@ extension TrainingConfiguration {
         "from is x\(hexadecimal(from)), but no policy was given: name the file of the policy with this digest"
       )
     }
-    let architecture = policy.network.architecture
     var found = self
-    found.hidden = architecture.hidden
-    found.network = architecture.kind
-    found.fineInputs = architecture.fineInputs
-    found.activation = architecture.activation
-    found.chunk = architecture.layout.chunk
+    found.takeNetwork(policy.network.architecture)
     for parameter in TrainingConfiguration.parameters {
       let (own, others) = (parameter.text(in: self), parameter.text(in: found))
       guard own == others || own == defaultText(of: parameter) else {
@@ -63,6 +58,21 @@ extension TrainingConfiguration {
     }
     found.from = digest
     return found
+  }
+
+  /// Takes the network of the policy that training begins with.
+  private mutating func takeNetwork(_ architecture: Architecture) {
+    hidden = architecture.hidden
+    network = architecture.kind
+    fineInputs = architecture.fineInputs
+    activation = architecture.activation
+    chunk = architecture.layout.chunk
+  }
+
+  /// Takes what the policy determines that another run began with.
+  package mutating func takeFirstPolicy(of other: TrainingConfiguration) {
+    (from, hidden, network, fineInputs, activation, chunk) =
+      (other.from, other.hidden, other.network, other.fineInputs, other.activation, other.chunk)
   }
 }
 

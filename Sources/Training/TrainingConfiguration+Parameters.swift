@@ -9,11 +9,16 @@ extension TrainingConfiguration {
   public static let parameters: [Parameter<TrainingConfiguration>] =
     running + starting + sampling + policy + learning + judging
 
+  /// Iterations, groups and episodes that may be asked for.
+  package static let mostCounted = 1_000_000_000
+
   private static let running: [Parameter<TrainingConfiguration>] = [
     .integer(
       "seed", \.seed, .atLeast(0),
       "The root of all randomness: the same seed gives the same run, bit for bit."),
-    .integer("iterations", \.iterations, .atLeast(1), "How many batches are rolled out and learned from."),
+    .integer(
+      "iterations", \.iterations, .within(1...mostCounted),
+      "How many batches are rolled out and learned from."),
     .integer(
       "workers", \.workers, .within(0...4096),
       "Threads; 0 for every core this process may use. Results do not depend on it."),
@@ -34,7 +39,7 @@ extension TrainingConfiguration {
       "maxSuccesses", \.maxSuccesses, absent: "auto", .atLeast(1),
       "Most successes of a group that dynamic sampling keeps; auto is groupSize - 1."),
     .optionalInteger(
-      "maxGroups", \.maxGroups, absent: "auto", .atLeast(1),
+      "maxGroups", \.maxGroups, absent: "auto", .within(1...mostCounted),
       "Groups tried at most in one iteration of dynamic sampling; auto is 4 times batchGroups."),
     .choice(
       "shortfall", \.shortfall,
@@ -85,12 +90,13 @@ extension TrainingConfiguration {
     .integer(
       "evaluateEvery", \.evaluateEvery, .atLeast(0),
       "Iterations between greedy evaluations; 0 for only at the end."),
-    .integer("evaluateEpisodes", \.evaluateEpisodes, .atLeast(1), "Episodes of each of them."),
+    .integer("evaluateEpisodes", \.evaluateEpisodes, .within(1...mostCounted), "Episodes of each of them."),
     .flag(
       "evaluateSampled", \.evaluateSampled,
       "Evaluate sampled actions too, in as many episodes; the pass rate of the rollouts tells nearly the same."
     ),
-    .integer("finalEpisodes", \.finalEpisodes, .atLeast(1), "Episodes of the evaluation at the end."),
+    .integer(
+      "finalEpisodes", \.finalEpisodes, .within(1...mostCounted), "Episodes of the evaluation at the end."),
     .optionalNumber(
       "stopAtSuccess", \.stopAtSuccess, absent: "none", .within(0...1),
       "Success rate of a greedy evaluation, confirmed on fresh starts, that ends the run early."),
@@ -134,6 +140,11 @@ extension TrainingConfiguration {
           ? nil
           : "\(spelled("minibatches")) is \(set.update.minibatches), must be at most the rollouts of a batch, "
             + "\(rollouts)"
+      },
+      Relation(["finalTemperature", "temperature"]) { set, spelled in
+        guard let final = set.finalTemperature, final > set.update.temperature else { return nil }
+        return "\(spelled("finalTemperature")) is \(final), must be at most \(spelled("temperature")), "
+          + "\(set.update.temperature): the temperature falls"
       },
       Relation(["stopAtSuccess"]) { set, spelled in
         guard let rate = set.stopAtSuccess, set.evaluateEvery == 0 else { return nil }

@@ -230,11 +230,11 @@ private struct ConfigurationReading {
 
   /// Replaces defaults that do not go with values that were set.
   mutating func settle() {
-    if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
-      configuration.stopAtSuccess = nil
-    }
     if configuration.demonstrations > 0 {
       begin(with: TrainingConfiguration.alongDemonstrations.filter { origins[$0.name] == nil })
+    }
+    if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
+      configuration.stopAtSuccess = nil
     }
   }
 

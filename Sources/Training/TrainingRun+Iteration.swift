@@ -86,6 +86,8 @@ extension TrainingRun {
     } catch {
       throw .file(error)
     }
+    // That of a run that ended before this iteration.
+    folder.removeSummary()
     return result
   }
 

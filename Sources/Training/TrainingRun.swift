@@ -85,7 +85,7 @@ public final class TrainingRun {
     let lock = try FolderLock(folder)
     // No other process can begin here now, but one may have done so a moment ago.
     try folder.requireFree()
-    folder.removeTemporaries()
+    folder.removeRemains()
     do {
       if let sceneText { try AtomicFile.write(sceneText, to: folder.scene) }
       // Before the configuration, with which the run has begun: without a file, resuming would make other ones.
@@ -116,6 +116,7 @@ public final class TrainingRun {
     let architecture = try checkedArchitecture(task, configuration)
     try configuration.check(isUsedBy: objective)
     let lock = try FolderLock(folder)
+    try folder.requireScene(task.scene)
     folder.removeTemporaries()
     try folder.makeCheckpoints()
     return try TrainingRun(
@@ -195,15 +196,16 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - stop: when it is raised, the run ends within a fraction of a second: the unfinished iteration is
   ///     dropped, and resuming repeats it to the same bits.
+  ///   - isSpent: asked before each iteration; the run is complete once it returns true.
   ///   - progress: called with the progress within an iteration.
   ///   - report: called with each event, on the calling thread.
   public func run(
-    stop: StopFlag = StopFlag(), progress: TrainingProgress.Observer? = nil,
+    stop: StopFlag = StopFlag(), isSpent: () -> Bool = { false }, progress: TrainingProgress.Observer? = nil,
     report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingEnd {
     let began = js_wall_seconds()
     var end: TrainingEnd = try prepare(stop, progress, report) ? .completed : .interrupted
-    while end == .completed && state.iteration < configuration.iterations && !hasSucceeded {
+    while end == .completed && state.iteration < configuration.iterations && !hasSucceeded && !isSpent() {
       guard let iterated = try iterate(began: began, stop, progress, report) else {
         end = .interrupted
         break

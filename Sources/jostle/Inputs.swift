@@ -9,6 +9,7 @@ import Policies
 import Rollouts
 import Scenes
 import Tasks
+import Training
 
 /// A scene that was named on the command line.
 struct LoadedScene {
@@ -62,6 +63,9 @@ func requirePlace(for path: String) throws {
   var isFolder = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
     throw Failure(description: "\(path): is a folder, must be a file's path")
+  }
+  if AtomicFile.isSpecial(path) {
+    throw Failure(description: "\(path): is a device or a pipe, must be a file's path")
   }
   let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {

@@ -5,6 +5,7 @@ import ArgumentParser
 import FoundationEssentials
 import Replays
 import Rollouts
+import Scenes
 import Sweeps
 import Training
 
@@ -42,6 +43,7 @@ struct ReportCommand: ParsableCommand {
       results,
       title: "Comparison of \(names.count > 4 ? counted(names.count, "setting") : names.listed)")
     let path = out ?? folder.path + "/report.html"
+    try requirePlace(for: path)
     let stem = path.hasSuffix(".html") ? String(path.dropLast(".html".count)) : path
     let files = [
       (path, report.html), (stem + ".md", report.markdown), (stem + ".csv", report.csv),
@@ -73,16 +75,18 @@ struct ReportCommand: ParsableCommand {
     guard let last = table.iterations.last else {
       throw Failure(description: "\(folder.metrics): there is no iteration in it yet")
     }
-    let summary = text(folder.summary).flatMap {
+    let found = text(folder.summary).flatMap {
       try? JSONDecoder().decode(Summary.self, from: Data($0.utf8))
     }
-    let scene =
-      summary?.scene ?? text(folder.scene).map { $0.split(separator: "\n").first.map(String.init) ?? $0 }
+    // One of fewer iterations is of a run that has gone on since.
+    let summary = found.flatMap { $0.iterations == last ? $0 : nil }
+    let scene = found?.scene ?? (try? Scene(contentsOf: folder.scene, isNamedAfterFile: false))?.name
     let report = RunReport(
       title: "\(scene ?? "Training") · \(runPath.split(separator: "/").last ?? "run")", table: table,
       summary: counted(last, "iteration") + (summary?.text ?? ""),
       configuration: text(folder.configuration) ?? "")
     let path = out ?? runPath + "/report.html"
+    try requirePlace(for: path)
     try AtomicFile.write(report.html, to: path)
     try output.answer(Answer(out: path, iterations: last), text: "\(path): \(counted(last, "iteration"))")
   }
@@ -98,6 +102,7 @@ struct ReportCommand: ParsableCommand {
   private struct Summary: Decodable {
     var scene: String
     var seed: UInt64
+    var iterations: Int
     var greedy: SuccessRate?
     var sampled: SuccessRate?
 

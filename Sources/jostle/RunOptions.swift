@@ -9,6 +9,10 @@ import Scenes
 import Tasks
 import Training
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A scene, a folder and all training parameters.
 struct RunOptions: ParsableArguments {
   @Argument(help: "A scene file, or a name that 'jostle scenes' lists; not needed with --resume.")
@@ -102,19 +106,50 @@ struct RunOptions: ParsableArguments {
     }
     var configuration = try TrainingConfiguration.load(
       file: config, flags: flags.given(demonstrations: count), recipe: flags.recipe)
-    if configuration.cloneSteps == 0 { configuration.cloneSteps = changes.cloneSteps }
-    if let policy = flags.from,
-      let warning = try PolicyFile(path: policy).otherScene(than: loaded.task.scene, path: policy)
-    {
-      var console = Console()
-      console.warn(warning)
+    if configuration.cloneSteps == 0 {
+      if changes.cloneSteps > 0, let steps = flags.cloneSteps {
+        throw Failure(
+          description: "--clone-steps is \(steps), must be at least 1: there is nothing else to do")
+      }
+      configuration.cloneSteps = changes.cloneSteps
+    }
+    if let policy = flags.from {
+      if let warning = try PolicyFile(path: policy).otherScene(than: loaded.task.scene, path: policy) {
+        var console = Console()
+        console.warn(warning)
+      }
+      try requireGiven(configuration, agreesWith: policy, for: loaded.task)
     }
     let text = try Scene.wholeText(contentsOf: loaded.path)
     let folder =
       try out.map { RunFolder(path: $0) } ?? RunFolder.makeNext(in: "runs", name: loaded.task.scene.name)
-    return try TrainingRun.begin(
-      loaded.task, sceneText: text, configuration: configuration, folder: folder, demonstrations: file,
-      from: flags.from)
+    do {
+      return try TrainingRun.begin(
+        loaded.task, sceneText: text, configuration: configuration, folder: folder, demonstrations: file,
+        from: flags.from)
+    } catch {
+      // Nothing has begun in the folder that was made for it: this leaves one that is not empty.
+      if out == nil { rmdir(folder.path) }
+      throw error
+    }
+  }
+
+  /// Throws if a flag that was given asks for another network than that of the policy which training begins with, be it
+  /// the default.
+  private func requireGiven(
+    _ configuration: TrainingConfiguration, agreesWith policy: String, for task: ManipulationTask
+  ) throws {
+    let found = try configuration.recorded(from: policy, for: task)
+    let given = flags.given(demonstrations: nil).map(\.name)
+    for parameter in TrainingConfiguration.parameters where given.contains(parameter.name) {
+      let (own, others) = (parameter.text(in: configuration), parameter.text(in: found))
+      if own != others {
+        throw Failure(
+          description:
+            "--\(parameter.flagName) is \(own), must be \(others), as in \(policy), with which training "
+            + "begins, or be left out")
+      }
+    }
   }
 
   private func resumed(_ path: String) throws -> TrainingRun {

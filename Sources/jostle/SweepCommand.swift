@@ -73,13 +73,16 @@ struct SweepTrainCommand: ParsableCommand {
       }
     }
     let folder = SweepFolder(path: out)
-    let cells = shard.part(of: sweep.cells(in: folder))
+    let allCells = sweep.cells(in: folder)
+    let cells = shard.part(of: allCells)
     if list {
       let listing = try Listing(cells, scenes)
       return try output.answer(listing, text: listing.text)
     }
     let signal = StopSignal(answer: "stopping and saving the finished iterations")
     let run = try SweepRun(cells, scenes: scenes)
+    // Those of other shards too, since the file that is recorded speaks for them.
+    for cell in allCells { try cell.requireSameParameters() }
     try folder.record(sweep)
     let line = SweepLine()
     let progress = run.run(workers: workers, stop: signal.flag) { line.show($0) }

@@ -221,6 +221,63 @@ import Training
     #expect(place.jostle("train", "nudge.yaml", "--resume", "run", "--iterations", "4").status == 0)
   }
 
+  @Test("another scene is refused before the first checkpoint, too, and changes nothing")
+  func otherSceneBeforeCheckpoint() {
+    let place = Workplace()
+    place.train("run", ["--iterations", "3"])
+    place.remove("run/checkpoints")
+    place.write(nudgeScene(name: "shove"), to: "shove.yaml")
+    let before = place.decided("run")
+    let other = place.jostle("train", "shove.yaml", "--resume", "run")
+    #expect(other.status == 1)
+    #expect(other.errors.contains("run/scene.yaml: this run is of scene 'nudge', not of 'shove'"))
+    #expect(place.decided("run") == before)
+  }
+
+  @Test(
+    "what a run had come to is gone once it has gone on, and a report of one that goes on does not show it")
+  func oldSummary() throws {
+    let place = Workplace()
+    place.train("run", ["--iterations", "2"])
+    let summary = try #require(place.bytes("run/summary.json"))
+    let run = place.start(["train", "--resume", "run", "--iterations", "100000"])
+    #expect(run.wait { place.metrics("run").count >= 3 && place.bytes("run/summary.json") == nil })
+    run.send(SIGINT)
+    #expect(run.finish().status == 130)
+    #expect(place.bytes("run/summary.json") == nil)
+    place.write(summary, to: "run/summary.json")
+    let report = place.jostle("report", "run")
+    #expect(
+      report.status == 0 && !place.text("run/report.html").contains("unseen starts"), "\(report.errors)")
+    #expect(place.text("run/report.html").contains("nudge · run"))
+  }
+
+  @Test("a new run makes its own demonstrations, whatever one left that was killed before it began")
+  func leftDemonstrations() {
+    let place = Workplace()
+    let flags = ["--demonstrations", "2", "--iterations", "1"]
+    place.train("whole", flags)
+    try? FileManager.default.createDirectory(atPath: "\(place.path)/left", withIntermediateDirectories: true)
+    #expect(
+      place.jostle(
+        "demonstrate", "nudge.yaml", "--episodes", "2", "--seed", "9", "--out", "left/demonstrations.hdf5"
+      )
+      .status == 0)
+    #expect(place.bytes("left/demonstrations.hdf5") != place.bytes("whole/demonstrations.hdf5"))
+    place.train("left", flags)
+    #expect(place.decided("left") == place.decided("whole"))
+    #expect(place.bytes("left/demonstrations.hdf5") == place.bytes("whole/demonstrations.hdf5"))
+  }
+
+  @Test("a run that could not begin leaves no folder where none was named") func noEmptyFolder() {
+    let place = Workplace()
+    #expect(place.jostle("train", "nudge.yaml", "--from", "nowhere").status == 1)
+    place.write("{}", to: "demonstrations.h5")
+    #expect(place.jostle("train", "nudge.yaml", "--demonstrations", "demonstrations.h5").status == 1)
+    #expect(place.jostle("clone", "nudge.yaml", "--demonstrations", "2", "--kl-coefficient", "1").status == 1)
+    #expect(place.names(in: "runs").isEmpty)
+  }
+
   @Test("a policy of another scene is used with a warning that names both scenes")
   func otherScenesPolicy() {
     let place = Workplace()

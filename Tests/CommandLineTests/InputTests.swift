@@ -27,8 +27,13 @@ import Testing
     Wrong("train nudge.yaml --clip-hi 0.2", "Did you mean '--clip-high'?"),
     Wrong("train nudge.yaml --group-size 1", "--group-size is 1, must be an integer in 2...65536"),
     Wrong("train nudge.yaml --batch-groups 0", "--batch-groups is 0, must be an integer in 1...1000000"),
-    Wrong("train nudge.yaml --iterations 0", "--iterations is 0, must be an integer ≥ 1"),
-    Wrong("train nudge.yaml --iterations 1e3", "--iterations is 1e3, must be an integer ≥ 1"),
+    Wrong("train nudge.yaml --iterations 0", "--iterations is 0, must be an integer in 1...1000000000"),
+    Wrong(
+      "train nudge.yaml --final-episodes 1000000001", "--final-episodes is 1000000001, must be an integer in"),
+    Wrong(
+      "train nudge.yaml --temperature 1 --final-temperature 3",
+      "--final-temperature is 3.0, must be at most --temperature, 1.0"),
+    Wrong("train nudge.yaml --iterations 1e3", "--iterations is 1e3, must be an integer in 1...1000000000"),
     Wrong("train nudge.yaml --seed -1", "--seed is -1, must be an integer ≥ 0"),
     Wrong("train nudge.yaml --seed 18446744073709551616", "--seed is 18446744073709551616, must be"),
     Wrong("train nudge.yaml --workers -2", "--workers is -2, must be an integer in 0...4096"),
@@ -143,6 +148,12 @@ import Testing
     Wrong("rollout nudge.yaml --policy random --out no/a.h5", "no/a.h5: there is no folder 'no'"),
     Wrong("rollout nudge.yaml --policy random --out empty/a.h5", "empty/a.h5: there is no folder 'empty'"),
     Wrong("rollout nudge.yaml --policy random --out /proc/a.h5", "/proc/a.h5"),
+    Wrong(
+      "rollout nudge.yaml --policy random --out pipe", "pipe: is a device or a pipe, must be a file's path"),
+    Wrong("clone nudge.yaml --demonstrations 3 --clone-steps 0", "--clone-steps is 0, must be at least 1"),
+    Wrong(
+      "train nudge.yaml --from policy.safetensors --hidden 64,64",
+      "--hidden is 64,64, must be 16, as in policy.safetensors"),
     Wrong("report nowhere", "nowhere/metrics.jsonl: cannot be read"),
     Wrong("bench nowhere.yaml", "nowhere.yaml: no such file"),
     Wrong("scenes --folder nowhere", "nowhere: cannot be listed"),
@@ -166,7 +177,7 @@ import Testing
     place.write(
       nudgeScene(name: "other").replacingOccurrences(of: "  - { position: hand }\n", with: ""),
       to: "other.yaml")
-    #expect(place.bash("mkdir folder").status == 0)
+    #expect(place.bash("mkdir folder && mkfifo pipe").status == 0)
     let before = place.names(in: ".")
     let run = place.jostle(wrong.arguments)
     #expect(run.status == 1)

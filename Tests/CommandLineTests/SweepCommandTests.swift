@@ -130,6 +130,13 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let tried = place.metrics("out/cells/nudge/default/seed-0").compactMap { $0["groupsTried"] as? Int }
     #expect(tried.reduce(0, +) * 4 >= 100 && tried.dropLast().reduce(0, +) * 4 < 100)
+    // Its last policy is judged as that of a run of so many iterations.
+    let alone = place.jostle(
+      "train", "nudge", "--out", "alone", "--iterations", "\(tried.count)", "--config",
+      "out/cells/nudge/default/seed-0/config.yaml")
+    #expect(alone.status == 0, "\(alone.errors)")
+    let policy = place.bytes("out/cells/nudge/default/seed-0/policy.safetensors")
+    #expect(policy != nil && policy == place.bytes("alone/policy.safetensors"))
     let again = place.jostle("sweep", "s.yaml", "--out", "out", "--json")
     #expect(again.json?["trained"] as? Int == 0, "\(again.errors)")
   }
@@ -169,6 +176,62 @@ import Testing
     place.write(nudgeScene(within: "0.13"), to: "scenes/nudge.yaml")
     let scene = place.jostle("sweep", "s.yaml", "--out", "out")
     #expect(scene.status == 1 && scene.errors.contains("the scene 'nudge' has changed"), "\(scene.errors)")
+  }
+
+  @Test("a report counts what has come to its budget, and refuses what was trained with other parameters")
+  func reported() {
+    let place = makePlace()
+    func report() -> Finished { place.jostle("report", "out", "--json") }
+    place.write(Self.file(seeds: "1", iterations: 4), to: "s.yaml")
+    #expect(place.jostle("sweep", "s.yaml", "--out", "out").status == 0)
+    #expect(report().json?["done"] as? Int == 4)
+    // As after a stop: the file that is recorded asks for more.
+    place.write(Self.file(seeds: "1", iterations: 6), to: "out/sweep.yaml")
+    #expect(report().json?["done"] as? Int == 0)
+    place.write(Self.file(seeds: "1", iterations: 4, high: "0.25"), to: "out/sweep.yaml")
+    let other = report()
+    #expect(other.status == 1 && other.errors.contains("clipHigh is 0.25, but was 0.2"), "\(other.errors)")
+    // A shard whose own cells are new may not be swept beside them either.
+    place.write(Self.file(seeds: "1", iterations: 4), to: "out/sweep.yaml")
+    place.remove("out/cells/nudge")
+    place.write(Self.file(seeds: "1", iterations: 4, high: "0.25"), to: "s.yaml")
+    let shard = place.jostle("sweep", "s.yaml", "--out", "out", "--shard", "1/4")
+    #expect(shard.status == 1 && shard.errors.contains("clipHigh is 0.25, but was 0.2"), "\(shard.errors)")
+    #expect(place.text("out/sweep.yaml").contains("clipHigh: 0.2 "))
+    place.write("", to: "out/cells/wide/default/seed-0/summary.json")
+    let empty = report()
+    #expect(
+      empty.errors.contains("out/cells/wide/default/seed-0/summary.json: is no summary"), "\(empty.errors)")
+  }
+
+  @Test(
+    "merging takes the finished one of two cells that agree, and unfinished ones that agree are no conflict")
+  func mergedUnfinished() throws {
+    let place = makePlace()
+    place.write(Self.file(seeds: "1"), to: "s.yaml")
+    #expect(place.jostle("sweep", "s.yaml", "--out", "a").status == 0)
+    try place.copy("a", to: "b")
+    let cell = "cells/nudge/default/seed-0"
+    place.remove("b/\(cell)/summary.json")
+    place.remove("a/cells/wide/default/seed-0/policy.safetensors")
+    place.remove("b/cells/wide/default/seed-0/policy.safetensors")
+    let merged = place.jostle("sweep", "merge", "a", "--out", "b", "--json")
+    #expect(merged.json?["copied"] as? Int == 1, "\(merged.errors)")
+    #expect(place.bytes("b/\(cell)/summary.json") == place.bytes("a/\(cell)/summary.json"))
+    place.remove("a/\(cell)/summary.json")
+    #expect(place.jostle("sweep", "merge", "a", "--out", "b", "--json").json?["copied"] as? Int == 0)
+    #expect(place.bytes("b/\(cell)/summary.json") != nil)
+  }
+
+  @Test("a cell that a process left while it recorded its sweep can be swept") func leftover() {
+    let place = makePlace()
+    place.write(Self.file(seeds: "1"), to: "s.yaml")
+    try? FileManager.default.createDirectory(atPath: "\(place.path)/out", withIntermediateDirectories: true)
+    place.write("half", to: "out/sweep.yaml.partial-4711-0")
+    let run = place.jostle("sweep", "s.yaml", "--out", "out", "--shard", "1/4")
+    #expect(run.status == 0, "\(run.errors)")
+    let beside = place.jostle("sweep", "s.yaml", "--out", "s.yaml/x")
+    #expect(beside.status == 1 && beside.errors.contains("s.yaml/x: cannot create"), "\(beside.errors)")
   }
 
   @Test("a cell that fails is named, and the others go on") func failing() {

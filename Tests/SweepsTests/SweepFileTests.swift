@@ -86,7 +86,14 @@ import Training
         "[push-box, scenes/lever.yaml]", "[lever, scenes/lever.yaml]", "s.yaml:1:17: scenes has 'lever' twice"
       ),
       ("[push-box, scenes/lever.yaml]", "lever", "s.yaml:1:9: scenes is 'lever', must be a list of scenes"),
-      ("iterations: 6", "iterations: 0", "s.yaml:3:23: budget.iterations is '0', must be a whole number ≥ 1"),
+      (
+        "iterations: 6", "iterations: 0",
+        "s.yaml:3:23: budget.iterations is '0', must be a whole number in 1...1000000000"
+      ),
+      (
+        "iterations: 6", "iterations: 9223372036854775807",
+        "s.yaml:3:23: budget.iterations is '9223372036854775807', must be a whole number in 1...1000000000"
+      ),
       ("iterations: 6, ", "", "s.yaml:3:9: budget has no 'iterations'"),
       (
         "rollouts: 900", "cpuSeconds: 0",
@@ -127,5 +134,14 @@ import Training
       try SweepFile(yaml: Self.good.replacing("begun:", with: "default:"), file: "s.yaml")
     }
     #expect(error?.description.hasPrefix("s.yaml:8:3: ") == true, "\(error?.description ?? "none")")
+  }
+
+  @Test("a setting may have no demonstrations, or a number, where the others have a file's")
+  func demonstrationsOfOneSetting() throws {
+    let text = Self.good.replacing("evaluateEvery: 2", with: "evaluateEvery: 2, demonstrations: d.hdf5")
+      .replacing("default: {}", with: "default: { demonstrations: 0 }")
+    let settings = try SweepFile(yaml: text, file: "s.yaml").settings
+    #expect(settings.map(\.demonstrationFile) == [nil, "{scene}.h5", "d.hdf5", nil])
+    #expect(settings[0].configuration.demonstrations == 0 && settings[3].configuration.demonstrations == 12)
   }
 }

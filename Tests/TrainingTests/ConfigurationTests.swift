@@ -118,6 +118,8 @@ import Training
     #expect(set.iterations == 200 && set.hidden == [64, 64])
     #expect(set.update.learningRate == along.update.learningRate)
     #expect(try TrainingConfiguration(yaml: along.yaml()) == along)
+    let unjudged = try TrainingConfiguration(flags: [("demonstrations", "60"), ("evaluateEvery", "0")])
+    #expect(unjudged.stopAtSuccess == nil && unjudged.iterations == along.iterations)
   }
 
   @Test("a written configuration is read back the same")

@@ -114,8 +114,13 @@ final class PositionedFile {
     guard fdatasync(descriptor) == 0 || errno == EINVAL else { throw failure("write") }
   }
 
-  /// Renames the file, replacing any file with the new name, in a way that survives a power failure.
+  /// Renames the file, replacing any file with the new name, but no device and no pipe, in a way that survives a power
+  /// failure.
   func rename(to path: String) throws(RolloutFileError) {
+    var found = stat()
+    if stat(path, &found) == 0, ![S_IFREG, S_IFDIR].contains(found.st_mode & S_IFMT) {
+      throw RolloutFileError(kind: .system, path: path, reason: "cannot create it: it is a device or a pipe")
+    }
     guard Glibc.rename(self.path, path) == 0 else { throw failure("rename") }
     self.path = path
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
