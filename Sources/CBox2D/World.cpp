@@ -181,6 +181,30 @@ cb2_status cb2_distance(const cb2_world *world, int32_t first, int32_t second,
   return CB2_OK;
 }
 
+cb2_status cb2_touch_margin(const cb2_world *world, int32_t first, int32_t second, float skin,
+                            float tolerance, float *margin) noexcept {
+  if (!cb2::hasBody(world, first) || !cb2::hasBody(world, second)) return CB2_BAD_INDEX;
+  if (!cb2::sound(skin, tolerance)) return CB2_BAD_NUMBER;
+  const b2Body *a = world->bodies[static_cast<std::size_t>(first)];
+  const b2Body *b = world->bodies[static_cast<std::size_t>(second)];
+  const b2Transform pose = cb2::relativePose(a->GetTransform(), b->GetTransform());
+  const auto skinOf = [&](const b2Fixture *fixture) {
+    return fixture->GetType() == b2Shape::e_circle ? 0.0f : skin;
+  };
+  float most = -std::numeric_limits<float>::infinity();
+  for (const b2Fixture *f = a->GetFixtureList(); f; f = f->GetNext()) {
+    for (const b2Fixture *g = b->GetFixtureList(); g; g = g->GetNext()) {
+      const float allowed = skinOf(f) + skinOf(g) + tolerance;
+      // No pair has more than what is allowed, which is where its shapes overlap.
+      if (allowed <= most || areFarther(*f, *g, allowed - most)) continue;
+      const float found = allowed - cb2::distance(*f->GetShape(), *g->GetShape(), pose);
+      if (found > most) most = found;
+    }
+  }
+  *margin = most;
+  return CB2_OK;
+}
+
 size_t cb2_image_bytes(const cb2_world *world) noexcept { return world->arena.imageBytes(); }
 
 cb2_status cb2_save(const cb2_world *world, void *image, size_t bytes) noexcept {

@@ -8,8 +8,10 @@ internal import Tasks
 struct IdleTrace: Sendable {
   var outcome = Outcome.running
   var physics: PhysicsWatch
-  /// Number of actions after which bodies were looked at.
+  /// Number of actions of the first second after which some body was looked at.
   var actions = 0
+  /// The bodies that were looked at after at least one action: those that must rest, until an agent touches them.
+  var examined = Set<Int>()
   /// The body that moved farthest in the first second, among those that no agent touched, and its distance,
   /// m.
   var shift: (body: Int, distance: Float) = (0, 0)
@@ -36,9 +38,11 @@ extension Player {
       trace.outcome = try step(.idle, &trace.physics)
       if case .fault = trace.outcome { break }
       guard episode.action <= firstSecond else { continue }
-      trace.actions += 1
       touched.formUnion(try bodiesTouchedByAgents())
-      for body in resting where !touched.contains(body) {
+      let alone = resting.filter { !touched.contains($0) }
+      if !alone.isEmpty { trace.actions += 1 }
+      for body in alone {
+        trace.examined.insert(body)
         let now = try episode.state(of: .body(body))
         let way = now.position - starts[body].position
         let distance = (way * way).sum().squareRoot()

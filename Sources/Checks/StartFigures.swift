@@ -12,7 +12,7 @@ public struct StartFigures: Sendable, Equatable, Encodable {
   public var withoutStart = 0
   /// Number of draws made for all seeds.
   public var draws = 0
-  /// Draws rejected because something lay outside the workspace.
+  /// Draws rejected because something lay outside the workspace, or a joint outside its limits.
   public var outside = 0
   /// Draws rejected because two bodies lay closer together than the clearance.
   public var tooClose = 0
@@ -128,7 +128,8 @@ extension StartFigures {
   private var reasons: String {
     [
       (tooClose, "too close" + (crowded.isEmpty ? "" : " (mostly \(crowded.joined(separator: " and ")))")),
-      (outside, "outside the workspace"), (solved, "solved already"), (restless, "restless after settling"),
+      (outside, "outside the workspace or a joint's limits"), (solved, "solved already"),
+      (restless, "restless after settling"),
     ].filter { $0.0 > 0 }.map { "\(percent(Double($0.0) / Double(max(1, draws)))) \($0.1)" }
       .joined(separator: ", ")
   }

@@ -104,4 +104,20 @@ public struct World: ~Copyable {
       "distance(\(first.index), \(second.index))")
     return distance
   }
+
+  /// How far two bodies are from touching as the engine sees it, m: the largest, over pairs of their shapes, of their
+  /// skins and the tolerance minus their distance; ≥ 0 if some pair touches, minus infinity if one has no shape.
+  ///
+  /// - Parameters:
+  ///   - skin: kept around a polygon or an edge, m; discs have none.
+  ///   - tolerance: added once for each pair, m.
+  public func touchMargin(
+    _ first: BodyID, _ second: BodyID, skin: Float, tolerance: Float
+  ) throws(PhysicsError) -> Float {
+    var margin: Float = 0
+    try PhysicsError.check(
+      cb2_touch_margin(handle, first.index, second.index, skin, tolerance, &margin),
+      "touchMargin(\(first.index), \(second.index))")
+    return margin
+  }
 }

@@ -26,7 +26,7 @@ public struct Joint: Sendable, Equatable {
   public var secondAnchor: SIMD2<Float>
   /// The range of its position, rad or m; nil for no limits.
   public var limits: ClosedRange<Float>?
-  /// Torque (N·m) or force (N) that resists motion while no actuator drives the joint.
+  /// Torque (N·m) or force (N) that resists motion; 0 for a joint that an actuator moves or that follows another.
   public var resistance: Float
   /// The spring that pulls it to a position; nil for none.
   public var spring: Spring?

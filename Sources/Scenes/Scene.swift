@@ -71,7 +71,7 @@ public struct Scene: Sendable, Equatable {
   public var stages: [Predicate]
   /// Whether fast bodies are kept from passing through fixed ones, at some cost in time.
   public var continuous: Bool
-  /// A body faster than this is a fault, in m/s.
+  /// A body faster than this at the end of an action is a fault, in m/s.
   public var speedCap: Float
 
   /// A scene whose parts refer to one another by index. It is not checked: see `validated()`.
@@ -117,7 +117,7 @@ public struct Workspace: Sendable, Equatable {
   public var x: ClosedRange<Float>
   /// Vertical extent.
   public var y: ClosedRange<Float>
-  /// Whether there are walls; without them a body that leaves the rectangle is a fault.
+  /// Whether there are walls; without them a body outside the rectangle at the end of an action is a fault.
   public var walled: Bool
   /// Friction coefficient of the walls.
   public var friction: Float

@@ -6,8 +6,9 @@ internal import Scenes
 /// What one token of an action means.
 struct ActionDimension {
   enum Effect {
-    /// Sets one coordinate of the target of a drive or carrier, limited to the workspace.
-    case driveTo(axis: Int)
+    /// Sets one coordinate of the target of a drive or carrier, limited to `range`: the workspace, or a carrier's
+    /// area.
+    case driveTo(axis: Int, range: ClosedRange<Float>)
     /// Sets one coordinate of a drive's target relative to its body's position, limited to the workspace.
     case driveBy(body: Int, axis: Int)
     /// Moves one coordinate of a carrier's target (x, y, angle) from its last value, limited to `reach`
@@ -41,7 +42,10 @@ struct ActionDimension {
     case .drive(let drive):
       switch drive.mode {
       case .position(let x, let y):
-        return [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
+        return [
+          dimension(".x", .driveTo(axis: 0, range: scene.workspace.x), x),
+          dimension(".y", .driveTo(axis: 1, range: scene.workspace.y), y),
+        ]
       case .step(let reach):
         return [
           dimension(".x", .driveBy(body: drive.body, axis: 0), -reach...reach),
@@ -52,7 +56,10 @@ struct ActionDimension {
       var dimensions: [ActionDimension]
       switch carrier.mode {
       case .position(let x, let y):
-        dimensions = [dimension(".x", .driveTo(axis: 0), x), dimension(".y", .driveTo(axis: 1), y)]
+        dimensions = [
+          dimension(".x", .driveTo(axis: 0, range: carrier.areaX), x),
+          dimension(".y", .driveTo(axis: 1, range: carrier.areaY), y),
+        ]
       case .step(let reach):
         dimensions = [
           dimension(

@@ -4,8 +4,8 @@ public import Batches
 internal import Scenes
 
 extension Episode {
-  /// Writes the action that does least: motors stand still, and anything with a target stays at its last
-  /// target or, at first, where it started.
+  /// Writes the action that does least: motors stand still, a drive in step mode is pulled to where it is now, and
+  /// anything else with a target stays at its last target or, at first, where it started.
   ///
   /// Each token is that of the nearest bin. If the number of bins is even, no bin means standing still; the
   /// two middle bins then alternate from one action to the next, so that their effects cancel out.
@@ -22,7 +22,7 @@ extension Episode {
     for (index, dimension) in task.dimensions.enumerated() {
       let wanted: Float =
         switch dimension.effect {
-        case .driveTo(let axis): targets[dimension.actuator][axis]
+        case .driveTo(let axis, _): targets[dimension.actuator][axis]
         case .servo: targets[dimension.actuator].x
         case .driveBy, .carryBy, .motor: 0
         }

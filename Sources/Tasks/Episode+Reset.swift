@@ -9,8 +9,8 @@ extension Episode {
   /// Number of draws of a start state after which a seed is given up.
   public static let mostDraws = 1000
 
-  /// Begins the episode of this seed. Draws start states until everything lies in the workspace, bodies keep
-  /// their clearances and, after settling, the task is not solved already.
+  /// Begins the episode of this seed. Draws start states until everything lies in the workspace and within the
+  /// limits of joints, bodies keep their clearances and, after settling, the task is not solved already.
   ///
   /// A condition under `hold` counts as solved if it holds at the start.
   ///
@@ -33,7 +33,7 @@ extension Episode {
     guard draw >= 0 else { throw .badDraw(scene: task.scene.name, draw: draw) }
     do {
       try build(task.drawStart(seed: seed, draw: draw))
-      guard fault() == nil, holdsMarkers() else { return .outside }
+      guard fault() == nil, holdsOrigins(), task.keepsLimits(seed: seed, draw: draw) else { return .outside }
       if let pair = try firstTooClose() { return .tooClose(first: pair.first, second: pair.second) }
       try settle()
     } catch {
@@ -133,10 +133,12 @@ extension Episode {
     }
   }
 
-  /// Whether all markers are in the workspace. Bodies outside it are faults, which are detected elsewhere.
-  private func holdsMarkers() -> Bool {
-    let area = task.scene.workspace
-    return start.markers.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
+  /// Whether all markers are in the workspace, and all fixed bodies whose place in it is drawn. Dynamic bodies outside
+  /// it are faults, which are detected elsewhere.
+  private func holdsOrigins() -> Bool {
+    let (area, bodies) = (task.scene.workspace, start.bodies)
+    let origins = start.markers + task.drawnFixtures.map { bodies[$0] }
+    return origins.allSatisfy { area.x.contains($0.x) && area.y.contains($0.y) }
   }
 
   /// The first pair of bodies that are nearer to each other than the scene allows at the start.

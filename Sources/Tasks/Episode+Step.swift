@@ -95,7 +95,7 @@ extension Episode {
   }
 
   /// The outcome of an action that the engine refused. Targets and speeds come from checked ranges, so the
-  /// only possible reason is a body's position that is not finite.
+  /// only possible reason is a body's position or velocity that is not finite or beyond ±1e9.
   private mutating func broken() -> Outcome {
     action += 1
     phase = .faulted
@@ -114,15 +114,18 @@ extension Episode {
   private mutating func command(_ dimension: ActionDimension, _ token: Token) throws(PhysicsError) {
     let value = dimension.value(of: token)
     switch dimension.effect {
-    case .driveTo(let axis):
-      aim(dimension.actuator, axis, at: value)
+    case .driveTo(let axis, let range):
+      aim(dimension.actuator, axis, at: value, within: range)
     case .driveBy(let body, let axis):
-      aim(dimension.actuator, axis, at: (axis == 0 ? states[body].x : states[body].y) + value)
+      let area = task.scene.workspace
+      aim(
+        dimension.actuator, axis, at: (axis == 0 ? states[body].x : states[body].y) + value,
+        within: axis == 0 ? area.x : area.y)
     case .carryBy(let body, let axis, let reach, let range):
       let state = states[body]
       let here = axis == 0 ? state.x : axis == 1 ? state.y : state.angle
       let near = max(here - reach, min(targets[dimension.actuator][axis] + value, here + reach))
-      set(dimension.actuator, axis, to: min(max(near, range.lowerBound), range.upperBound))
+      aim(dimension.actuator, axis, at: near, within: range)
     case .servo:
       set(dimension.actuator, 0, to: value)
     case .motor(let maxForce):
@@ -130,8 +133,7 @@ extension Episode {
     }
   }
 
-  private func aim(_ actuator: Int, _ axis: Int, at value: Float) {
-    let range = axis == 0 ? task.scene.workspace.x : task.scene.workspace.y
+  private func aim(_ actuator: Int, _ axis: Int, at value: Float, within range: ClosedRange<Float>) {
     set(actuator, axis, to: min(max(value, range.lowerBound), range.upperBound))
   }
 
@@ -158,7 +160,8 @@ extension Episode {
     world.readBodies(into: states)
   }
 
-  /// The first body whose state no task can produce; nil if there is none.
+  /// The first body whose state no task can produce; nil if there is none. Asked of starts and at the end of each
+  /// action: within one, the engine refuses only numbers that are not finite or beyond ±1e9.
   func fault() -> Fault? {
     let cap = task.scene.speedCap
     let area = task.scene.workspace

@@ -39,7 +39,7 @@ public struct Episode: ~Copyable {
   /// States of the scene's bodies, the walls and the markers.
   let states: UnsafeMutableBufferPointer<BodyState>
   /// What the detector remembers: for each `hold`, for how many actions its condition has held; for each
-  /// `crossed`, where its point was last; and the current margins of its conditions.
+  /// `crossed`, where its point and its line were last; and the current margins of its conditions.
   let memory: Detector.Memory
   /// For each actuator, the joint with which the engine moves it.
   let drives: UnsafeMutableBufferPointer<JointID>

@@ -79,6 +79,31 @@ extension ManipulationTask {
       resistances: resistances, sizes: sizes)
   }
 
+  /// Whether the positions that the `draw`-th start state of a seed gives to joints lie within their limits.
+  ///
+  /// They are drawn once more: computed from the poses of bodies, a position at a limit might be beyond it by rounding.
+  func keepsLimits(seed: UInt64, draw: Int) -> Bool {
+    let key = RandomKey(seed: seed).folding(draw)
+    return scene.start.rules.indices.allSatisfy { rule in
+      guard case .joint(let joint, let position) = scene.start.rules[rule],
+        let limits = scene.joints[joint].limits
+      else { return true }
+      return limits.contains(position.value(key.folding(rule)))
+    }
+  }
+
+  /// Fixed bodies whose place in the workspace is drawn, or that exchange places with something whose place is.
+  ///
+  /// A place that is stated was checked when the scene was read, and one relative to something else may lie outside.
+  static func drawnFixtures(of scene: Scene) -> [Int] {
+    let drawn = Set(scene.start.rules.filter(\.drawsPlace).compactMap(\.frame))
+    return scene.bodies.indices.filter { body in
+      guard scene.bodies[body].kind == .fixed else { return false }
+      let places = scene.start.shuffles.first { $0.contains(.body(body)) } ?? [.body(body)]
+      return places.contains { drawn.contains($0) }
+    }
+  }
+
   private func pose(_ place: Start.Place, _ angle: Distribution, _ key: RandomKey, in base: BodyState)
     -> BodyState
   {
@@ -113,6 +138,21 @@ extension ManipulationTask {
   }
 }
 
+extension Start.Rule {
+  /// Whether it draws a place in the workspace's own frame.
+  fileprivate var drawsPlace: Bool {
+    switch self {
+    case .body(_, let place, _), .marker(_, let place, _):
+      switch place {
+      case .cartesian(let x, let y): x.isDrawn || y.isDrawn
+      case .polar(_, let distance, let bearing): distance.isDrawn || bearing.isDrawn
+      case .relative: false
+      }
+    case .joint, .resistance, .size: false
+    }
+  }
+}
+
 extension BodyState {
   /// A body at rest, with the sine and cosine that the engine also computes: those of Float, whose bits do
   /// not depend on the CPU.
@@ -122,6 +162,8 @@ extension BodyState {
 }
 
 extension Distribution {
+  fileprivate var isDrawn: Bool { if case .fixed = self { false } else { true } }
+
   /// A number drawn from a key that is used for nothing else.
   fileprivate func value(_ key: RandomKey) -> Float {
     switch self {

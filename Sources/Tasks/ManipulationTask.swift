@@ -41,6 +41,8 @@ public final class ManipulationTask: Sendable {
   let ruleOrder: [Int]
   /// How many rules at the beginning of this order are relative to nothing.
   let ownRules: Int
+  /// Fixed bodies whose place in the workspace is drawn, so that it may lie outside.
+  let drawnFixtures: [Int]
   let dimensions: [ActionDimension]
   /// The conditions of success without parts, in words, in the order of the file.
   public let conditions: [String]
@@ -74,6 +76,7 @@ public final class ManipulationTask: Sendable {
     observationCount = observationLabels.count
     ruleOrder = ManipulationTask.ruleOrder(of: scene)
     ownRules = scene.start.rules.count { $0.reference == nil }
+    drawnFixtures = ManipulationTask.drawnFixtures(of: scene)
     jointOrder = ManipulationTask.jointOrder(of: scene)
     separatePairs = ManipulationTask.separatePairs(of: scene)
     movable = scene.bodies.indices.filter { scene.bodies[$0].kind == .dynamic }

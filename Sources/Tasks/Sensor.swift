@@ -51,7 +51,7 @@ struct Sensor {
     case .jointSpeed(let joint):
       reading = .jointSpeed(JointReading(scene.joints[joint]))
     case .contact(let bodies, let others):
-      reading = .contact(Nearness(bodies, others, in: scene))
+      reading = .contact(Nearness(bodies, others))
     case .size(let body):
       reading = .size(sizes[body])
     case .progress:

@@ -6,7 +6,8 @@
 public enum StartVerdict: Sendable, Hashable {
   /// An episode may begin here.
   case accepted
-  /// A body or a marker lies outside the workspace.
+  /// A dynamic body's centre of mass, a marker, or a fixed body whose place is drawn lies outside the workspace, or a
+  /// joint's position lies outside its limits.
   case outside
   /// Two bodies are nearer to each other than the scene's clearance.
   case tooClose(first: Int, second: Int)

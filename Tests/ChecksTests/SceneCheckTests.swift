@@ -54,6 +54,28 @@ import Testing
     #expect(whole.success.episodes == 5 && Array(whole.lengths.prefix(2)) == settled.lengths)
   }
 
+  @Test("a body that an agent touches from the beginning does not count as one that was seen to stay")
+  func touchedBodiesAreNotExamined() throws {
+    var options = Fixtures.quick
+    options.plannedEpisodes = 0
+    func check(box place: String, horizon: Int = 15) throws -> SceneCheck {
+      try Fixtures.check(
+        Fixtures.scene(
+          horizon: horizon,
+          bodies: ["box: { shape: { rectangle: [0.2, 0.2] }, density: 1, tableFriction: 0.01 }"],
+          start: ["box: \(place)"], hand: "{ x: -0.6, y: 0 }", extra: "clearance: 0.001"), options)
+    }
+    // The engine's skin around the box reaches the hand.
+    let touched = try check(box: "{ relativeTo: hand, x: 0.153, y: 0 }")
+    #expect(touched.settling?.starts == 0 && touched.settling?.bodies == 0)
+    #expect(touched.settling?.restingBodies == 1)
+    #expect(touched.finding(.settling)?.verdict == .notExamined)
+    let free = try check(box: "{ x: 0.6, y: 0.6 }")
+    #expect(free.finding(.settling)?.line.contains("in the first second (20 starts, 1 body") == true)
+    let short = try check(box: "{ x: 0.6, y: 0.6 }", horizon: 2)
+    #expect(short.finding(.settling)?.line.contains("in the first 0.2 s (20 starts, 1 body") == true)
+  }
+
   @Test("time and memory are measured only if they are asked for")
   func speed() throws {
     var options = Fixtures.quick

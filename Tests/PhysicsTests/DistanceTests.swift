@@ -130,6 +130,26 @@ struct DistanceTests {
     #expect(try world.distance(rake, bare) == .infinity)
   }
 
+  @Test("how near bodies are to touching depends on the skins of their nearest shapes; discs have none")
+  func touchMargins() throws {
+    var world = try World(gravity: .zero)
+    let material = Material(density: 1)
+    // A disc on the right side of a square, as at the end of a bar.
+    let bar = try world.add(square, at: .zero, angle: 0)
+    try world.addDisc(to: bar, center: SIMD2(1, 0), radius: 1, material: material)
+    let ball = try world.add(.disc(center: .zero, radius: 0.5), at: SIMD2(2.6, 0), angle: 0)
+    let below = try world.add(.disc(center: .zero, radius: 0.5), at: SIMD2(-0.5, -1.6), angle: 0)
+    let block = try world.add(square, at: SIMD2(3.1, 0), angle: 0)
+    for (first, second, expected) in [
+      (bar, ball, 0.002 - 0.1), (bar, below, 0.012 - 0.1), (bar, block, 0.012 - 0.1), (ball, block, 0.012),
+    ] as [(BodyID, BodyID, Float)] {
+      #expect(abs(try world.touchMargin(first, second, skin: 0.01, tolerance: 0.002) - expected) < 1e-6)
+      #expect(abs(try world.touchMargin(second, first, skin: 0.01, tolerance: 0.002) - expected) < 1e-6)
+    }
+    let bare = try world.add(BodyDefinition(isDynamic: false, position: .zero))
+    #expect(try world.touchMargin(bar, bare, skin: 0.01, tolerance: 0.002) == -.infinity)
+  }
+
   @Test("the distances of 20,000 random pairs of shapes are those of b2Distance, within 5 µm")
   func reference() throws {
     var worst: Float = 0

@@ -166,7 +166,10 @@ private struct Caller: ~Copyable {
     case 1: _ = try world.mass(of: body())
     case 2: _ = try world.jointState(joint())
     case 3: _ = try world.contacts()
-    default: _ = try world.distance(body(), body())
+    default:
+      let (first, second) = (body(), body())
+      _ = try world.touchMargin(first, second, skin: 0.01, tolerance: 0.002)
+      _ = try world.distance(first, second)
     }
   }
 

@@ -104,6 +104,8 @@ struct RefusalTests {
     let nobody = BodyID(index: 5)
     #expect(throws: PhysicsError.self) { try world.addDisc(to: nobody, radius: 1, material: material) }
     #expect(throws: PhysicsError.self) { _ = try world.distance(body, nobody) }
+    #expect(throws: PhysicsError.self) { _ = try world.touchMargin(body, nobody, skin: 0, tolerance: 0) }
+    #expect(throws: PhysicsError.self) { _ = try world.touchMargin(body, body, skin: .nan, tolerance: 0) }
     for index: Int32 in [5, -1, .max, .min] {
       #expect(throws: PhysicsError.noSuchPart("state(of: \(index))")) {
         _ = try world.state(of: BodyID(index: index))

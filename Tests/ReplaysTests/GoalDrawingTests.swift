@@ -82,6 +82,46 @@ import Testing
     #expect(far.allSatisfy { corner in loops[0].contains { isNear($0, corner) } })
   }
 
+  @Test("a point has one ring for each distance within which something must come")
+  func aPointHasARingForEachDistance() throws {
+    let task = try sceneWritten(
+      """
+      jostle: 1
+      name: rings
+      instruction: Push it.
+      view: top
+      workspace: { x: [-1, 1], y: [-1, 1] }
+      time: { actionRate: 10, physicsSteps: 10, horizon: 30 }
+      bodies:
+        bar: { shape: { rectangle: [0.3, 0.1] }, density: 5 }
+      markers: { goal: {} }
+      agents:
+        hand: { pusher: { radius: 0.06, density: 50, mode: { step: 0.2 }, maxForce: 80, bins: 11 } }
+      start:
+        bar: { x: 0, y: 0 }
+        goal: { x: 0.5, y: 0, angle: 1 }
+        hand: { x: -0.5, y: 0 }
+      observations: [{ position: hand }]
+      success:
+        all:
+          - aligned: { what: bar, to: goal, within: 0.2 }
+          - near: { what: bar, to: goal, within: 0.1 }
+          - near: { what: hand, to: goal, within: 0.3 }
+          - near: { what: hand, to: goal, within: 0.1 }
+      """, name: "rings")
+    let drawing = Drawing(of: try Recording(startOf: task, seed: 0), frame: 0)
+    func radii(_ isWanted: (Drawing.Style) -> Bool) -> [Double] {
+      drawing.elements(.goal, "goal").filter { isWanted($0.style) }.compactMap {
+        if case .disc(_, let radius) = $0.geometry { radius } else { nil }
+      }
+    }
+    // 363 page units are a metre.
+    for found in [radii { $0.fill != nil }, radii { !$0.dash.isEmpty }] {
+      #expect(found.count == 2)
+      #expect(zip(found, [36.3, 108.9]).allSatisfy { abs($0 - $1) < 0.01 })
+    }
+  }
+
   @Test("nothing is drawn outside the scene's rectangle", arguments: ["gate", "gate-near"])
   func nothingIsDrawnBesideTheStage(name: String) throws {
     let (drawing, recording) = try drawing(of: name)

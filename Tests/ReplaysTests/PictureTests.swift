@@ -92,6 +92,16 @@ private func still(_ times: Int) throws -> Recording {
     #expect(words.contains { $0 & 0xFF < 0x60 })
   }
 
+  @Test("a page whose height is rounded up ends in a row as white as the others")
+  func theLastRowIsWhite() throws {
+    let size = SIMD2<Double>(4, 3)
+    let corners = [SIMD2(0, 0), SIMD2(size.x, 0), size, SIMD2(0, size.y)]
+    let page = Drawing.Element(.page, .loops([corners]), Drawing.Style(fill: Color(0xFFFFFF)))
+    let picture = try Drawing(size: size, elements: [page]).pixels(width: 6)
+    #expect(picture.height == 5)
+    #expect(picture.rgb == [UInt8](repeating: 255, count: 3 * 6 * 5))
+  }
+
   @Test("the same episode gives the same bytes") func theSameEpisodeGivesTheSameBytes() throws {
     let pictures = try (0..<2).map { _ in
       let recording = try randomRecording("reach", seed: 5)

@@ -77,6 +77,49 @@ import Testing
     #expect(scene.success == .near(.body(0), .marker(0), within: 0.3))
   }
 
+  /// A passage of the small scene in an extended file, what a file says over it, and the same in a whole file.
+  typealias Addition = (passage: String, base: String, over: String, whole: String)
+  static let additions: [Addition] = [
+    (
+      "box: { x: 0, y: 0 }", "box: { x: 0, y: 0, angle: { uniform: [0, 1] } }",
+      "start: { box: { size: { uniform: [0.8, 1.2] } } }",
+      "box: { x: 0, y: 0, angle: { uniform: [0, 1] }, size: { uniform: [0.8, 1.2] } }"
+    ),
+    (
+      "box: { x: 0, y: 0 }", "box: { x: 0, y: 0, size: { uniform: [0.8, 1.2] }, growsFrom: [0, -0.1] }",
+      "start: { box: { x: 0.1, y: 0.2, angle: 0.5 } }",
+      "box: { x: 0.1, y: 0.2, angle: 0.5, size: { uniform: [0.8, 1.2] }, growsFrom: [0, -0.1] }"
+    ),
+    (
+      "near: { what: box, to: spot, within: 0.1 }", "offset: { what: box, from: spot, y: [0.1, 1] }",
+      "success: { offset: { x: [0.1, 1] } }", "offset: { what: box, from: spot, x: [0.1, 1], y: [0.1, 1] }"
+    ),
+  ]
+
+  @Test("A key that also tells another kind is added to the others", arguments: additions)
+  func keysOfOtherKindsAreNotMistaken(addition: Addition) throws {
+    let extended = try read([
+      ("base.yaml", base.replacing(addition.passage, by: addition.base)),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\n\(addition.over)\n"),
+    ]).get()
+    let whole =
+      base
+      .replacing(addition.passage, by: addition.whole)
+      .replacing("name: small", by: "name: over")
+    #expect(try extended == read([("over.yaml", whole)]).get())
+  }
+
+  @Test("A start at a distance replaces one at x and y as a whole")
+  func aStartOfAnotherKindReplacesTheWhole() throws {
+    let start = "{ from: [0, 0], distance: 0.1, bearing: { uniform: [0, 1] } }"
+    let extended = try read([
+      ("base.yaml", base.replacing("box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, angle: 1 }")),
+      ("over.yaml", "jostle: 1\nextends: base.yaml\nname: over\nstart: { box: \(start) }\n"),
+    ]).get()
+    let whole = base.replacing("{ x: 0, y: 0 }", by: start).replacing("name: small", by: "name: over")
+    #expect(try extended == read([("over.yaml", whole)]).get())
+  }
+
   @Test("A mass replaces the density of the extended file")
   func aMassReplacesADensity() throws {
     let scene = try read([
@@ -111,6 +154,22 @@ import Testing
       return
     }
     #expect(error.reasons == "over.yaml:1:1: the file has no 'name'")
+  }
+
+  @Test("A chain of 8 files is read, and one of 9 refused")
+  func aChainHasAtMostEightFiles() throws {
+    func chain(_ count: Int) -> [(name: String, text: String)] {
+      (1...count).map { number in
+        let over = "jostle: 1\nextends: file\(number - 1).yaml\nname: file\(number)\n"
+        return (name: "file\(number).yaml", text: number == 1 ? base : over)
+      }
+    }
+    #expect(try read(chain(8)).get().name == "file8")
+    guard case .failure(let error) = try read(chain(9)) else {
+      Issue.record("the scene was accepted")
+      return
+    }
+    #expect(error.reasons == "file2.yaml:2:10: extends is 'file1.yaml', the 9th file in a chain; must be ≤ 8")
   }
 
   @Test("Files that extend one another in a circle are refused")

@@ -133,6 +133,23 @@ import Testing
     #expect(parts.count <= 5 && parts.allSatisfy { $0.count <= 8 })
   }
 
+  @Test("A corner too straight for the physics engine is refused where the outline is written")
+  func aNearlyStraightCornerIsRefused() throws {
+    // The second vertex turns by a sine of 1.6e-4, more than the 1e-4 of a straight line.
+    let outline = "[[-0.05, -0.05], [-0.044, -0.0500009], [0.05, -0.05], [0.05, 0.05], [-0.05, 0.05]]"
+    let text = Fixtures.scene(shape: "{ polygon: \(outline) }")
+    let error = #expect(throws: SceneError.self) { try Scene(yaml: text, file: "flat.yaml") }
+    #expect(error?.diagnostics.map(\.path) == ["bodies.box.shape.polygon"])
+    #expect(error?.description.contains("has a nearly straight corner at [-0.044, ") == true)
+    // A triangle of 3e-7 m² is wide enough, a sixteenth of it is not.
+    let large = text.replacing(
+      outline, by: "[[-0.1, -0.1], [-0.076, -0.100003], [0.1, -0.1], [0.1, 0.1], [-0.1, 0.1]]")
+    #expect(throws: Never.self) { try Scene(yaml: large, file: "large.yaml") }
+    let small = large.replacing("box: { x: 0, y: 0 }", by: "box: { x: 0, y: 0, size: 0.25 }")
+    let shrunk = #expect(throws: SceneError.self) { try Scene(yaml: small, file: "small.yaml") }
+    #expect(shrunk?.diagnostics.map(\.path) == ["start.box.size"], "\(shrunk?.description ?? "")")
+  }
+
   @Test("A concave outline in a file is split into convex parts")
   func concaveOutlinesOfAFileAreSplit() throws {
     let scene = try Scene(

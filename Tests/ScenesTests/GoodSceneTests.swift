@@ -130,7 +130,7 @@ import Testing
       shape: "{ rectangle: [0.6, 0.1], at: [0.3, 0] }",
       extra: """
         joints:
-          hinge: { kind: revolute, second: box, firstAnchor: [0.1, 0], limits: [0, 1.5], resistance: 0.5 }
+          hinge: { kind: revolute, second: box, firstAnchor: [0.1, 0], limits: [0, 1.5] }
         sites:
           knob: { body: box, at: [0.55, 0] }
         actuators:
@@ -144,7 +144,7 @@ import Testing
     let hinge = try #require(scene.joints.first)
     #expect(hinge.kind == .revolute && hinge.first == nil && hinge.second == 0)
     #expect(hinge.firstAnchor == SIMD2(0.1, 0) && hinge.secondAnchor == .zero)
-    #expect(hinge.limits == 0...1.5 && hinge.resistance == 0.5)
+    #expect(hinge.limits == 0...1.5 && hinge.resistance == 0)
     #expect(scene.sites.map(\.name) == ["knob"] && scene.sites[0].at == SIMD2(0.55, 0))
     #expect(scene.actuators.map(\.name) == ["hand", "turn"])
     #expect(scene.actuators[1].kind == .motor(joint: 0, speed: 1, maxForce: 2))
@@ -153,6 +153,22 @@ import Testing
       scene.observations.flatMap(\.labels) == [
         "hinge.sin", "hinge.cos", "knob.x from spot", "knob.y from spot",
       ])
+  }
+
+  @Test("The label of a contact has the names of all bodies, in a file as in Swift")
+  func theLabelOfAContactHasAllNames() throws {
+    let text = Fixtures.scene(shape: "{ disc: 0.1 }")
+      .replacing("  box:\n", by: "  ball: { shape: { disc: 0.1 }, density: 1 }\n  box:\n")
+      .replacing("start:\n", by: "start:\n  ball: { x: 0, y: 0.5 }\n")
+      .replacing(
+        "- { position: box }",
+        by: "- { contact: hand, with: [ball, box] }\n  - { contact: [hand], with: box }\n"
+          + "  - { contact: [hand, ball], with: box }")
+    var scene = try Scene(yaml: text, file: "contacts.yaml")
+    let labels = ["hand.contact with ball+box", "hand.contact with box", "hand+ball.contact with box"]
+    #expect(scene.observations.flatMap(\.labels) == labels)
+    for index in scene.observations.indices { scene.observations[index].labels = [] }
+    #expect(try scene.validated().observations.flatMap(\.labels) == labels)
   }
 
   @Test("A start can draw the size of a body")

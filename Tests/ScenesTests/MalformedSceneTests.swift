@@ -66,6 +66,28 @@ import Testing
     }
   }
 
+  @Test(
+    "A misspelt word of a joint is the only fault of a file",
+    arguments: [
+      ("kind: revolute, second: bxo", "joints.hinge.second"),
+      ("kind: revolut, second: box", "joints.hinge.kind"),
+      ("kind: prismatic, axis: [1, 0], second: bxo", "joints.hinge.second"),
+    ])
+  func aMisspeltWordOfAJointIsTheOnlyFault(joint: String, path: String) throws {
+    let slides = joint.contains("prismatic")
+    let text = Fixtures.scene(
+      shape: "{ rectangle: [0.3, 0.2] }",
+      extra: """
+        joints: { hinge: { \(joint), limits: [-1, 1] } }
+        actuators: { turn: { servo: { joint: hinge, maxSpeed: 1, maxForce: 1 }, bins: 3 } }
+        """, success: "jointPast: { joint: hinge, share: 0.5 }"
+    )
+    .replacing("box: { x: 0, y: 0 }", by: "hinge: { position: 0.5 }")
+    .replacing("position: box", by: slides ? "jointPositions: hinge" : "jointAngles: hinge")
+    let error = #expect(throws: SceneError.self) { try Scene(yaml: text, file: "joint.yaml") }
+    #expect(error?.diagnostics.map(\.path) == [path], "\(error?.description ?? "")")
+  }
+
   // MARK: - What is no scene file at all
 
   func fault(_ path: String) -> String {

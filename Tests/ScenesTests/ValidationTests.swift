@@ -98,6 +98,10 @@ import Testing
     Change("push-box", "observations[3].symmetry is 0, must be ≥ 1") {
       $0.observations[3].quantity = .angle(.body(0), relativeTo: nil, symmetry: 0)
     },
+    Change("push-box", "observations[0].with has 'box', which 'contact' has too; must have others") {
+      $0.observations[0].quantity = .contact([0, 1], with: [0])
+      $0.observations[0].labels = []
+    },
     Change("push-box", "start has no rule for 'box', must say where this body starts") {
       $0.start.rules.removeFirst()
     },
@@ -174,6 +178,15 @@ import Testing
       $0.joints[0].first = 1
     },
     Change("reach", "joints.arm.joint1.resistance is -1 N·m, must be ≥ 0") { $0.joints[0].resistance = -1 },
+    Change("reach", "joints.arm.joint1.resistance is given, but actuator 'arm.joint1' moves 'arm.joint1'") {
+      $0.joints[0].resistance = 1
+    },
+    Change("stack", "joints.hand.rightSlide.resistance is given, but 'hand.rightSlide' follows 'hand.left") {
+      $0.joints[1].resistance = 1
+    },
+    Change("reach", "start.arm.joint1.resistance is given, but actuator 'arm.joint1' moves 'arm.joint1'") {
+      $0.start.rules.append(.resistance(0, .fixed(1)))
+    },
     Change("reach", "joints.arm.joint1.limits is inf, must be a finite number") {
       $0.joints[0].limits = 0...Float.infinity
     },
@@ -198,6 +211,12 @@ import Testing
     Change("reach", "start.goal.distance never reaches the workspace") {
       $0.start.rules[0] = .marker(
         0, .polar(center: .zero, distance: .uniform(50...60), bearing: .uniform(0...1)), angle: .fixed(0))
+    },
+    Change("stack", "actuators.hand.grip.range reaches 5, must lie in the limits of 'hand.leftSlide'") {
+      $0.actuators[1].kind = .servo(joint: 0, range: 0...5, maxSpeed: 1, maxForce: 1)
+    },
+    Change("stack", "actuators.hand.grip.range is [0, 0], must have lower < upper") {
+      $0.actuators[1].kind = .servo(joint: 0, range: 0...0, maxSpeed: 1, maxForce: 1)
     },
     Change("stack", "start has no rule for 'hand.leftSlide', must say where this joint starts") {
       $0.start.rules.removeAll { if case .joint = $0 { true } else { false } }

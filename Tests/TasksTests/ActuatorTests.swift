@@ -62,6 +62,28 @@ struct ActuatorTests {
     }
   }
 
+  @Test(
+    "targets of a carried body stay in its area",
+    arguments: ["{ step: 0.9 }", "{ position: { x: [-0.8, 0.8], y: [-0.8, 0.8] } }"])
+  func area(mode: String) throws {
+    let task = try Fixtures.task(
+      time: ActuatorTests.slow, bodies: ["plate: { shape: { rectangle: [0.1, 0.1] }, density: 10 }"],
+      actuators: [
+        """
+        lift: { carry: { body: plate, mode: \(mode), maxForce: 100, maxSpeed: 2,
+            area: { x: [-0.2, 0.3], y: [-0.1, 0.4] } }, bins: 3 }
+        """
+      ], start: ["plate: { x: 0, y: 0 }"])
+    var episode = try Episode(task)
+    try episode.reset(seed: 0)
+    for (x, y, place) in [
+      (2, 2, SIMD2(0.3, 0.4)), (0, 2, SIMD2(-0.2, 0.4)), (0, 0, SIMD2(-0.2, -0.1)),
+    ] as [(Token, Token, SIMD2<Float>)] {
+      #expect(try episode.step([1, 1, x, y], times: 2) == .running)
+      #expect(length(episode.body("plate").position - place) < 5e-3)
+    }
+  }
+
   @Test("a drive pulls with its force and no more")
   func driveForce() throws {
     let task = try Fixtures.task(
@@ -104,7 +126,7 @@ struct ActuatorTests {
   func motorTorque() throws {
     let task = try Fixtures.task(
       bodies: ["wheel: { shape: { disc: 0.2 }, density: 10, collides: false }"],
-      joints: ["pin: { kind: revolute, second: wheel, resistance: 100 }"],
+      joints: ["pin: { kind: revolute, second: wheel }"],
       actuators: ["spin: { motor: { joint: pin, maxSpeed: 2.5, maxForce: 0.1 }, bins: 2 }"],
       start: ["pin: { position: 0 }"])
     var episode = try Episode(task)

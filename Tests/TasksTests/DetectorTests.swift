@@ -46,6 +46,20 @@ struct DetectorTests {
   }
 
   @Test(
+    "touching: the round end of a bar touches as a disc does, its straight side as a polygon",
+    arguments: [("{ x: 0.27, y: 0 }", Float(0.002)), ("{ x: 0, y: 0.17 }", Float(0.012))])
+  func touchingARoundEnd(ball: String, skin: Float) throws {
+    let task = try Fixtures.task(
+      bodies: ["ball: { shape: { disc: 0.1 }, density: 5 }"],
+      hand: "pusher: { radius: 0.05, width: 0.3, density: 50, mode: { step: 0.2 }, maxForce: 40, bins: 3 }",
+      start: ["ball: \(ball)"], handStart: "{ x: 0, y: 0 }", success: "touching: { what: hand, to: ball }")
+    var episode = try Episode(task)
+    try episode.reset(seed: 0)
+    // The outlines are 2 cm apart.
+    #expect(abs(episode.margin - (skin - 0.02)) < 1e-6)
+  }
+
+  @Test(
     "aligned: the angle between two frames is taken up to symmetric and whole turns",
     arguments: [
       (0.3, -0.1, 1), (3.1, -3.1, 1), (0.1, 0.1 + 6 * Double.pi, 1), (1.6, 0, 4), (0.7853, 0, 4), (0.8, 0, 4),

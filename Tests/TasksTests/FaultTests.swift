@@ -82,6 +82,32 @@ struct FaultTests {
     #expect(fault.description.contains("\(speed) m/s, above the cap of 0.5 m/s"))
   }
 
+  @Test("speeds and places are looked at at the end of an action, not within it")
+  func endsOfActions() throws {
+    // In the second of an action, an undamped spring takes the sled from 0 to 1.6 m and back.
+    let task = try Fixtures.task(
+      workspace: "{ x: [-1, 1], y: [-1, 1], walls: false }",
+      time: "{ actionRate: 1, physicsSteps: 200, horizon: 20 }",
+      bodies: ["sled: { shape: { rectangle: [0.1, 0.1] }, mass: 1, collides: false }"],
+      joints: [
+        """
+        rail: { kind: prismatic, second: sled, axis: [1, 0],
+            spring: { stiffness: 39.478, rest: 0.8, damping: 0 } }
+        """
+      ], start: ["rail: { position: 0 }"], extra: "speedCap: 1")
+    var episode = try Episode(task)
+    try episode.reset(seed: 0)
+    var (farthest, fastest) = (Float(0), Float(0))
+    let tokens: [Token] = [1, 1]
+    let outcome = try episode.step(tokens.span) { (episode: borrowing Episode) throws(TaskError) in
+      let sled = try episode.state(of: .body(0))
+      farthest = max(farthest, sled.x)
+      fastest = max(fastest, length(sled.velocity))
+    }
+    #expect(outcome == .running)
+    #expect(farthest > 1.5 && fastest > 4)
+  }
+
   @Test("the seed that a fault names, with the same actions, gives the same fault in any episode")
   func reproduction() throws {
     let task = try Fixtures.task(

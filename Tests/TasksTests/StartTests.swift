@@ -147,6 +147,88 @@ struct StartTests {
     }
   }
 
+  /// Draws 40 starts, which must all be allowed, and returns how many draws were rejected as being outside.
+  private static func rejected(
+    _ task: ManipulationTask, isAllowed: (borrowing Episode) -> Bool
+  ) throws -> Int {
+    var episode = try Episode(task)
+    var other = try Episode(task)
+    var rejected = 0
+    for seed in 0..<40 as Range<UInt64> {
+      try episode.reset(seed: seed)
+      let fits = isAllowed(episode)
+      #expect(fits, "seed \(seed)")
+      let draws = episode.start.draw
+      for draw in 0..<draws { #expect(try other.examine(seed: seed, draw: draw) == .outside) }
+      rejected += draws
+    }
+    return rejected
+  }
+
+  @Test("joints start within their limits")
+  func withinLimits() throws {
+    let task = try Fixtures.task(
+      bodies: ["lid: { shape: { rectangle: [0.4, 0.05] }, density: 5 }"],
+      joints: ["hinge: { kind: revolute, second: lid, limits: [0, 1.5] }"],
+      start: ["hinge: { position: { normal: { mean: 0.7, deviation: 2 } } }"])
+    let rejected = try StartTests.rejected(task) { (episode: borrowing Episode) in
+      let angle = episode.body("lid").angle
+      return angle >= 0 && angle <= 1.5
+    }
+    #expect(rejected > 20)
+  }
+
+  @Test("a joint may start at either of its limits", arguments: [-0.7, 0.3])
+  func atLimit(position: Double) throws {
+    let task = try Fixtures.task(
+      bodies: ["sled: { shape: { rectangle: [0.1, 0.1] }, density: 5 }"],
+      joints: ["rail: { kind: prismatic, second: sled, axis: [0.6, 0.8], limits: [-0.7, 0.3] }"],
+      start: ["rail: { position: \(position) }"])
+    var episode = try Episode(task)
+    #expect(try episode.examine(seed: 0, draw: 0) == .accepted)
+  }
+
+  @Test("grippers start with an opening that they can have")
+  func withinOpening() throws {
+    let task = try Fixtures.task(
+      hand: """
+        gripper: { opening: 0.2, fingers: [0.03, 0.1], density: 20, mode: { step: 0.1 }, maxForce: 50,
+            gripForce: 10, bins: 3 }
+        """,
+      handStart: "{ x: -0.5, y: -0.5, opening: { normal: { mean: 0.1, deviation: 0.2 } } }")
+    let rejected = try StartTests.rejected(task) { (episode: borrowing Episode) in
+      let opening = episode.body("hand.right").x - episode.body("hand.left").x
+      return opening >= -1e-6 && opening <= 0.2 + 1e-6
+    }
+    #expect(rejected > 10)
+  }
+
+  @Test("a fixed body whose place is drawn starts in the workspace, also after an exchange of places")
+  func fixedBodies() throws {
+    let post = "{ kind: fixed, shape: { disc: 0.05 } }"
+    let task = try Fixtures.task(
+      bodies: ["post: \(post)", "pole: \(post)"],
+      start: [
+        "post: { from: [0, 0], distance: { uniform: [0.5, 4] }, bearing: { uniform: [0, 6.28] } }",
+        "pole: { x: 0.2, y: 0 }",
+      ], handStart: "{ x: 0, y: 0.2 }", extra: "shuffle: [[post, pole]]")
+    let rejected = try StartTests.rejected(task) { (episode: borrowing Episode) in
+      let (post, pole) = (episode.body("post").position, episode.body("pole").position)
+      return [post.x, post.y, pole.x, pole.y].allSatisfy { abs($0) <= 1 }
+    }
+    #expect(rejected > 40)
+  }
+
+  @Test("a fixed body that starts relative to something may lie outside the workspace")
+  func fixedBodyOutside() throws {
+    let task = try Fixtures.task(
+      bodies: ["side: { kind: fixed, shape: { rectangle: [0.1, 1] } }"], markers: ["gate: {}"],
+      start: ["gate: { x: 0, y: 0.6 }", "side: { relativeTo: gate, x: 0, y: { uniform: [0.5, 0.7] } }"])
+    var episode = try Episode(task)
+    #expect(try episode.examine(seed: 0, draw: 0) == .accepted)
+    #expect(episode.body("side").y > 1)
+  }
+
   @Test("a start that would be solved by waiting is drawn again")
   func heldFromTheStart() throws {
     let task = try Fixtures.task(

@@ -229,6 +229,14 @@ cb2_status cb2_contacts(const cb2_world *world, cb2_contact *contacts, int32_t c
 cb2_status cb2_distance(const cb2_world *world, int32_t first, int32_t second,
                         float *distance) CB2_NOEXCEPT;
 
+/// How far two bodies are from touching as the engine sees it, m: the largest, over pairs of their fixtures, of their
+/// skins and the tolerance minus their distance; ≥ 0 if some pair touches. Minus infinity if a body has no fixture.
+///
+/// - skin: kept around a polygon or an edge, m; discs have none.
+/// - tolerance: added once for each pair, m.
+cb2_status cb2_touch_margin(const cb2_world *world, int32_t first, int32_t second, float skin,
+                            float tolerance, float *margin) CB2_NOEXCEPT;
+
 /// The number of bytes that `cb2_save` would write now.
 size_t cb2_image_bytes(const cb2_world *world) CB2_NOEXCEPT;
 /// Copies the state of the world into `image`: bodies, contacts, impulses, the order of every list.

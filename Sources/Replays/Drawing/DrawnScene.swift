@@ -15,8 +15,8 @@ struct DrawnScene {
 
   let bodies: [DrawnObject]
   let markers: [DrawnObject]
-  /// For each marker, how near something must come to it, m.
-  let reaches: [Float?]
+  /// For each marker, how near something must come to it, m: each distance once, in the order of the conditions.
+  let reaches: [[Float]]
   /// For each marker, whether it is drawn: it has a shape, or is a point that something must come near.
   let isShown: [Bool]
   /// Requirements of success that are drawn besides markers.
@@ -44,7 +44,8 @@ struct DrawnScene {
       return DrawnObject(.goal, color ?? Palette.goal, scene.markers[index].shapes)
     }
     reaches = scene.markers.indices.map { index in
-      ties.first { $0.first == .marker(index) || $0.second == .marker(index) }?.within
+      ties.filter { $0.first == .marker(index) || $0.second == .marker(index) }.compactMap(\.within)
+        .reduce(into: [Float]()) { if !$0.contains($1) { $0.append($1) } }
     }
     isShown = scene.markers.indices.map { index in
       !scene.markers[index].shapes.isEmpty

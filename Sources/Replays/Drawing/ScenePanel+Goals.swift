@@ -26,13 +26,11 @@ extension ScenePanel {
   private func markerArea(at frame: Int, _ index: Int) -> [Drawing.Element] {
     let player = drawn.markers[index]
     let state = recording.state(of: .marker(index), at: frame)
-    let outline: Drawing.Geometry =
-      isPoint(index) ? .disc(center: page(state.position), radius: reach(index)) : geometry(of: player, state)
-    return [
+    return outlines(of: index, player, state).map { outline in
       Drawing.Element(
         .goal, name: recording.scene.markers[index].name, outline,
         Drawing.Style(fill: player.color.opacity(ScenePanel.areaOpacity)))
-    ]
+    }
   }
 
   private func markerOutline(at frame: Int, _ index: Int) -> [Drawing.Element] {
@@ -42,17 +40,16 @@ extension ScenePanel {
     let center = page(state.position)
     let edge = Palette.edge(of: player.color)
     let isPoint = isPoint(index)
-    let outline: Drawing.Geometry =
-      isPoint ? .disc(center: center, radius: reach(index)) : geometry(of: player, state)
-    let line = Drawing.Element(
-      .goal, name: name, outline,
-      Drawing.Style(
-        stroke: edge, width: 2 * unit, dash: isPoint ? [5 * unit, 4 * unit] : [8 * unit, 6 * unit]))
-    if !isPoint { return [line] }
+    let lines = outlines(of: index, player, state).map { outline in
+      Drawing.Element(
+        .goal, name: name, outline,
+        Drawing.Style(
+          stroke: edge, width: 2 * unit, dash: isPoint ? [5 * unit, 4 * unit] : [8 * unit, 6 * unit]))
+    }
+    if !isPoint { return lines }
     let arm = 4.5 * unit
     let cross = Drawing.Style(stroke: edge, width: 2 * unit)
-    return [
-      line,
+    return lines + [
       Drawing.Element(
         .goal, name: name, .line([center - SIMD2(arm, 0), center + SIMD2(arm, 0)]), cross),
       Drawing.Element(
@@ -62,9 +59,13 @@ extension ScenePanel {
 
   private func isPoint(_ marker: Int) -> Bool { recording.scene.markers[marker].shapes.isEmpty }
 
-  /// The radius of the ring around a point, in page units.
-  private func reach(_ marker: Int) -> Double {
-    max(9 * unit, drawn.reaches[marker].map { Double($0) * scale } ?? 0)
+  /// The outline of a marker with a shape; for a point, a ring for each distance within which something must come.
+  private func outlines(
+    of marker: Int, _ player: DrawnScene.DrawnObject, _ state: BodyState
+  ) -> [Drawing.Geometry] {
+    guard isPoint(marker) else { return [geometry(of: player, state)] }
+    let reaches = drawn.reaches[marker].isEmpty ? [0] : drawn.reaches[marker]
+    return reaches.map { .disc(center: page(state.position), radius: max(9 * unit, Double($0) * scale)) }
   }
 
   // MARK: - Other goals

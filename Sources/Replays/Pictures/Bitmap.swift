@@ -24,6 +24,9 @@ struct Bitmap: ~Copyable {
       throw .encoder(String(cString: cairo_status_to_string(status)))
     }
     (self.width, self.height, self.surface, self.context) = (width, height, surface, context)
+    // A page whose height is rounded up leaves part of the last row uncovered.
+    setColor(Palette.page)
+    cairo_paint(context)
   }
 
   deinit {

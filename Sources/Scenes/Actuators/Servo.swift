@@ -7,7 +7,7 @@ extension Actuator {
   public struct Servo: Sendable, Equatable {
     /// The joint that it moves.
     public var joint: Int
-    /// The positions of actions, rad or m.
+    /// The positions of actions, rad or m: more than one, within the joint's limits.
     public var range: ClosedRange<Float>
     /// rad/s or m/s
     public var maxSpeed: Float
@@ -35,7 +35,7 @@ extension Actuator.Servo: ActuatorKind {
     let maxSpeed = fields[Self.maxSpeed.name]?.number(.speed(slides: slides))
     let maxForce = fields[Self.maxForce.name]?.number(.force(slides: slides))
     let given = fields[Self.range.name].map { $0.range(.position(slides: slides), isOpen: true) }
-    guard let joint, parser.joints.indices.contains(joint), let maxSpeed, let maxForce else { return nil }
+    guard let joint, parser.isKnown(joint), let maxSpeed, let maxForce else { return nil }
     parser.refuseWeld(joint, fields[Self.joint.name])
     guard let range = given ?? parser.joints[joint].limits else {
       if given == nil {
@@ -44,14 +44,37 @@ extension Actuator.Servo: ActuatorKind {
       }
       return nil
     }
+    if let fault = Self.fault(of: range, for: parser.joints[joint]) {
+      // Without a range of its own, a servo has the joint's limits.
+      (fields[Self.range.name] ?? fields[Self.joint.name])?.fault(fault)
+    }
     self.init(joint: joint, range: range, maxSpeed: maxSpeed, maxForce: maxForce)
   }
 
   func check(_ validator: SceneValidator, _ path: String) {
     guard let slides = validator.checkDriven(joint, path + ".joint") else { return }
-    validator.checkRange(range, .position(slides: slides), path + ".range")
+    if validator.checkRange(range, .position(slides: slides), path + ".range"),
+      let fault = Self.fault(of: range, for: validator.scene.joints[joint])
+    {
+      validator.complain(path + ".range", fault)
+    }
     validator.checkNumber(maxSpeed, .speed(slides: slides), path + ".maxSpeed")
     validator.checkNumber(maxForce, .force(slides: slides), path + ".maxForce")
+  }
+
+  /// Why a servo cannot bring a joint to all positions of a range; nil if it can.
+  private static func fault(of range: ClosedRange<Float>, for joint: Joint) -> String? {
+    if let limits = joint.limits {
+      if limits.lowerBound == limits.upperBound {
+        return "leaves '\(joint.name)' no way to go: its limits are \(limits.written), "
+          + "must have lower < upper"
+      }
+      if let outside = [range.lowerBound, range.upperBound].first(where: { !limits.contains($0) }) {
+        return "reaches \(decimal(outside)), must lie in the limits of '\(joint.name)', \(limits.written)"
+      }
+    }
+    guard range.lowerBound == range.upperBound else { return nil }
+    return "is [\(decimal(range.lowerBound)), \(decimal(range.upperBound))], must have lower < upper"
   }
 
   func add(to hash: inout Hasher64) {

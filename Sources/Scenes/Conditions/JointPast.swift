@@ -28,7 +28,7 @@ extension Condition.JointPast: ConditionKind {
     let joint = fields.read(Self.joint, parser)
     let share = fields.read(Self.share, parser)
     guard let joint, let share else { return nil }
-    if parser.joints.indices.contains(joint) {
+    if parser.isKnown(joint) {
       let found = parser.joints[joint]
       if found.kind == .weld || found.limits == nil {
         fields[Self.joint.name]?.fault(Self.fault(found))

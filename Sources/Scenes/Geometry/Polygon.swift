@@ -1,11 +1,16 @@
 // Measures of polygons, in double precision over the `Float` vertices that scenes hold.
 
+internal import Messages
+
 /// Measures of a polygon given by its vertices in m.
 public enum Polygon {
   /// The largest number of vertices of a convex polygon in the physics engine (b2_maxPolygonVertices).
   public static let vertexLimit = 8
   /// If the sine of the turn at a vertex is smaller, the vertex lies on a straight line.
   static let straight = 1e-4
+  /// Twice the area of the triangle of a corner and its neighbours, m²: the physics engine refuses a polygon with a
+  /// smaller one (`isStrictlyConvex` in CBox2D/Bodies.cpp), and merges or loses such a corner.
+  private static let flattest: Float = 1e-7
 
   /// Twice the signed area of the triangle a, b, c, m²: > 0 if it runs counter-clockwise.
   static func cross(_ a: SIMD2<Float>, _ b: SIMD2<Float>, _ c: SIMD2<Float>) -> Double {
@@ -41,6 +46,24 @@ public enum Polygon {
     // A star also turns left at every vertex; then some vertex lies outside the fan of the first edges.
     return corners
       && (1..<(count - 1)).allSatisfy { cross(vertices[0], vertices[$0], vertices[$0 + 1]) > 0 }
+  }
+
+  /// A corner of a convex polygon that is too straight for the physics engine, in words; nil if there is none. This is
+  /// the engine's own test, in single precision as there.
+  static func flatCorner(_ vertices: [SIMD2<Float>]) -> String? {
+    for index in vertices.indices {
+      let next = (index + 1) % vertices.count
+      let side = vertices[next] - vertices[index]
+      for other in vertices.indices where other != index && other != next {
+        let way = vertices[other] - vertices[index]
+        let area = side.x * way.y - side.y * way.x
+        if area > flattest { continue }
+        let corner = other == (next + 1) % vertices.count ? vertices[next] : vertices[index]
+        return "a nearly straight corner at \(corner.written): the triangle with its neighbours has "
+          + "\(figure(area / 2)) m², must have > \(figure(flattest / 2)) m²"
+      }
+    }
+    return nil
   }
 
   /// Whether the segments a–b and c–d have a point in common.

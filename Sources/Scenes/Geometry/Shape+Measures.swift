@@ -42,14 +42,17 @@ extension Shape {
 }
 
 extension Shape {
-  /// A polygon's smallest width or side, or a disc's radius, m. The engine merges vertices that are nearer
-  /// than its tolerance.
+  /// A polygon's smallest width or distance of two vertices, or a disc's radius, m. The engine merges vertices that
+  /// are nearer than its tolerance.
   var finest: Double {
     switch self {
     case .disc(_, let radius): return Double(radius)
     case .polygon(let vertices):
-      let edges = zip(vertices, vertices.dropFirst() + vertices.prefix(1)).map(Polygon.distance)
-      return edges.reduce(Polygon.width(vertices), Swift.min)
+      var finest = Polygon.width(vertices)
+      for (index, vertex) in vertices.enumerated() {
+        for other in vertices[..<index] { finest = Swift.min(finest, Polygon.distance(vertex, other)) }
+      }
+      return finest
     }
   }
 

@@ -81,10 +81,16 @@ extension SceneParser {
     let firsts = fields.read(what, self)
     let seconds = fields.read(other, self)
     guard let firsts, let seconds else { return nil }
-    if let shared = firsts.first(where: seconds.contains), bodies.indices.contains(shared) {
-      fields[other.name]?.fault("has '\(bodies[shared].name)', which 'what' has too; must have others")
+    if let shared = sharedName(firsts, seconds) {
+      fields[other.name]?.fault("has '\(shared)', which 'what' has too; must have others")
     }
     return (firsts, seconds)
+  }
+
+  /// The first body that two groups have in common.
+  func sharedName(_ firsts: [Int], _ seconds: [Int]) -> String? {
+    let shared = firsts.first { seconds.contains($0) && bodies.indices.contains($0) }
+    return shared.map { bodies[$0].name }
   }
 }
 

@@ -7,12 +7,15 @@ extension SceneParser {
     case revolute, prismatic, weld
   }
 
-  /// A joint of the `joints` section.
+  /// The second body of a joint whose kind or second body is not known, which has been reported: no body has this
+  /// index.
+  static let unknownBody = -1
+
+  /// A joint of the `joints` section. What is not known of it has been reported, and `isKnown` is false.
   func readJoint(_ name: String, _ cursor: Cursor) -> Joint {
-    let broken = Joint(
-      name: name, kind: .weld, first: nil, second: 0, firstAnchor: .zero, secondAnchor: .zero, limits: nil,
-      resistance: 0, spring: nil, follows: nil)
-    guard let fields = cursor.fields(Vocabulary.joint) else { return broken }
+    guard let fields = cursor.fields(Vocabulary.joint) else {
+      return Joint(name: name, kind: .revolute, second: SceneParser.unknownBody)
+    }
     let word = fields["kind"]?.word(JointKind.self)
     let first = fields["first"].map { names.body($0) }
     let second = fields["second"].flatMap { names.body($0) }
@@ -39,20 +42,20 @@ extension SceneParser {
     }
     let spring = fields["spring"].flatMap { readSpring($0, isPrismatic: word == .prismatic) }
     let follows = fields["follows"].flatMap { readFollower($0, name, isPrismatic: word == .prismatic) }
-    guard let word, let second, let firstAnchor, let secondAnchor else { return broken }
-    if let first, first == second {
+    if let first, let second, first == second {
       fields["second"]?.fault("is the joint's first body too, must be another")
     }
     let kind: Joint.Kind =
-      switch word {
+      switch word ?? .revolute {
       case .revolute: .revolute
       case .prismatic: .prismatic(axis: axis ?? SIMD2(1, 0))
       case .weld: .weld
       }
     return Joint(
-      name: name, kind: kind, first: first ?? nil, second: second, firstAnchor: firstAnchor,
-      secondAnchor: secondAnchor, limits: limits ?? nil, resistance: (resistance ?? 0) ?? 0, spring: spring,
-      follows: follows)
+      name: name, kind: kind, first: first ?? nil,
+      second: word == nil ? SceneParser.unknownBody : second ?? SceneParser.unknownBody,
+      firstAnchor: firstAnchor ?? .zero, secondAnchor: secondAnchor ?? .zero, limits: limits ?? nil,
+      resistance: (resistance ?? 0) ?? 0, spring: spring, follows: follows)
   }
 
   private func readSpring(_ cursor: Cursor, isPrismatic: Bool) -> Joint.Spring? {
@@ -123,15 +126,22 @@ extension SceneParser {
     joint.map { joints.indices.contains($0) && joints[$0].isPrismatic } ?? false
   }
 
+  /// Whether a joint exists and its kind and second body are known.
+  func isKnown(_ joint: Int) -> Bool {
+    joints.indices.contains(joint) && joints[joint].second != SceneParser.unknownBody
+  }
+
   /// Reports a joint that no actuator can move.
   func refuseWeld(_ joint: Int, _ cursor: Cursor?) {
-    guard joints.indices.contains(joint), joints[joint].kind == .weld else { return }
+    guard isKnown(joint), joints[joint].kind == .weld else { return }
     cursor?.fault("is '\(joints[joint].name)', a weld; must be a joint that moves")
   }
 
   /// Checks that a joint follows another of the same kind, which itself follows none.
   private func checkFollower(_ joint: Joint, _ cursor: Cursor) {
-    guard let follows = joint.follows, joints.indices.contains(follows.joint) else { return }
+    guard joint.second != SceneParser.unknownBody, let follows = joint.follows, isKnown(follows.joint) else {
+      return
+    }
     let leader = joints[follows.joint]
     let isAlike = leader.kind != .weld && leader.isPrismatic == joint.isPrismatic
     guard !isAlike || leader.follows != nil else { return }

@@ -45,11 +45,16 @@ extension SceneParser {
     case "angularVelocity":
       return names.body(subject).map { [one(.angularVelocity($0), name + "omega")] } ?? []
     case "contact":
-      let other = fields["with"]
-      guard let bodies = names.bodies(subject), let others = other.flatMap({ names.bodies($0) }) else {
+      let found = names.bodies(subject)
+      guard let other = fields["with"], let others = names.bodies(other), let bodies = found else {
         return []
       }
-      return [one(.contact(bodies, with: others), "\(name)contact with \(other?.node.scalarText ?? "")")]
+      if let shared = sharedName(bodies, others) {
+        other.fault("has '\(shared)', which 'contact' has too; must have others")
+      }
+      return [
+        one(.contact(bodies, with: others), "\(subject.joinedNames).contact with \(other.joinedNames)")
+      ]
     case "size":
       let center = fields["center"].flatMap { $0.number(.coordinate) } ?? 0
       return names.body(subject).map { [one(.size($0), name + "size", center: SIMD2(center, 0))] } ?? []
@@ -65,7 +70,7 @@ extension SceneParser {
     let key = fields.table.required[0]
     let center = fields.table.keys.contains("center") ? fields["center"]?.number(.coordinate) ?? 0 : 0
     guard let subject = fields[key], let indices = names.joints(subject) else { return [] }
-    return indices.filter(joints.indices.contains).compactMap { index in
+    return indices.filter(isKnown).compactMap { index in
       let joint = joints[index]
       let fits =
         switch key {
@@ -93,5 +98,12 @@ extension SceneParser {
         quantity, center: SIMD2(center, 0), scale: scale,
         labels: labels.map { "\(joint.name).\($0)" })
     }
+  }
+}
+
+extension Cursor {
+  /// The names that a value lists, as a label has them: `box` or `box+ball`.
+  fileprivate var joinedNames: String {
+    (node.items ?? [node]).map(\.scalarText).joined(separator: "+")
   }
 }

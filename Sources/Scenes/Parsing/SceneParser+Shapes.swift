@@ -52,9 +52,11 @@ extension SceneParser {
         node: node, path: owner.value.path + ".shape", keyPlace: owner.value.keyPlace, report: report)
       return readShapes(shape, sections, visited: visited + [name])
     }
-    guard let pusher = sections["agents"]?.node[name]?["pusher"], let radius = pusher["radius"] else {
+    guard let agent = sections["agents"]?.node[name] else {
+      same.fault("is '\(name)', part of an agent; must be a body, a marker or a pusher")
       return []
     }
+    guard let pusher = agent["pusher"], let radius = pusher["radius"] else { return [] }
     func cursor(_ key: String, _ node: YAMLNode) -> Cursor {
       Cursor(node: node, path: "agents.\(name).pusher.\(key)", keyPlace: node.place, report: report)
     }
@@ -145,6 +147,10 @@ extension SceneParser {
         cursor.fault(
           "has a part \(decimal(Float(Polygon.width(part)))) m wide after it is split, "
             + "must be ≥ \(decimal(Bounds.finest))")
+        return []
+      }
+      if let corner = Polygon.flatCorner(part) {
+        cursor.fault("has \(corner)")
         return []
       }
     }

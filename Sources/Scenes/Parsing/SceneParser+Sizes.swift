@@ -42,6 +42,11 @@ extension Distribution {
         return "reaches \(decimal(factor)), which makes a part of '\(body.name)' \(decimal(Float(finest))) m "
           + "wide, must be ≥ \(decimal(Bounds.finest))"
       }
+      for case .polygon(let vertices) in shapes {
+        if let corner = Polygon.flatCorner(vertices) {
+          return "reaches \(decimal(factor)), which gives '\(body.name)' \(corner)"
+        }
+      }
       if factor > 1, Double(reach) > Bounds.farthest {
         return "reaches \(decimal(factor)), which makes '\(body.name)' reach \(decimal(reach)) m from its "
           + "origin, must be ≤ \(decimal(Bounds.farthest))"

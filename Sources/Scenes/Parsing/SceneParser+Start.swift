@@ -65,7 +65,8 @@ extension SceneParser {
         if !begun.insert(joint).inserted {
           report.add(value.keyPlace, path: value.path, "\(value.path) is given twice, must be given once")
         }
-        if joints.indices.contains(joint), let leader = joints[joint].follows?.joint {
+        guard isKnown(joint) else { continue }
+        if let leader = joints[joint].follows?.joint {
           report.add(
             value.keyPlace, path: value.path,
             "\(value.path) is given, but '\(name)' starts where the joint it follows does, "
@@ -76,7 +77,7 @@ extension SceneParser {
         if let position = fields["position"].flatMap({ jointPosition($0, joint) }) {
           positions[joint] = .joint(joint, position)
         }
-        if let cursor = fields["resistance"], joints.indices.contains(joint) {
+        if let cursor = fields["resistance"] {
           resistances[joint] = readDistribution(cursor, .resistance(slides: joints[joint].isPrismatic)).map {
             .resistance(joint, $0)
           }
@@ -126,12 +127,15 @@ extension SceneParser {
     func missing(_ name: String, _ what: String) {
       report.add(cursor.keyPlace, path: "start", "start has no '\(name)', must say where \(what) starts")
     }
-    for (index, body) in bodies.enumerated() where !joints.contains(where: { $0.second == index }) {
-      if !placed.contains(body.name) { missing(body.name, "this body") }
+    // A joint whose second body is not known may place any of them.
+    if joints.indices.allSatisfy(isKnown) {
+      for (index, body) in bodies.enumerated() where !joints.contains(where: { $0.second == index }) {
+        if !placed.contains(body.name) { missing(body.name, "this body") }
+      }
     }
     for marker in markers where !placed.contains(marker.name) { missing(marker.name, "this marker") }
     for (index, joint) in joints.enumerated()
-    where joint.kind != .weld && joint.follows == nil && !begun.contains(index) {
+    where isKnown(index) && joint.kind != .weld && joint.follows == nil && !begun.contains(index) {
       if let agent = names.agents.first(where: { joint.name.hasPrefix($0 + ".") }),
         case .gripper = names[agent]
       {

@@ -46,7 +46,8 @@ struct SceneParser {
     let stages = fields["stages"].map(readStages) ?? []
     let continuous = fields["continuous"]?.flag() ?? false
     let speedCap = fields["speedCap"].map { $0.number(.speed) } ?? 20
-    if fields["agents"] == nil && fields["actuators"] == nil || (actuators.isEmpty && names.agents.isEmpty) {
+    // An actuator with a fault counts too, though it was left out.
+    if names.agents.isEmpty && (fields["actuators"]?.node.entries ?? []).isEmpty {
       report.add(root.keyPlace, "the file has no 'agents' and no 'actuators', must have at least one of them")
     }
 

@@ -6,6 +6,10 @@ extension YAMLNode {
   /// The longest chain of files that extend one another.
   private static let chainLimit = 8
 
+  /// The kinds of mappings that may be merged. Observations stand in lists, which are replaced; two of their kinds
+  /// are told by keys that an entry of the start may have together, `angle` and `size`.
+  private static let mergedKinds = Vocabulary.kindTables.filter { $0 != Vocabulary.observation }
+
   /// The tree of a scene merged with everything that its file extends; nil if a file is not a YAML mapping.
   ///
   /// - Parameters:
@@ -42,8 +46,8 @@ extension YAMLNode {
       extends.fault("is '\(name)', which extends this file again")
       return nil
     }
-    if chain.count > chainLimit {
-      extends.fault("is '\(name)', the \(chain.count)th file in a chain; must be ≤ \(chainLimit)")
+    if chain.count >= chainLimit {
+      extends.fault("is '\(name)', the \(chain.count + 1)th file in a chain; must be ≤ \(chainLimit)")
       return nil
     }
     guard let base = ShippedScenes.read(path, blaming: extends.node.place, report),
@@ -60,7 +64,7 @@ extension YAMLNode {
     guard case .mapping(let upper) = content, case .mapping(var merged) = base.content else { return self }
     if !isRoot && !namesItems {
       let keys = upper.map(\.key)
-      for table in Vocabulary.kindTables {
+      for table in YAMLNode.mergedKinds {
         let new = table.candidates(keys)
         let old = table.candidates(merged.map(\.key))
         if !new.isEmpty, !old.isEmpty, !new.contains(where: old.contains) { return self }

@@ -87,6 +87,10 @@ extension SceneValidator {
           "is \(decimal(Float(shape.finest))) m across at its narrowest, must be ≥ \(decimal(Bounds.finest))")
         return false
       }
+      if let corner = Polygon.flatCorner(vertices) {
+        complain(path, "has \(corner)")
+        return false
+      }
       return true
     }
   }

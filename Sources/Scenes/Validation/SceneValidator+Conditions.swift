@@ -39,8 +39,7 @@ extension SceneValidator {
     case .jointPosition(let index): joint(index, "must be a prismatic joint") { $0.isPrismatic }
     case .jointSpeed(let index): joint(index, "must be a joint that moves") { $0.kind != .weld }
     case .contact(let bodies, let others):
-      _ = checkBodies(bodies, path + ".contact")
-      _ = checkBodies(others, path + ".with")
+      checkGroups(bodies, others, path, "with", first: "contact")
     case .progress: break
     }
   }
@@ -76,10 +75,17 @@ extension SceneValidator {
   }
 
   /// Checks that two groups of bodies have no body in common.
-  func checkGroups(_ bodies: [Int], _ others: [Int], _ path: String, _ key: String) {
-    guard checkBodies(bodies, path + ".what"), checkBodies(others, "\(path).\(key)"),
-      let shared = bodies.first(where: others.contains)
+  ///
+  /// - Parameters:
+  ///   - key: the key of the others.
+  ///   - first: the key of the bodies.
+  func checkGroups(
+    _ bodies: [Int], _ others: [Int], _ path: String, _ key: String, first: String = "what"
+  ) {
+    let areThere = checkBodies(bodies, "\(path).\(first)")
+    guard checkBodies(others, "\(path).\(key)"), areThere, let shared = bodies.first(where: others.contains)
     else { return }
-    complain("\(path).\(key)", "has '\(scene.bodies[shared].name)', which 'what' has too; must have others")
+    complain(
+      "\(path).\(key)", "has '\(scene.bodies[shared].name)', which '\(first)' has too; must have others")
   }
 }

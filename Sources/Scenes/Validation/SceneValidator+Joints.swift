@@ -9,6 +9,7 @@ extension SceneValidator {
     checkPoint(joint.firstAnchor, .coordinate, path + ".firstAnchor")
     checkPoint(joint.secondAnchor, .coordinate, path + ".secondAnchor")
     checkMotion(joint, path)
+    checkResistance(of: index, path)
     if let follows = joint.follows { checkFollower(follows, of: index, path + ".follows") }
     if let first = joint.first { guard checkBodyIndex(first, path + ".first") else { return } }
     guard checkBodyIndex(joint.second, path + ".second") else { return }
@@ -59,6 +60,23 @@ extension SceneValidator {
       checkNumber(spring.stiffness, .stiffness(slides: slides), path + ".spring.stiffness")
       checkNumber(spring.damping, .damping(slides: slides), path + ".spring.damping")
     }
+  }
+
+  /// Refuses a resistance that would have no effect, because a motor of the engine moves the joint.
+  private func checkResistance(of index: Int, _ path: String) {
+    let joint = scene.joints[index]
+    guard joint.resistance > 0, let mover = mover(of: index) else { return }
+    complain(path + ".resistance", "is given, but \(mover), so that nothing resists; must be left out or 0")
+  }
+
+  /// What moves a joint with a motor of the engine, in words; nil if nothing does.
+  func mover(of index: Int) -> String? {
+    let joint = scene.joints[index]
+    if let actuator = scene.actuators.first(where: { $0.moved == .joint(index) }) {
+      return "actuator '\(actuator.name)' moves '\(joint.name)'"
+    }
+    guard let leader = joint.follows?.joint, scene.joints.indices.contains(leader) else { return nil }
+    return "'\(joint.name)' follows '\(scene.joints[leader].name)'"
   }
 
   private func checkFollower(_ follows: Joint.Follower, of index: Int, _ path: String) {

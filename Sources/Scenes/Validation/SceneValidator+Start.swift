@@ -68,6 +68,10 @@ extension SceneValidator {
       let joint = scene.joints[index]
       let path = startPath(joint.name, path)
       guard checkMoves(joint, path) else { return true }
+      if let mover = mover(of: index) {
+        complain(path + ".resistance", "is given, but \(mover), so that nothing resists; must be left out")
+        return true
+      }
       checkDistribution(resistance, .resistance(slides: joint.isPrismatic), path + ".resistance")
     case .size(let index, let size, let growsFrom):
       guard checkBodyIndex(index, path) else { return false }

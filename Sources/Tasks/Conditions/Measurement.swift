@@ -31,10 +31,10 @@ enum Measurement: Sendable {
         self = .depth(Depth(of: inside.what, in: inside.region, scene))
       }
     case .touching(let touching):
-      self = .touch(Touch(Nearness(touching.bodies, touching.others, in: scene), .some))
+      self = .touch(Touch(Nearness(touching.bodies, touching.others), .some))
     case .released(let released):
-      self = .touch(Touch(Nearness(released.bodies, released.others, in: scene), .none))
-    case .held(let held): self = .touch(Touch(Nearness([held.body], held.fingers, in: scene), .all))
+      self = .touch(Touch(Nearness(released.bodies, released.others), .none))
+    case .held(let held): self = .touch(Touch(Nearness([held.body], held.fingers), .all))
     case .jointPast(let past): self = .jointPast(JointPast(past, in: scene))
     case .crossed(let crossed):
       let crossing = Crossing(crossed, number: crossings.count, in: scene)
