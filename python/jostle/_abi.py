@@ -202,14 +202,21 @@ class Held:
         if getattr(self, "_number", 0) and LIBRARY is not None and not _has_forked:
             LIBRARY.jostle_close(self._number)
 
-    def _refuse(self, *_: object) -> Any:
+    def _refuse(self) -> Any:
         raise TypeError(
             f"a {type(self).__name__} belongs to its process and cannot be copied or pickled: "
             "pass on what it was made from, such as the path of a scene or of a policy"
         )
 
     # A second object with the same handle would close the first one's, and mean something else in another process.
-    __copy__ = __deepcopy__ = __reduce_ex__ = _refuse
+    def __copy__(self) -> Any:
+        return self._refuse()
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self._refuse()
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return self._refuse()
 
 
 class Immutable(Held):
@@ -218,7 +225,7 @@ class Immutable(Held):
     def __copy__(self) -> Any:
         return self
 
-    def __deepcopy__(self, _: object) -> Any:
+    def __deepcopy__(self, memo: Any) -> Any:
         return self
 
 
