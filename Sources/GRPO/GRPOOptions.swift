@@ -5,15 +5,15 @@ public import Parameters
 
 /// All parameters of what GRPO minimises: advantages, ratios, clips, the divergence and the entropy bonus.
 ///
-/// The defaults are DAPO's clip-higher with a token mean, the recipe that this project reproduces. `validate()`
-/// checks whether the values are allowed; `GRPOObjective` calls it when an update begins.
+/// The defaults are those of SimpleVLA-RL's code, the recipe that this project reproduces: DAPO's clip-higher, and a mean
+/// over the tokens of each rollout first. `validate()` checks whether the values are allowed; `GRPOObjective` calls it when an update begins.
 public struct GRPOOptions: Parameterized, Equatable {
   /// How rewards become advantages.
   public var advantage: AdvantageEstimator = .groupNormalized
   /// The tokens over which a probability ratio is taken.
   public var ratio: RatioLevel = .token
   /// How token losses become one number.
-  public var aggregation: Aggregation = .tokenMean
+  public var aggregation: Aggregation = .rolloutMean
   /// The divisor of the `constant` aggregation; nil for the number of tokens in a rollout that runs to the
   /// horizon, which a training run knows but a learner alone does not.
   public var constantNormalizer: Float?

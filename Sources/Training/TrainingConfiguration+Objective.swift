@@ -9,9 +9,11 @@ extension TrainingConfiguration {
   ///
   /// - Parameter objective: nil for GRPO with these parameters, which uses them.
   func check(isUsedBy objective: (any Objective)?) throws(TrainingError) {
-    guard let objective, grpo != GRPOOptions(), !objective.uses(grpo) else { return }
+    guard let objective, !objective.uses(grpo) else { return }
     for parameter in GRPOOptions.parameters {
-      let (value, usual) = (parameter.text(in: grpo), parameter.text(in: GRPOOptions()))
+      let along = TrainingConfiguration.alongDemonstrations.first { $0.name == parameter.name }
+      let usual = demonstrations > 0 && along != nil ? along?.text ?? "" : parameter.text(in: GRPOOptions())
+      let value = parameter.text(in: grpo)
       if value != usual {
         throw .unusedParameter(name: parameter.name, value: value, usual: usual, objective: objective.name)
       }

@@ -52,7 +52,8 @@ extension TrainingConfiguration {
     .integer(
       "demonstrations", \.demonstrations, .within(0...100_000),
       "Episodes that the planner solves before training; groups begin along them, near their ends at first. "
-        + "With them, iterations, hidden, activation, learningRate and stopAtSuccess have other defaults."),
+        + "With them, iterations, hidden, activation, aggregation, learningRate and stopAtSuccess have other defaults."
+    ),
     .integer(
       "cloneSteps", \.cloneSteps, .within(0...1_000_000),
       "Optimiser steps in which the policy imitates the demonstrations before it is reinforced; 0 for none."),

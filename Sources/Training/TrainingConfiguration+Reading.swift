@@ -47,10 +47,12 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 extension TrainingConfiguration {
   /// Defaults of a configuration that is read and has demonstrations, in place of the others: the way back along them is
   /// long, and it ends by success; what is learned along it asks for a wider network, whose steps are smaller. While the
-  /// temperature falls the policy soon becomes better still, so such a run has a higher goal.
+  /// temperature falls the policy soon becomes better still, so such a run has a higher goal. A mean over rollouts was only
+  /// studied without demonstrations.
   package static let alongDemonstrations = [
     (name: "iterations", text: "1000"), (name: "hidden", text: "128,128"), (name: "activation", text: "relu"),
-    (name: "learningRate", text: "0.001"), (name: "stopAtSuccess", text: "0.985"),
+    (name: "aggregation", text: "token-mean"), (name: "learningRate", text: "0.001"),
+    (name: "stopAtSuccess", text: "0.985"),
   ]
 
   /// The text of a parameter that was not set.
@@ -115,7 +117,7 @@ extension TrainingConfiguration {
     for flag in flags {
       try reading.set(flag.name, to: flag.text, from: .flag(flagSpelling(of: flag.name)))
     }
-    reading.settle()
+    reading.settle(after: recipe)
     try reading.check()
     self = reading.configuration
   }
@@ -229,9 +231,15 @@ private struct ConfigurationReading {
   }
 
   /// Replaces defaults that do not go with values that were set.
-  mutating func settle() {
+  ///
+  /// - Parameter recipe: what stood in for the defaults.
+  mutating func settle(after recipe: Recipe?) {
     if configuration.demonstrations > 0 {
-      begin(with: TrainingConfiguration.alongDemonstrations.filter { origins[$0.name] == nil })
+      let names = (recipe?.values ?? []).map(\.name)
+      begin(
+        with: TrainingConfiguration.alongDemonstrations.filter {
+          origins[$0.name] == nil && !names.contains($0.name)
+        })
     }
     if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
       configuration.stopAtSuccess = nil

@@ -15,6 +15,7 @@ struct Recipe: Sendable {
   /// Temperature 1 and no schedule: two passes of four steps.
   static var plain: Recipe {
     var recipe = Recipe()
+    recipe.aggregation = .tokenMean
     recipe.temperature = 1
     recipe.epochs = 2
     recipe.minibatches = 4

@@ -108,7 +108,9 @@ import Training
     let usual = TrainingConfiguration()
     let along = try TrainingConfiguration(flags: [("demonstrations", "60")])
     let changed = TrainingConfiguration.parameters.filter { $0.text(in: along) != $0.text(in: usual) }
-    let names = ["iterations", "demonstrations", "hidden", "activation", "learningRate", "stopAtSuccess"]
+    let names = [
+      "iterations", "demonstrations", "hidden", "activation", "aggregation", "learningRate", "stopAtSuccess",
+    ]
     #expect(changed.map(\.name) == names)
     for parameter in changed where parameter.name != "demonstrations" {
       #expect(parameter.text(in: along) == along.defaultText(of: parameter))
@@ -118,6 +120,8 @@ import Training
     #expect(set.iterations == 200 && set.hidden == [64, 64])
     #expect(set.update.learningRate == along.update.learningRate)
     #expect(try TrainingConfiguration(yaml: along.yaml()) == along)
+    let recipe = try TrainingConfiguration(flags: [("demonstrations", "60")], recipe: .simpleVLARL)
+    #expect(recipe.grpo.aggregation == .rolloutMean && recipe.hidden == along.hidden)
     let unjudged = try TrainingConfiguration(flags: [("demonstrations", "60"), ("evaluateEvery", "0")])
     #expect(unjudged.stopAtSuccess == nil && unjudged.iterations == along.iterations)
   }

@@ -107,7 +107,8 @@ import Training
     var configuration = smallConfiguration()
     configuration.iterations = 60
     configuration.evaluateEvery = 1
-    // So few episodes that some evaluation reaches the goal by chance long before the policy does.
+    // With so few episodes, and these losses, an evaluation reaches the goal by chance long before the policy does.
+    configuration.grpo.aggregation = .tokenMean
     configuration.evaluateEpisodes = 2
     configuration.finalEpisodes = 200
     configuration.stopAtSuccess = 0.9
@@ -140,8 +141,9 @@ import Training
     var configuration = smallConfiguration()
     configuration.iterations = 15
     configuration.evaluateEvery = 2
-    // So high that what was learned is lost again.
+    // So high that what was learned is lost again, with these losses.
     configuration.update.learningRate = 0.1
+    configuration.grpo.aggregation = .tokenMean
     let folder = RunFolder(path: "\(temporary.path)/run")
     var evaluated: [(iteration: Int, successes: Int)] = []
     let handedOn: Int
