@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from . import _abi
 from ._abi import LIBRARY
-from .errors import ArgumentError
+from .errors import ArgumentError, ClosedError
 from .policy import Policy, as_policy
 from .task import Scene, Task, as_task
 
@@ -170,6 +170,8 @@ class GroupSampler:
             first_group: the number of the first group. Group n is the same in every batch with the same policy and
                 seed.
         """
+        if not self._sampler.number:
+            raise ClosedError("this sampler is closed")
         wanted = _abi.whole(groups, "groups", 0, 10**9)
         if dynamic_sampling:
             tried = 4 * wanted if max_groups is None else _abi.whole(max_groups, "max_groups", 1, 10**9)

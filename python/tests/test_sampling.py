@@ -248,6 +248,8 @@ def test_arguments_that_are_not_allowed_are_errors(policy_path, tmp_path):
     sampler.close()
     with pytest.raises(jostle.ClosedError, match="this sampler is closed"):
         sampler.sample("random")
+    with pytest.raises(jostle.ClosedError, match="this sampler is closed"):
+        sampler.sample(lambda observations: None)
 
 
 INTERRUPTED = """
