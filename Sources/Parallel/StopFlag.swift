@@ -6,16 +6,13 @@ internal import Synchronization
 /// enough to end within a fraction of a second.
 public final class StopFlag: Sendable {
   private let stopped = Atomic(false)
-  private let outer: StopFlag?
 
   /// A flag that has not been raised.
-  ///
-  /// - Parameter outer: a flag that also asks this one's work to stop; nil for none.
-  public init(within outer: StopFlag? = nil) { self.outer = outer }
+  public init() {}
 
   /// Raises the flag: asks the work to end.
   public func stop() { stopped.store(true, ordering: .relaxed) }
 
-  /// Whether the flag has been raised, or the one around it.
-  public var isStopped: Bool { stopped.load(ordering: .relaxed) || outer?.isStopped == true }
+  /// Whether the flag has been raised.
+  public var isStopped: Bool { stopped.load(ordering: .relaxed) }
 }
