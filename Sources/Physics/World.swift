@@ -109,6 +109,8 @@ public struct World: ~Copyable {
   /// skins and the tolerance minus their distance; ≥ 0 if some pair touches, minus infinity if one has no shape.
   ///
   /// - Parameters:
+  ///   - first: one of the two bodies.
+  ///   - second: the other one.
   ///   - skin: kept around a polygon or an edge, m; discs have none.
   ///   - tolerance: added once for each pair, m.
   public func touchMargin(
