@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 from pathlib import Path
@@ -24,6 +25,18 @@ def run_command() -> Callable[..., Any]:
         return json.loads(ran.stdout)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def open_handles() -> Callable[[], int]:
+    """Counts the library's open handles, without those that earlier tests left to the collector."""
+
+    def count() -> int:
+        gc.collect()
+        number: int = jostle._abi.LIBRARY.jostle_open_handles()
+        return number
+
+    return count
 
 
 @pytest.fixture(scope="session")

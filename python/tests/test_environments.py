@@ -356,7 +356,7 @@ def test_use_after_close_is_an_error():
         vector.step([[0, 0], [0, 0]])
 
 
-def test_memory_does_not_grow():
+def test_memory_does_not_grow(open_handles):
     env = gymnasium.make_vec("jostle/reach-v1", num_envs=100)
     single = gymnasium.make("jostle/push-box-v1").unwrapped
 
@@ -378,10 +378,10 @@ def test_memory_does_not_grow():
     env.reset(seed=1)
     work(1_000)
     before = resident()
-    handles = jostle._abi.LIBRARY.jostle_open_handles()
+    handles = open_handles()
     # 1,000,000 steps of episodes; 10,000 resets by the caller, and those at the ends of episodes.
     work(10_000)
-    assert jostle._abi.LIBRARY.jostle_open_handles() == handles
+    assert open_handles() == handles
     assert resident() - before < 8_000_000
 
 

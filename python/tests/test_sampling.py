@@ -200,8 +200,8 @@ def test_answers_that_are_none_are_errors(answer, message):
     assert sampler.sample("random", groups=1).report["groupsKept"] == 1
 
 
-def test_an_exception_in_the_policy_arrives_as_it_is():
-    handles = jostle._abi.LIBRARY.jostle_open_handles()
+def test_an_exception_in_the_policy_arrives_as_it_is(open_handles):
+    handles = open_handles()
     sampler = jostle.GroupSampler("push-box", group_size=2)
 
     def fails(observations):
@@ -212,7 +212,7 @@ def test_an_exception_in_the_policy_arrives_as_it_is():
             sampler.sample(fails, groups=2, overlap=overlap)
     sampler.close()
     sampler.task.close()
-    assert jostle._abi.LIBRARY.jostle_open_handles() == handles
+    assert open_handles() == handles
 
 
 def test_layouts_other_than_contiguous_rows_are_copied():
