@@ -26,10 +26,10 @@ public struct ClippedSurrogate: Sendable, Equatable {
 
   /// - Parameters:
   ///   - low: in 0..<1.
-  ///   - high: at least 0.
+  ///   - high: at least 0; nil for no upper bound.
   ///   - dual: above 1 + high, or nil.
   /// - Throws: `ParameterError` for a value that `GRPOOptions` does not allow.
-  public init(low: Float, high: Float, dual: Float? = nil) throws(ParameterError) {
+  public init(low: Float, high: Float?, dual: Float? = nil) throws(ParameterError) {
     var options = GRPOOptions()
     (options.clipLow, options.clipHigh, options.dualClip) = (low, high, dual)
     try options.validate()
@@ -38,7 +38,7 @@ public struct ClippedSurrogate: Sendable, Equatable {
 
   /// - Parameter options: options that have been validated.
   init(validated options: GRPOOptions) {
-    range = 1 - options.clipLow...1 + options.clipHigh
+    range = 1 - options.clipLow...1 + (options.clipHigh ?? .infinity)
     dual = options.dualClip
   }
 

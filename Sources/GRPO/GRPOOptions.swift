@@ -19,8 +19,8 @@ public struct GRPOOptions: Parameterized, Equatable {
   public var constantNormalizer: Float?
   /// Ratios are clipped below at 1 − this.
   public var clipLow: Float = 0.2
-  /// Ratios are clipped above at 1 + this. DAPO's clip-higher is 0.2 and 0.28; plain PPO has 0.2 and 0.2.
-  public var clipHigh: Float = 0.28
+  /// Ratios are clipped above at 1 + this; nil for no bound. DAPO's clip-higher is 0.2 and 0.28; plain PPO has 0.2 and 0.2.
+  public var clipHigh: Float? = 0.28
   /// For a negative advantage, the loss is at most this times −advantage; nil switches this bound off.
   public var dualClip: Float?
   /// Weight of the k3 estimate of KL(policy ‖ reference).
@@ -40,7 +40,9 @@ public struct GRPOOptions: Parameterized, Equatable {
       "constantNormalizer", \.constantNormalizer, absent: "auto", .above(0),
       "What the constant aggregation divides by; auto is the tokens of a rollout that runs to the horizon."),
     .number("clipLow", \.clipLow, .within(0..<1), "Ratios are clipped below at 1 - clipLow."),
-    .number("clipHigh", \.clipHigh, .atLeast(0), "Ratios are clipped above at 1 + clipHigh."),
+    .optionalNumber(
+      "clipHigh", \.clipHigh, absent: "none", .atLeast(0),
+      "Ratios are clipped above at 1 + clipHigh; none for no bound."),
     .optionalNumber(
       "dualClip", \.dualClip, absent: "none", .above(1),
       "Bound on the loss, in units of the advantage, where the advantage is negative; above 1 + clipHigh."),
@@ -53,9 +55,9 @@ public struct GRPOOptions: Parameterized, Equatable {
   /// Rules that involve several parameters.
   public static let relations: [Relation<GRPOOptions>] = [
     Relation(["dualClip", "clipHigh"]) { options, spelled in
-      guard let dual = options.dualClip, dual <= 1 + options.clipHigh else { return nil }
+      guard let dual = options.dualClip, let high = options.clipHigh, dual <= 1 + high else { return nil }
       return "\(spelled("dualClip")) is \(dual), must be above 1 + \(spelled("clipHigh")), "
-        + "\(1 + options.clipHigh): the loss would be cut off before it is clipped"
+        + "\(1 + high): the loss would be cut off before it is clipped"
     }
   ]
 }

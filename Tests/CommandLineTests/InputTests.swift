@@ -106,7 +106,7 @@ import Testing
     Wrong("validate", "Missing expected argument '<files> ...'"),
     Wrong("scenes nudge.yaml", "Unexpected argument 'nudge.yaml'"),
     Wrong("config --clip-high", "Missing value for '--clip-high <value>'"),
-    Wrong("config --clip-high -1", "--clip-high is -1, must be a number ≥ 0"),
+    Wrong("config --clip-high -1", "--clip-high is -1, must be none or a number ≥ 0"),
   ]
 
   @Test(

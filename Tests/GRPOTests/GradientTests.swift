@@ -14,6 +14,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   var advantage: AdvantageEstimator = .groupNormalized
   var activation: Activation = .tanh
   var chunk = 1
+  var high: Float? = 0.28
   var dual: Float?
   var kl: Float = 0
   var entropy: Float = 0
@@ -24,6 +25,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     options.ratio = ratio
     options.aggregation = aggregation
     options.advantage = advantage
+    options.clipHigh = high
     options.dualClip = dual
     options.klCoefficient = kl
     options.entropyCoefficient = entropy
@@ -40,7 +42,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   }
 
   var testDescription: String {
-    "\(ratio) \(aggregation) \(advantage) \(activation) chunk \(chunk) dual \(dual ?? 0) KL \(kl) entropy \(entropy) T \(temperature)"
+    "\(ratio) \(aggregation) \(advantage) \(activation) chunk \(chunk) high \(high ?? .infinity) dual \(dual ?? 0) KL \(kl) entropy \(entropy) T \(temperature)"
   }
 
   static let all: [LossCase] =
@@ -56,6 +58,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       }
     } + [
       LossCase(kl: 0.5),
+      LossCase(chunk: 2, high: nil, dual: 1.4),
       LossCase(chunk: 3, entropy: 0.5, temperature: 0.7),
       LossCase(advantage: .groupCentered, activation: .relu, dual: 1.4),
       LossCase(ratio: .step, activation: .relu, chunk: 3, kl: 0.1),

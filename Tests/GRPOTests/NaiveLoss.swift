@@ -170,7 +170,8 @@ struct NaiveLoss {
             case .rollout: all.reduce(0) { $0 + $1.logRatio } / Double(all.count)
             }
           let ratio = exp(logRatio)
-          let (low, high) = (1 - Double(options.clipLow), 1 + Double(options.clipHigh))
+          let low = 1 - Double(options.clipLow)
+          let high = options.clipHigh.map { 1 + Double($0) } ?? .infinity
           let a = advantages[index]
           var loss = max(-a * ratio, -a * min(max(ratio, low), high))
           if a > 0 && ratio > high { result.clippedHigh += 1 }

@@ -15,7 +15,7 @@ private func rewards(_ successes: Int, of size: Int = 8) -> [Int] {
 /// One row of the clipping table: a ratio, an advantage, what is expected.
 struct ClipCase: Sendable {
   let ratio, advantage, loss, slope: Float
-  var high: Float = 0.28
+  var high: Float? = 0.28
   var dual: Float?
 
   static let all = [
@@ -32,6 +32,10 @@ struct ClipCase: Sendable {
     ClipCase(ratio: 1.3, advantage: -1, loss: 1.3, slope: 1),
     ClipCase(ratio: 4, advantage: 1, loss: -1.28, slope: 0),
     ClipCase(ratio: 4, advantage: -1, loss: 4, slope: 1),
+    ClipCase(ratio: 1e6, advantage: 1, loss: -1e6, slope: -1, high: nil),
+    ClipCase(ratio: 4, advantage: -1, loss: 4, slope: 1, high: nil),
+    ClipCase(ratio: 0.5, advantage: -1, loss: 0.8, slope: 0, high: nil),
+    ClipCase(ratio: 4, advantage: -1, loss: 3, slope: 0, high: nil, dual: 3),
     ClipCase(ratio: 4, advantage: -1, loss: 3, slope: 0, dual: 3),
     ClipCase(ratio: 4, advantage: 1, loss: -1.28, slope: 0, dual: 3),
     ClipCase(ratio: 3, advantage: -1, loss: 3, slope: 1, dual: 3),

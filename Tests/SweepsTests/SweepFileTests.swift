@@ -104,7 +104,7 @@ import Training
         "evaluateEvery", "evaluateEvry",
         "s.yaml:4:15: unknown key 'evaluateEvry'; did you mean 'evaluateEvery'?"
       ),
-      ("clipHigh: 0.2", "clipHigh: -1", "s.yaml:8:65: clipHigh is -1, must be a number ≥ 0"),
+      ("clipHigh: 0.2", "clipHigh: -1", "s.yaml:8:65: clipHigh is -1, must be none or a number ≥ 0"),
       (
         "default: {}", "default: { seed: 1 }",
         "s.yaml:6:14: settings.default cannot set seed: the sweep's 'seeds' set it"

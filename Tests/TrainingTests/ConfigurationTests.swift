@@ -178,7 +178,9 @@ import Training
       yaml: everything,
       flags: [
         ("minSuccesses", "auto"), ("maxSuccesses", "auto"), ("maxGroups", "auto"), ("dualClip", "none"),
+        ("clipHigh", "none"),
       ])
+    #expect(read.grpo.clipHigh == nil && read.yaml().contains("\nclipHigh: none\n"))
     #expect(read.minSuccesses == nil && read.resolvedMinSuccesses == 1)
     #expect(read.maxSuccesses == nil && read.resolvedMaxSuccesses == 9)
     #expect(read.maxGroups == nil && read.resolvedMaxGroups == 4 * 12)
@@ -190,13 +192,13 @@ import Training
   @Test(
     "an error in a file states where, what and what is allowed",
     arguments: [
-      ("clipHigh: -1", "run.yaml:1:11: clipHigh is -1, must be a number ≥ 0"),
+      ("clipHigh: -1", "run.yaml:1:11: clipHigh is -1, must be none or a number ≥ 0"),
       ("seed: 1\nclipHihg: 0.3", "run.yaml:2:1: unknown key 'clipHihg'; did you mean 'clipHigh'?"),
       ("clip-high: 0.3", "run.yaml:1:1: unknown key 'clip-high'; did you mean 'clipHigh'?"),
       ("nonsenseKey: 1", "run.yaml:1:1: unknown key 'nonsenseKey'"),
-      ("clipHigh: nan", "run.yaml:1:11: clipHigh is nan, must be a number ≥ 0"),
-      ("clipHigh:", "run.yaml:1:10: clipHigh is empty, must be a number ≥ 0"),
-      ("clipHigh: [1]", "run.yaml:1:11: clipHigh is a list, must be a number ≥ 0"),
+      ("clipHigh: nan", "run.yaml:1:11: clipHigh is nan, must be none or a number ≥ 0"),
+      ("clipHigh:", "run.yaml:1:10: clipHigh is empty, must be none or a number ≥ 0"),
+      ("clipHigh: [1]", "run.yaml:1:11: clipHigh is a list, must be none or a number ≥ 0"),
       ("beta1: 1", "run.yaml:1:8: beta1 is 1, must be a number ≥ 0 and < 1"),
       ("groupSize: 1", "run.yaml:1:12: groupSize is 1, must be an integer in 2...65536"),
       ("groupSize: 2.5", "run.yaml:1:12: groupSize is 2.5, must be an integer in 2...65536"),
@@ -262,7 +264,7 @@ import Training
   @Test(
     "an error in a flag names the flag",
     arguments: [
-      ("clipHigh", "-1", "--clip-high is -1, must be a number ≥ 0"),
+      ("clipHigh", "-1", "--clip-high is -1, must be none or a number ≥ 0"),
       ("dualClip", "nome", "--dual-clip is nome, must be none or a number > 1; did you mean 'none'?"),
       ("hidden", "64,,64", "--hidden is 64,,64, must be 1 to 8 integers in 1...4096"),
       ("clipHihg", "1", "unknown key 'clipHihg'; did you mean 'clipHigh'?"),
