@@ -117,7 +117,8 @@ struct SweepReading {
       name: name,
       configuration: try TrainingConfiguration(
         mappings: [try SweepReading.usual()] + parameters, flags: flags,
-        recipe: try mappings.compactMap { $0["recipe"] }.last.map(SweepReading.recipe)),
+        recipe: try mappings.compactMap { $0["recipe"] }.last.map(SweepReading.recipe),
+        fromPolicy: policyFile != nil),
       demonstrationFile: demonstrationFile, policyFile: policyFile,
       objective: try mappings.compactMap { $0["objective"] }.last.flatMap(objective))
   }

@@ -11,10 +11,11 @@ extension TrainingConfiguration {
   func check(isUsedBy objective: (any Objective)?) throws(TrainingError) {
     guard let objective, !objective.uses(grpo) else { return }
     for parameter in GRPOOptions.parameters {
-      let along = TrainingConfiguration.alongDemonstrations.first { $0.name == parameter.name }
-      let usual = demonstrations > 0 && along != nil ? along?.text ?? "" : parameter.text(in: GRPOOptions())
+      // A configuration that was not read has the table's default in every run.
+      let untouched = parameter.text(in: GRPOOptions())
+      let usual = otherDefault(of: parameter.name) ?? untouched
       let value = parameter.text(in: grpo)
-      if value != usual {
+      if value != usual && value != untouched {
         throw .unusedParameter(name: parameter.name, value: value, usual: usual, objective: objective.name)
       }
     }

@@ -59,7 +59,8 @@ extension TrainingConfiguration {
       "Optimiser steps in which the policy imitates the demonstrations before it is reinforced; 0 for none."),
     .optionalDigest(
       "from", \.from, absent: "none",
-      "The policy file that training begins with instead of random weights; its digest is recorded."),
+      "The policy file that training begins with instead of random weights; its digest is recorded. "
+        + "With it and without demonstrations, the default of clipHigh is none."),
     .optionalNumber(
       "finalTemperature", \.finalTemperature, absent: "auto", .above(0),
       "Temperature that sampling falls to while the policy succeeds; auto is 0.3 with demonstrations, else no fall."

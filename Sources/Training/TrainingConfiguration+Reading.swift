@@ -55,10 +55,25 @@ extension TrainingConfiguration {
     (name: "stopAtSuccess", text: "0.985"),
   ]
 
+  /// Defaults of a configuration that is read for a run that begins with a policy, and not along demonstrations. A clone is
+  /// sure of itself: what it hardly ever does must be able to become likely in one update (`studies/from-clones-of-10.yaml`).
+  package static let fromAPolicy = [(name: "clipHigh", text: "none")]
+
+  fileprivate static func otherDefaults(
+    demonstrations: Int, fromPolicy: Bool
+  ) -> [(name: String, text: String)] {
+    demonstrations > 0 ? alongDemonstrations : fromPolicy ? fromAPolicy : []
+  }
+
+  /// The default that such a run has in place of the table's; nil for none.
+  package func otherDefault(of name: String) -> String? {
+    TrainingConfiguration.otherDefaults(demonstrations: demonstrations, fromPolicy: from != nil)
+      .first { $0.name == name }?.text
+  }
+
   /// The text of a parameter that was not set.
   package func defaultText(of parameter: Parameter<TrainingConfiguration>) -> String {
-    let along = demonstrations > 0 ? TrainingConfiguration.alongDemonstrations : []
-    return along.first { $0.name == parameter.name }?.text ?? parameter.defaultText
+    otherDefault(of: parameter.name) ?? parameter.defaultText
   }
 
   /// The defaults, overridden by a YAML text, overridden by flags.
@@ -68,10 +83,12 @@ extension TrainingConfiguration {
   ///   - file: the file's name in errors.
   ///   - flags: names as in the table and values as text, in the order given.
   ///   - recipe: stands in for the defaults; nil for none.
+  ///   - fromPolicy: whether the run will begin with a policy, which has other defaults.
   public init(
-    yaml: String = "", file: String = "", flags: [(name: String, text: String)] = [], recipe: Recipe? = nil
+    yaml: String = "", file: String = "", flags: [(name: String, text: String)] = [], recipe: Recipe? = nil,
+    fromPolicy: Bool = false
   ) throws(ConfigurationError) {
-    try self.init(flags: flags, recipe: recipe) { () throws(YAMLError) in
+    try self.init(flags: flags, recipe: recipe, fromPolicy: fromPolicy) { () throws(YAMLError) in
       try YAMLNode(yaml: yaml, file: file, what: ConfigurationReading.what, empty: .mapping([]))
     }
   }
@@ -82,16 +99,19 @@ extension TrainingConfiguration {
   ///   - path: a file of at most 1 MB: a mapping from names to values; empty for none.
   ///   - flags: names as in the table and values as text, in the order given.
   ///   - recipe: stands in for the defaults; nil for none.
+  ///   - fromPolicy: whether the run will begin with a policy, which has other defaults.
   public init(
-    contentsOf path: String, flags: [(name: String, text: String)] = [], recipe: Recipe? = nil
+    contentsOf path: String, flags: [(name: String, text: String)] = [], recipe: Recipe? = nil,
+    fromPolicy: Bool = false
   ) throws(ConfigurationError) {
-    try self.init(flags: flags, recipe: recipe) { () throws(YAMLError) in
+    try self.init(flags: flags, recipe: recipe, fromPolicy: fromPolicy) { () throws(YAMLError) in
       try YAMLNode(contentsOf: path, what: ConfigurationReading.what, empty: .mapping([]))
     }
   }
 
   private init(
-    flags: [(name: String, text: String)], recipe: Recipe?, root: () throws(YAMLError) -> YAMLNode
+    flags: [(name: String, text: String)], recipe: Recipe?, fromPolicy: Bool,
+    root: () throws(YAMLError) -> YAMLNode
   ) throws(ConfigurationError) {
     let tree: YAMLNode
     do {
@@ -99,7 +119,7 @@ extension TrainingConfiguration {
     } catch {
       throw ConfigurationError(error)
     }
-    try self.init(mappings: [tree], flags: flags, recipe: recipe)
+    try self.init(mappings: [tree], flags: flags, recipe: recipe, fromPolicy: fromPolicy)
   }
 
   /// The defaults, overridden by mappings that are parts of a file, overridden by flags.
@@ -108,8 +128,10 @@ extension TrainingConfiguration {
   ///   - mappings: from names to values; a later one overrides those before it.
   ///   - flags: names as in the table and values as text, in the order given.
   ///   - recipe: stands in for the defaults; nil for none.
+  ///   - fromPolicy: whether the run will begin with a policy, which has other defaults.
   public init(
-    mappings: [YAMLNode], flags: [(name: String, text: String)] = [], recipe: Recipe? = nil
+    mappings: [YAMLNode], flags: [(name: String, text: String)] = [], recipe: Recipe? = nil,
+    fromPolicy: Bool = false
   ) throws(ConfigurationError) {
     var reading = ConfigurationReading()
     reading.begin(with: recipe?.values ?? [])
@@ -117,7 +139,7 @@ extension TrainingConfiguration {
     for flag in flags {
       try reading.set(flag.name, to: flag.text, from: .flag(flagSpelling(of: flag.name)))
     }
-    reading.settle(after: recipe)
+    reading.settle(after: recipe, fromPolicy: fromPolicy)
     try reading.check()
     self = reading.configuration
   }
@@ -232,15 +254,14 @@ private struct ConfigurationReading {
 
   /// Replaces defaults that do not go with values that were set.
   ///
-  /// - Parameter recipe: what stood in for the defaults.
-  mutating func settle(after recipe: Recipe?) {
-    if configuration.demonstrations > 0 {
-      let names = (recipe?.values ?? []).map(\.name)
-      begin(
-        with: TrainingConfiguration.alongDemonstrations.filter {
-          origins[$0.name] == nil && !names.contains($0.name)
-        })
-    }
+  /// - Parameters:
+  ///   - recipe: what stood in for the defaults.
+  ///   - fromPolicy: whether the run will begin with a policy.
+  mutating func settle(after recipe: Recipe?, fromPolicy: Bool) {
+    let others = TrainingConfiguration.otherDefaults(
+      demonstrations: configuration.demonstrations, fromPolicy: fromPolicy || configuration.from != nil)
+    let names = (recipe?.values ?? []).map(\.name)
+    begin(with: others.filter { origins[$0.name] == nil && !names.contains($0.name) })
     if configuration.evaluateEvery == 0 && origins["stopAtSuccess"] == nil {
       configuration.stopAtSuccess = nil
     }

@@ -57,11 +57,14 @@ private struct ParameterValue: Encodable {
 extension TrainingConfiguration {
   /// Defaults or a recipe, overridden by a file, overridden by flags.
   static func load(
-    file: String?, flags: [(name: String, text: String)], recipe: Recipe? = nil
+    file: String?, flags: [(name: String, text: String)], recipe: Recipe? = nil, fromPolicy: Bool = false
   ) throws -> TrainingConfiguration {
     do {
-      guard let file else { return try TrainingConfiguration(flags: flags, recipe: recipe) }
-      return try TrainingConfiguration(contentsOf: file, flags: flags, recipe: recipe)
+      guard let file else {
+        return try TrainingConfiguration(flags: flags, recipe: recipe, fromPolicy: fromPolicy)
+      }
+      return try TrainingConfiguration(
+        contentsOf: file, flags: flags, recipe: recipe, fromPolicy: fromPolicy)
     } catch {
       // A flag's value is how the command was called; a file's is what it was given.
       guard case .flag = error.origin else { throw error }

@@ -67,7 +67,7 @@ struct RunOptions: ParsableArguments {
       // usage.
       _ = try TrainingConfiguration.load(
         file: nil, flags: flags.given(demonstrations: flags.demonstrationFile == nil ? nil : 1),
-        recipe: flags.recipe)
+        recipe: flags.recipe, fromPolicy: flags.from != nil)
     }
   }
 
@@ -105,7 +105,8 @@ struct RunOptions: ParsableArguments {
       try changes.demonstrationsOfFile ?? DemonstrationFile.count(path, of: loaded.task)
     }
     var configuration = try TrainingConfiguration.load(
-      file: config, flags: flags.given(demonstrations: count), recipe: flags.recipe)
+      file: config, flags: flags.given(demonstrations: count), recipe: flags.recipe,
+      fromPolicy: flags.from != nil)
     if configuration.cloneSteps == 0 {
       if changes.cloneSteps > 0, let steps = flags.cloneSteps {
         throw Failure(

@@ -33,6 +33,8 @@ import Testing
     #expect(
       other.errors.contains("warning: clone/policy.safetensors: trained in scene 'nudge', used in 'wide'"))
     #expect(place.text("wide/config.yaml").contains("\nfrom: x"))
+    #expect(place.text("wide/config.yaml").contains("\nclipHigh: none\n"))
+    #expect(place.text("clone/config.yaml").contains("\nclipHigh: 0.28\n"))
 
     let resumed = place.jostle("train", "--resume", "clone", "--json")
     #expect(resumed.status == 0, "\(resumed.errors)")

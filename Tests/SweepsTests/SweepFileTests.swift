@@ -54,6 +54,13 @@ import Training
     #expect(grpo.ratio == .rollout && grpo.clipLow == 0.1 && grpo.clipHigh == 0.3)
   }
 
+  @Test("a setting that begins with a policy has the defaults of such a run") func fromAPolicy() throws {
+    let yaml = Self.good.replacing(", clipHigh: 0.3", with: "").replacing(", clipHigh: 0.2", with: "")
+    let settings = try SweepFile(yaml: yaml, file: "s.yaml").settings
+    #expect(settings.map { $0.policyFile != nil } == [false, false, true, false])
+    #expect(settings.map(\.configuration.grpo.clipHigh) == [0.28, 0.28, nil, 0.28])
+  }
+
   @Test("each study of the repository is accepted by the command, and trains in scenes of the suite")
   func studies() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../studies").path

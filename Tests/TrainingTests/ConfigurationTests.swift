@@ -95,9 +95,14 @@ import Training
       #expect(parameter.text(in: set) != parameter.defaultText, "\(parameter.name)")
       let alone = try TrainingConfiguration(flags: [(parameter.name, parameter.text(in: set))])
       #expect(parameter.text(in: alone) == parameter.text(in: set))
-      let along = parameter.name == "demonstrations" ? TrainingConfiguration.alongDemonstrations : []
+      let others =
+        switch parameter.name {
+        case "demonstrations": TrainingConfiguration.alongDemonstrations
+        case "from": TrainingConfiguration.fromAPolicy
+        default: [(name: String, text: String)]()
+        }
       for other in TrainingConfiguration.parameters
-      where other.name != parameter.name && !along.contains(where: { $0.name == other.name }) {
+      where other.name != parameter.name && !others.contains(where: { $0.name == other.name }) {
         #expect(other.text(in: alone) == other.defaultText, "\(parameter.name) also sets \(other.name)")
       }
     }
@@ -124,6 +129,21 @@ import Training
     #expect(recipe.grpo.aggregation == .rolloutMean && recipe.hidden == along.hidden)
     let unjudged = try TrainingConfiguration(flags: [("demonstrations", "60"), ("evaluateEvery", "0")])
     #expect(unjudged.stopAtSuccess == nil && unjudged.iterations == along.iterations)
+  }
+
+  @Test("a run that begins with a policy has no upper clip, unless it is set or demonstrations are given")
+  func defaultsFromAPolicy() throws {
+    let from = try TrainingConfiguration(fromPolicy: true)
+    let changed = TrainingConfiguration.parameters.filter {
+      $0.text(in: from) != $0.text(in: TrainingConfiguration())
+    }
+    #expect(changed.map(\.name) == ["clipHigh"] && from.grpo.clipHigh == nil)
+    #expect(try TrainingConfiguration(yaml: "from: x00ff00000000abcd").grpo.clipHigh == nil)
+    #expect(try TrainingConfiguration(yaml: "clipHigh: 0.28", fromPolicy: true).grpo.clipHigh == 0.28)
+    #expect(try TrainingConfiguration(recipe: .simpleVLARL, fromPolicy: true).grpo.clipHigh == 0.28)
+    let along = try TrainingConfiguration(flags: [("demonstrations", "60")], fromPolicy: true)
+    #expect(along.grpo.clipHigh == 0.28)
+    #expect(try along == TrainingConfiguration(flags: [("demonstrations", "60")]))
   }
 
   @Test("a written configuration is read back the same")
