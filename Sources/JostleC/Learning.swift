@@ -43,20 +43,22 @@ private struct LearnerDescription: Encodable {
 ///   - task: what is learned.
 ///   - configuration: as of `jostle_train_begin`; of the parameters, those of the network, of GRPO and of the optimiser
 ///     are used, and the seed.
+///   - recipe: as of `jostle_train_begin`.
 ///   - policy: the policy file that it begins with; empty for the random weights with which a training run begins.
 ///   - threads: 0 for one per core.
 ///   - learner: filled in with a handle.
 @c(jostle_learner_open)
 public func openLearner(
-  _ task: UInt64, _ configuration: UnsafePointer<CChar>?, _ policy: UnsafePointer<CChar>?, _ threads: Int64,
-  _ learner: UnsafeMutablePointer<UInt64>?
+  _ task: UInt64, _ configuration: UnsafePointer<CChar>?, _ recipe: UnsafePointer<CChar>?,
+  _ policy: UnsafePointer<CChar>?, _ threads: Int64, _ learner: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
   call {
     let learner = try present(learner, "learner")
     let held: HeldTask = try Handles.all.find(task)
     let path = try text(policy, "policy")
     let configuration = try TrainingConfiguration(
-      yaml: text(configuration, "configuration"), file: "configuration", flags: [])
+      yaml: text(configuration, "configuration"), file: "configuration", recipe: named(recipe),
+      fromPolicy: !path.isEmpty)
     let pool = WorkerPool(workers: try number(threads, "threads", in: 0...4096))
     let setup = try LearnerSetup(held.task, configuration, from: path.isEmpty ? nil : path, pool: pool)
     learner.pointee = Handles.all.open(HeldLearner(held.task, setup, pool: pool))

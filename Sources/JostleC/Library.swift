@@ -15,7 +15,7 @@ internal import Training
 
 /// The version of this interface, which grows with every change that a caller could notice.
 @c(jostle_interface_version)
-public func interfaceVersion() -> Int32 { 3 }
+public func interfaceVersion() -> Int32 { 4 }
 
 /// The version of Jostle as the answer, a text.
 @c(jostle_version)

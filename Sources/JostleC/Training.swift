@@ -76,35 +76,53 @@ private func concluded(_ run: TrainingRun, _ end: TrainingEnd, _ stop: StopFlag)
   }
 }
 
+/// The recipe of a name; nil for an empty one.
+func named(_ recipe: UnsafePointer<CChar>?) throws -> Recipe? {
+  let name = try text(recipe, "recipe")
+  if name.isEmpty { return nil }
+  guard let found = Recipe(rawValue: name) else {
+    let names = Recipe.allCases.map(\.rawValue)
+    throw ConfigurationError(
+      message: "recipe is \(name.prefix(60)), must be \(names.alternatives)"
+        + Messages.suggestion(for: name, among: names))
+  }
+  return found
+}
+
 /// Begins a training run.
 ///
 /// - Parameters:
 ///   - task: what is trained.
 ///   - configuration: a mapping from names to values as YAML, as in `jostle train --config`; empty for the defaults.
 ///   - folder: a new or empty folder; empty for the first runs/SCENE-N that is free.
+///   - recipe: the published settings that stand in for the defaults, as of `jostle train --recipe`; empty for none.
 ///   - demonstrations: a rollout file whose successes are the demonstrations; empty for none.
+///   - policy: the policy file that training begins with; empty for random weights.
 ///   - job: filled in with a handle. Its events are objects with a `kind`: began, demonstrated, imitated, cloned, iterated,
 ///     saved, warned; the line of an iteration is in the folder's metrics.jsonl when its event comes. Its result is an object: scene, seed,
 ///     end, iterations, policyIteration, trainingSeconds, clone, policy, policyHash and, unless it was stopped, greedy and sampled.
 @c(jostle_train_begin)
 public func beginTraining(
-  _ task: UInt64, _ configuration: UnsafePointer<CChar>?, _ folder: UnsafePointer<CChar>?,
-  _ demonstrations: UnsafePointer<CChar>?, _ job: UnsafeMutablePointer<UInt64>?
+  _ task: UInt64, _ configuration: UnsafePointer<CChar>?, _ recipe: UnsafePointer<CChar>?,
+  _ folder: UnsafePointer<CChar>?, _ demonstrations: UnsafePointer<CChar>?, _ policy: UnsafePointer<CChar>?,
+  _ job: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
   call {
     let job = try present(job, "job")
     let held: HeldTask = try Handles.all.find(task)
     let path = try text(folder, "folder")
     let file = try text(demonstrations, "demonstrations")
+    let first = try text(policy, "policy")
     let count = file.isEmpty ? nil : try DemonstrationFile.read(file, of: held.task).count
     let configuration = try TrainingConfiguration(
       yaml: text(configuration, "configuration"), file: "configuration",
-      flags: count.map { [("demonstrations", "\($0)")] } ?? [])
+      flags: count.map { [("demonstrations", "\($0)")] } ?? [], recipe: named(recipe),
+      fromPolicy: !first.isEmpty)
     let run = try TrainingRun.begin(
       held.task, sceneText: held.text, configuration: configuration,
       folder: path.isEmpty
         ? RunFolder.makeNext(in: "runs", name: held.task.scene.name) : RunFolder(path: path),
-      demonstrations: file.isEmpty ? nil : file)
+      demonstrations: file.isEmpty ? nil : file, from: first.isEmpty ? nil : first)
     job.pointee = Handles.all.open(JostleC.job(Started(run: run)))
   }
 }

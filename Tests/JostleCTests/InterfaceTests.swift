@@ -194,7 +194,7 @@ private struct Shape: Decodable {
   @Test("a learner's gradients are written for the groups that are asked for") func learners() throws {
     let task = try InterfaceTests.reach()
     let (batch, _) = try sampled(task, threads: 2)
-    let learner = try opened { openLearner(task, "hidden: [8]\nlearningRate: 0.01", "", 2, $0) }
+    let learner = try opened { openLearner(task, "hidden: [8]\nlearningRate: 0.01", "", "", 2, $0) }
     #expect(describeLearner(learner) == 0)
     let told = answered()
     let count = try #require(
@@ -222,13 +222,13 @@ private struct Shape: Decodable {
     let settings =
       "hidden: [8]\nbatchGroups: 2\ngroupSize: 2\nminibatches: 1\nworkers: 3\nevaluateEvery: 0\nfinalEpisodes: 4"
     let job = try opened {
-      beginTraining(task, settings + "\niterations: 2", folder.path + "/run", "", $0)
+      beginTraining(task, settings + "\niterations: 2", "", folder.path + "/run", "", "", $0)
     }
     #expect(end(of: job) == 2)
     #expect(answered().contains("\"end\":\"completed\""))
     close(job)
     let endless = try opened {
-      beginTraining(task, settings + "\niterations: 100000", folder.path + "/endless", "", $0)
+      beginTraining(task, settings + "\niterations: 100000", "", folder.path + "/endless", "", "", $0)
     }
     #expect(nextOfJob(endless, 10_000) == 0)
     #expect(stopJob(endless) == 0)

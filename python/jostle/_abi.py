@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from . import errors
 
-INTERFACE_VERSION = 3
+INTERFACE_VERSION = 4
 
 _HANDLE, _OUT, _BUFFER = c_uint64, c_void_p, c_void_p
 
@@ -60,7 +60,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "jostle_batch_read": (c_int32, [_HANDLE] + [_BUFFER] * 5),
     "jostle_batch_open": (c_int32, [_HANDLE] + [c_int64] * 4 + [_BUFFER] * 5 + [_OUT]),
     "jostle_batch_hash": (c_int32, [_HANDLE]),
-    "jostle_learner_open": (c_int32, [_HANDLE, c_char_p, c_char_p, c_int64, _OUT]),
+    "jostle_learner_open": (c_int32, [_HANDLE, c_char_p, c_char_p, c_char_p, c_int64, _OUT]),
     "jostle_learner_describe": (c_int32, [_HANDLE]),
     "jostle_learner_policy": (c_int32, [_HANDLE]),
     "jostle_learner_gradients": (c_int32, [_HANDLE, _HANDLE, c_int64, c_int64, _BUFFER, _BUFFER]),
@@ -75,7 +75,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
         [_HANDLE, c_uint64, _HANDLE, c_int32, c_uint64, _BUFFER, c_int64, c_int64, c_int64],
     ),
     "jostle_episode_keys": (c_int32, [c_uint64, c_int64, _OUT, _OUT]),
-    "jostle_train_begin": (c_int32, [_HANDLE, c_char_p, c_char_p, c_char_p, _OUT]),
+    "jostle_train_begin": (c_int32, [_HANDLE] + [c_char_p] * 5 + [_OUT]),
     "jostle_train_resume": (c_int32, [c_char_p, c_int64, _OUT]),
 }
 

@@ -31,6 +31,7 @@ class Learner(_abi.Held):
         policy: str | os.PathLike[str] | None = None,
         *,
         config: str | os.PathLike[str] | None = None,
+        recipe: str | None = None,
         num_threads: int = 0,
         **parameters: Any,
     ) -> None:
@@ -40,6 +41,7 @@ class Learner(_abi.Held):
             scene: the path of a scene file, the name of a scene, or a task.
             policy: the policy file to begin with; None for the random weights with which `train` begins.
             config: a configuration file, which parameters override.
+            recipe: as of `train`.
             num_threads: 0 for one per core. No result depends on it.
             parameters: as of `train`: those of the network, of GRPO and of the optimiser, and the seed. `epochs` and
                 `minibatches` have no effect: how often `update` is called, and with how many minibatches, says that.
@@ -52,6 +54,7 @@ class Learner(_abi.Held):
                 LIBRARY.jostle_learner_open,
                 self.task.number,
                 self.configuration.encode(),
+                (recipe or "").encode(),
                 b"" if policy is None else os.fsencode(os.fspath(policy)),
                 _abi.whole(num_threads, "num_threads", 0, 4096),
             )

@@ -101,7 +101,9 @@ def train(
     out: str | os.PathLike[str] | None = None,
     *,
     config: str | os.PathLike[str] | None = None,
+    recipe: str | None = None,
     demonstrations: int | str | os.PathLike[str] | None = None,
+    policy: str | os.PathLike[str] | None = None,
     **parameters: Any,
 ) -> Training:
     """Begins a training run, which trains while its iterator is read, and meanwhile.
@@ -110,7 +112,10 @@ def train(
         scene: the path of a scene file, the name of a scene, or a task.
         out: a new or empty folder; None for the first runs/SCENE-N that is free.
         config: a configuration file, which parameters override.
+        recipe: the published settings in place of the defaults: "simplevla-rl", "dapo", "dr-grpo" or "gspo".
         demonstrations: how many the planner makes, or a rollout file whose successes are used.
+        policy: the policy file that training begins with, of this scene or one with the same observations and actions;
+            None for random weights.
         parameters: as `jostle config` lists them, in snake case: seed=1, iterations=40, group_size=16, workers=2,
             stop_at_success=None.
     """
@@ -124,7 +129,15 @@ def train(
     text = configuration(config, parameters).encode()
     folder = _free_folder(task.name) if out is None else os.fspath(out)
     try:
-        number = _abi.opened(LIBRARY.jostle_train_begin, task.number, text, os.fsencode(folder), os.fsencode(file))
+        number = _abi.opened(
+            LIBRARY.jostle_train_begin,
+            task.number,
+            text,
+            (recipe or "").encode(),
+            os.fsencode(folder),
+            os.fsencode(file),
+            b"" if policy is None else os.fsencode(os.fspath(policy)),
+        )
     except BaseException:
         if out is None:
             # One that something has begun in is not empty, and stays.

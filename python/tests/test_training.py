@@ -112,6 +112,27 @@ def test_parameters_come_from_a_file_and_from_arguments(tmp_path):
         jostle.train("reach", tmp_path / "other", config=tmp_path / "none.yaml")
 
 
+def test_a_run_begins_with_a_policy_or_with_a_recipe(tmp_path, policy_path):
+    options = {"iterations": 1, "final_episodes": 1, "evaluate_every": 0, "batch_groups": 2}
+    with jostle.train("push-box", tmp_path / "run", policy=policy_path, **options) as training:
+        training.finish()
+    assert (tmp_path / "run/initial.safetensors").read_bytes() == policy_path.read_bytes()
+    text = (tmp_path / "run/config.yaml").read_text()
+    assert "\nfrom: x" in text and "\nclipHigh: none\n" in text
+    jostle.train("push-box", tmp_path / "paper", recipe="gspo", clip_low=0.1, **options).finish()
+    text = (tmp_path / "paper/config.yaml").read_text()
+    for line in ("ratio: rollout", "clipLow: 0.1", "clipHigh: 0.0004"):
+        assert f"\n{line}\n" in text, line
+    for call in (
+        lambda: jostle.train("reach", tmp_path / "other", recipe="gpso"),
+        lambda: jostle.Learner("reach", recipe="gpso"),
+    ):
+        with pytest.raises(jostle.ArgumentError, match="recipe is gpso, must be .* did you mean 'gspo'"):
+            call()
+    with pytest.raises(jostle.PolicyError, match="nowhere"):
+        jostle.train("push-box", tmp_path / "other", policy="nowhere.safetensors")
+
+
 def test_demonstrations_are_made_or_read_from_a_file(tmp_path, run_command):
     options = {"iterations": 1, "final_episodes": 1, "evaluate_every": 0, "batch_groups": 2}
     jostle.train("push-box", tmp_path / "one", demonstrations=2, **options).finish()
