@@ -88,6 +88,10 @@ import Training
         task, configuration: configuration, folder: RunFolder(path: "\(temporary.path)/begun"),
         objective: Imitation())
     }
+    // A configuration that was not read has the table's defaults along demonstrations, too.
+    configuration.grpo = GRPOOptions()
+    configuration.demonstrations = 1
+    _ = try begin("along", Imitation())
   }
 
   @Test("a run measures the divergence of its own objective from the policy that it began with")
