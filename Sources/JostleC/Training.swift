@@ -94,8 +94,8 @@ func named(_ recipe: UnsafePointer<CChar>?) throws -> Recipe? {
 /// - Parameters:
 ///   - task: what is trained.
 ///   - configuration: a mapping from names to values as YAML, as in `jostle train --config`; empty for the defaults.
-///   - folder: a new or empty folder; empty for the first runs/SCENE-N that is free.
 ///   - recipe: the published settings that stand in for the defaults, as of `jostle train --recipe`; empty for none.
+///   - folder: a new or empty folder; empty for the first runs/SCENE-N that is free.
 ///   - demonstrations: a rollout file whose successes are the demonstrations; empty for none.
 ///   - policy: the policy file that training begins with; empty for random weights.
 ///   - job: filled in with a handle. Its events are objects with a `kind`: began, demonstrated, imitated, cloned, iterated,
