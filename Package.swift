@@ -136,7 +136,9 @@ let package = Package(
       name: "PoliciesTests",
       dependencies: ["Batches", "Policies", "CKernels", "Messages", "Randomness"],
       exclude: ["read_policy.py"]),
-    .testTarget(name: "TasksTests", dependencies: ["Batches", "Tasks", "Scenes", "Physics", "Randomness"]),
+    .testTarget(
+      name: "TasksTests",
+      dependencies: ["Batches", "Box2DReference", "CBox2D", "Tasks", "Scenes", "Physics", "Randomness"]),
     .testTarget(
       name: "RolloutsTests",
       dependencies: [

@@ -1,4 +1,4 @@
-// Stops Box2D's profile timer, and checks once that this and the arenas are in force.
+// Stops Box2D's profile timer, and checks once that this, the arenas and the shortcuts are in force.
 //
 // Box2D times eight phases of every step with gettimeofday for a profile that nothing here reads, which takes
 // 46 % of a small world's step. The definitions of b2Timer below, and those of the allocator in Arena.cpp,
@@ -10,6 +10,7 @@
 
 #include <box2d/b2_timer.h>
 
+#include "Shortcuts.h"
 #include "World.h"
 
 b2Timer::b2Timer() {}
@@ -50,6 +51,7 @@ bool liesIn(const cb2::Arena &arena, b2World &world) {
 /// Steps a world and checks its profile and the location of its memory. This also makes the first contact of
 /// the process, at which Box2D fills a table without a lock.
 cb2_status examine() {
+  if (!cb2::shortcutsAreBound()) return CB2_ENGINE_NOT_PRIVATE;
   cb2::Arena arena;
   cb2::ArenaScope scope(arena);
   b2World world(b2Vec2(0.0f, 0.0f));

@@ -4,7 +4,7 @@ internal import CBox2D
 
 /// A snapshot of a world's state, valid in that world until it is reset or extended.
 public struct WorldImage: Sendable {
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
 }
 
 extension World {

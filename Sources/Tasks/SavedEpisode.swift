@@ -1,13 +1,13 @@
 // A snapshot of an episode that can be restored within one worker; the planner branches with it.
 
-internal import Physics
+package import Physics
 
 /// A snapshot of an episode, valid in that episode until its next reset.
 ///
 /// It holds an image of the world's memory, which cannot move: use a `BranchPoint` to continue on another
 /// worker.
 public struct SavedEpisode: Sendable {
-  let image: WorldImage
+  package let image: WorldImage
   let start: StartState
   let phase: EpisodePhase
   let action: Int

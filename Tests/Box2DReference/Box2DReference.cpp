@@ -1,9 +1,11 @@
-// Box2D's own b2Distance, for tests to compare Jostle's distance with.
+// Box2D's own b2Distance and the layout of its worlds, for tests.
 
 #include "Box2DReference.h"
 
 #include <box2d/box2d.h>
+#include <box2d/b2_block_allocator.h>
 #include <box2d/b2_distance.h>
+#include <box2d/b2_stack_allocator.h>
 
 float br_distance(const float *a, int32_t a_count, float a_radius, const float *b, int32_t b_count,
                   float b_radius, float x, float y, float angle) {
@@ -22,4 +24,10 @@ float br_distance(const float *a, int32_t a_count, float a_radius, const float *
   b2Distance(&output, &cache, &input);
   const float distance = output.distance - a_radius - b_radius;
   return distance > 0.0f ? distance : 0.0f;
+}
+
+// b2World begins with its block allocator, and its stack allocator follows; both are private.
+void br_scratch(int32_t *offset, int32_t *bytes) {
+  *offset = sizeof(b2BlockAllocator);
+  *bytes = sizeof(b2StackAllocator);
 }

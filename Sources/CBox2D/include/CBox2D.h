@@ -117,6 +117,10 @@ typedef struct cb2_joint_definition {
 /// ms.
 cb2_status cb2_check_engine(void) CB2_NOEXCEPT;
 
+/// Whether worlds leave out what Box2D would compute a second time with the same result, which they do unless told
+/// otherwise: for this whole process, from the next step on. It changes no bit, and is for showing just that.
+void cb2_use_shortcuts(bool use) CB2_NOEXCEPT;
+
 /// Makes an empty world with sleeping and continuous collision off, after cb2_check_engine has succeeded.
 cb2_status cb2_world_create(float gravity_x, float gravity_y, cb2_world **world) CB2_NOEXCEPT;
 void cb2_world_destroy(cb2_world *world) CB2_NOEXCEPT;
