@@ -81,10 +81,8 @@ func named(_ recipe: UnsafePointer<CChar>?) throws -> Recipe? {
   let name = try text(recipe, "recipe")
   if name.isEmpty { return nil }
   guard let found = Recipe(rawValue: name) else {
-    let names = Recipe.allCases.map(\.rawValue)
     throw ConfigurationError(
-      message: "recipe is \(name.prefix(60)), must be \(names.alternatives)"
-        + Messages.suggestion(for: name, among: names))
+      message: "recipe is \(name.prefix(60)), \(Recipe.requirement(insteadOf: name))")
   }
   return found
 }

@@ -140,11 +140,8 @@ struct SweepReading {
 
   private static func recipe(_ node: YAMLNode) throws(ConfigurationError) -> Recipe {
     guard let recipe = node.text.flatMap(Recipe.init(rawValue:)) else {
-      let names = Recipe.allCases.map(\.rawValue)
       throw ConfigurationError(
-        at: node.place,
-        "recipe is \(node.found), must be \(names.alternatives)"
-          + suggestion(for: node.text ?? "", among: names))
+        at: node.place, "recipe is \(node.found), \(Recipe.requirement(insteadOf: node.text ?? ""))")
     }
     return recipe
   }

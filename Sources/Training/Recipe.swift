@@ -1,5 +1,7 @@
 // Published settings by name, each a table of values with its source.
 
+internal import Messages
+
 /// A published setting of GRPO.
 ///
 /// A recipe has the values that mean the same for a small network as for a large one: not learning rates and not the
@@ -13,6 +15,12 @@ public enum Recipe: String, Sendable, CaseIterable {
   case drGRPO = "dr-grpo"
   /// GSPO, arXiv 2507.18071, section 5.1: one ratio for a rollout, clipped at 3e-4 and 4e-4, four minibatches.
   case gspo
+
+  /// What a recipe's name must be, and which one was perhaps meant, for the message about a text that is none.
+  public static func requirement(insteadOf text: String) -> String {
+    let names = allCases.map(\.rawValue)
+    return "must be \(names.alternatives)" + suggestion(for: text, among: names)
+  }
 
   /// Names and values of parameters, as in a configuration file.
   public var values: [(name: String, text: String)] {

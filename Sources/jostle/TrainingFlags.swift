@@ -14,9 +14,8 @@ struct TrainingFlags: ParsableArguments {
         + "\(Recipe.allCases.map(\.rawValue).alternatives). A file and flags override them.",
       valueName: "recipe"),
     transform: { text in
-      let names = Recipe.allCases.map(\.rawValue)
       guard let recipe = Recipe(rawValue: text) else {
-        throw ValidationError("must be \(names.alternatives)" + suggestion(for: text, among: names))
+        throw ValidationError(Recipe.requirement(insteadOf: text))
       }
       return recipe
     }) var recipe: Recipe?
