@@ -6,7 +6,8 @@
 // by the rules of ELF symbol lookup, as those of b2Timer in Engine.cpp do. They leave out what would only write what is
 // there already, and call the library's for the rest, so that a world has the same bits as without them.
 //
-// This holds because nothing here moves a body, changes a shape or listens to contacts between steps.
+// This holds because nothing here moves a body, removes a shape or listens to contacts between steps. What a new shape
+// or other settings of the step change is looked after below.
 
 #include "Shortcuts.h"
 
@@ -26,7 +27,6 @@ namespace {
 constexpr uint16 isPlaced = 0x4000;
 /// The last step began and ended in the same pose, to the bit.
 constexpr uint16 hasRested = 0x8000;
-
 /// The last step began with everything of the body's motion at zero, as b2World::Solve below asks for.
 constexpr uint16 isStill = 0x2000;
 
@@ -43,6 +43,7 @@ Function next(const char *name) noexcept {
 
 const auto synchronize = next<void (*)(b2Body *)>("_ZN6b2Body19SynchronizeFixturesEv");
 const auto update = next<void (*)(b2Contact *, b2ContactListener *)>("_ZN9b2Contact6UpdateEP17b2ContactListener");
+const auto weigh = next<void (*)(b2Body *)>("_ZN6b2Body13ResetMassDataEv");
 const auto advance = next<void (*)(b2World *, const b2TimeStep &)>("_ZN7b2World5SolveERK10b2TimeStep");
 const auto prepare = next<void (*)(b2MouseJoint *, const b2SolverData &)>(
     "_ZN12b2MouseJoint23InitVelocityConstraintsERK12b2SolverData");
@@ -63,9 +64,14 @@ struct Settled {
 
 thread_local Settled settled = {nullptr, {}, {}};
 
+/// Whether the next step of this thread takes all bodies along.
+thread_local bool forgetsStillness = false;
+
 }  // namespace
 
-bool cb2::shortcutsAreBound() noexcept { return synchronize && update && advance && prepare && solve; }
+bool cb2::shortcutsAreBound() noexcept { return synchronize && update && weigh && advance && prepare && solve; }
+
+void cb2::forgetStillness() noexcept { forgetsStillness = true; }
 
 void cb2_use_shortcuts(bool use) noexcept { enabled.store(use, std::memory_order_relaxed); }
 
@@ -84,6 +90,12 @@ void b2Body::SynchronizeFixtures() {
     synchronize(this);
     m_flags |= isPlaced;
   }
+}
+
+/// Called when a body gets a shape: the centre of mass moves, and with it the last bit of the pose worked out from it.
+void b2Body::ResetMassData() {
+  m_flags &= static_cast<uint16>(~(isPlaced | hasRested | isStill));
+  weigh(this);
 }
 
 /// Called before each step for each contact. Without movement, finding the manifold again gives the same points, and
@@ -131,7 +143,9 @@ void b2World::Solve(const b2TimeStep &step) {
     }
     return true;
   };
-  const bool mayRest = m_gravity == b2Vec2_zero && !m_continuousPhysics && enabled.load(std::memory_order_relaxed);
+  const bool mayRest = m_gravity == b2Vec2_zero && !m_continuousPhysics && !forgetsStillness &&
+                       enabled.load(std::memory_order_relaxed);
+  forgetsStillness = false;
   for (b2Body *body = m_bodyList; body; body = body->m_next) {
     if (!mayRest || !isAtRest(body)) {
       body->m_flags &= static_cast<uint16>(~isStill);

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "Distance.h"
+#include "Shortcuts.h"
 
 namespace {
 
@@ -84,6 +85,7 @@ cb2_status cb2_world_reset(cb2_world *world, float gravity_x, float gravity_y) n
   world->joints.clear();
   world->controls.clear();
   world->fixtureCount = 0;
+  world->positionIterations = -1;
   world->arena.clear();
   return fill(world, b2Vec2(gravity_x, gravity_y));
 }
@@ -113,6 +115,8 @@ cb2_status cb2_step(cb2_world *world, float time_step, int32_t velocity_iteratio
   cb2::ArenaScope scope(world->arena);
   for (int32_t i = 0; i < count; ++i) {
     if (!isSound(world)) return CB2_BAD_STATE;
+    if (world->positionIterations != position_iterations) cb2::forgetStillness();
+    world->positionIterations = position_iterations;
     cb2::applyControls(world, time_step);
     world->world->Step(time_step, velocity_iterations, position_iterations);
   }
@@ -214,5 +218,7 @@ cb2_status cb2_save(const cb2_world *world, void *image, size_t bytes) noexcept 
 }
 
 cb2_status cb2_restore(cb2_world *world, const void *image, size_t bytes) noexcept {
-  return world->arena.restore(image, bytes) ? CB2_OK : CB2_BAD_IMAGE;
+  if (!world->arena.restore(image, bytes)) return CB2_BAD_IMAGE;
+  world->positionIterations = -1;
+  return CB2_OK;
 }

@@ -38,6 +38,8 @@ struct cb2_world {
   std::vector<b2Joint *> joints;
   std::vector<cb2::Control> controls;
   std::size_t fixtureCount = 0;
+  /// Of the last step; -1 if none was taken since the world was made, reset or restored.
+  int32_t positionIterations = -1;
 };
 
 namespace cb2 {

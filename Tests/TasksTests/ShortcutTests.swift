@@ -103,7 +103,9 @@ struct ShortcutTests {
         try world.restore(start)
         return try (0..<steps).map { step in
           try world.setTarget(of: drive, targets[step / 20])
-          try world.step(StepSettings(timeStep: 0.01), count: 1)
+          // From no iterations to some, bodies that rest in one another move apart.
+          let settings = StepSettings(timeStep: 0.01, positionIterations: seed % 3 == 0 && step < 20 ? 0 : 3)
+          try world.step(settings, count: 1)
           return try world.save()
         }
       }
