@@ -5,12 +5,14 @@ two tokens a decision, two passes of four minibatches, the clipped surrogate wit
 token mean, gradient-norm clip, AdamW (fused, the fastest of PyTorch's). Jostle also reports entropy, KL and
 clip fractions from every step; this script computes none of them.
 
-    python3 torch_update.py [--threads 2] [--repeats 15]
+    python3 torch_update.py [--threads 2] [--seconds 3] [--json]
 
-prints the best and the median time of one update and decisions per second (each pass counted).
+prints samples per second, each pass counted, of the median update and of the fastest one. Benchmarks/update alternates it
+with `jostle bench`.
 """
 
 import argparse
+import json
 import statistics
 import time
 
@@ -52,7 +54,8 @@ def update(network, optimizer, observations, tokens, recorded, advantages):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
@@ -64,19 +67,28 @@ def main():
     advantages = torch.where(torch.rand(SAMPLES) < 0.5, 0.9354, -0.9354)
 
     seconds = []
-    for _ in range(arguments.repeats + 3):  # three to warm up
+    warmup = 3
+    while len(seconds) <= warmup or sum(seconds[warmup:]) < arguments.seconds:
         with torch.no_grad():
             recorded = log_probabilities(network, observations, tokens)
         start = time.perf_counter()
         update(network, optimizer, observations, tokens, recorded, advantages)
         seconds.append(time.perf_counter() - start)
-    seconds = seconds[3:]
-    best, median = min(seconds), statistics.median(seconds)
-    print(
-        f"torch {torch.__version__}, {arguments.threads} threads: "
-        f"best {best * 1e3:.1f} ms, median {median * 1e3:.1f} ms, "
-        f"{SAMPLES * EPOCHS / best / 1e6:.3f} million decisions/s"
-    )
+    del seconds[:warmup]
+    answer = {
+        "torch": torch.__version__,
+        "threads": arguments.threads,
+        "samplesPerSecond": SAMPLES * EPOCHS / statistics.median(seconds),
+        "bestSamplesPerSecond": SAMPLES * EPOCHS / min(seconds),
+    }
+    if arguments.json:
+        print(json.dumps(answer))
+    else:
+        print(
+            f"torch {torch.__version__}, {arguments.threads} threads: "
+            f"{answer['samplesPerSecond'] / 1e6:.3f} million samples/s in the median of {len(seconds)} updates, "
+            f"{answer['bestSamplesPerSecond'] / 1e6:.3f} in the fastest"
+        )
 
 
 if __name__ == "__main__":

@@ -66,7 +66,10 @@ struct BenchCommand: ParsableCommand {
 
   private struct Update: Encodable {
     var workers: Int
+    /// Of the median update.
     var samplesPerSecond: Double
+    /// Of the fastest update.
+    var bestSamplesPerSecond: Double
   }
 
   private struct Answer: Encodable {
@@ -107,7 +110,8 @@ struct BenchCommand: ParsableCommand {
           "\(row.environments) environments, \(counted(row.workers, "worker")): "
             + "\(short(row.actionsPerSecond)) actions/s (\(short(row.actionsPerCpuSecond)) per CPU second)"
         }.joined(separator: "\n")
-        + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(counted(update.workers, "worker"))"
+        + "\nupdate: \(short(update.samplesPerSecond)) samples/s with \(counted(update.workers, "worker")) "
+        + "(\(short(update.bestSamplesPerSecond)) in the fastest update)"
         + "\n\(bytes / 1024) KiB per live world")
   }
 
@@ -177,16 +181,23 @@ struct BenchCommand: ParsableCommand {
     options.learningRate = 1e-4
     options.epochs = 2
     options.minibatches = 4
-    _ = try learner.update(batch: batch, options: options, progress: 0, key: RandomKey(seed: 0), pool: pool)
-    let start = js_wall_seconds()
-    var updates = 0
-    repeat {
-      updates += 1
+    func update(_ number: Int) throws -> Double {
+      let start = js_wall_seconds()
       _ = try learner.update(
-        batch: batch, options: options, progress: 0, key: RandomKey(seed: UInt64(updates)), pool: pool)
+        batch: batch, options: options, progress: 0, key: RandomKey(seed: UInt64(number)), pool: pool)
+      return js_wall_seconds() - start
+    }
+    _ = try update(0)
+    var durations: [Double] = []
+    let start = js_wall_seconds()
+    repeat {
+      durations.append(try update(durations.count + 1))
     } while js_wall_seconds() - start < seconds
-    let samples = updates * options.epochs * batch.decisionCount
-    return Update(workers: workers, samplesPerSecond: Double(samples) / (js_wall_seconds() - start))
+    durations.sort()
+    let samples = Double(options.epochs * batch.decisionCount)
+    return Update(
+      workers: workers, samplesPerSecond: samples / durations[durations.count / 2],
+      bestSamplesPerSecond: samples / durations[0])
   }
 
   /// Memory in use per world, measured over a thousand worlds in which actions have been carried out.

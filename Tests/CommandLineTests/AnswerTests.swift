@@ -57,7 +57,7 @@ import Testing
     #expect(run.errors.hasPrefix("rollouts with 1 worker\n"))
     let answer = try #require(run.json)
     #expect(keys(answer) == ["bytesPerWorld", "environments", "scene", "update", "workers"])
-    #expect(keys(answer["update"]) == ["samplesPerSecond", "workers"])
+    #expect(keys(answer["update"]) == ["bestSamplesPerSecond", "samplesPerSecond", "workers"])
     let rows = try #require(answer["workers"] as? [[String: Any]])
     #expect(rows.map { $0["workers"] as? Int } == [1, 2])
     let measured = ["physicsStepsPerSecond", "actionsPerSecond", "rolloutsPerSecond", "cpuSeconds"]
