@@ -56,6 +56,32 @@ extension KernelTests {
     }
   }
 
+  @Test("log-probabilities of many rows are those of each row, with zeros in the padding and nothing beyond")
+  func softmaxOfManyRows() {
+    let (rows, row) = (37, 48)
+    let (offsets, bins): ([Int32], [Int32]) = ([0, 21], [21, 21])
+    let logits = floats(rows * row + 16, 23, scale: 9)
+    onEveryInstructionSet { _ in
+      var log = [Float](repeating: 7, count: rows * row + 16)
+      var p = log
+      var entropies = [Float](repeating: 7, count: rows * 2)
+      jk_head_log_softmax(Int64(rows), 2, offsets, bins, 0.625, logits, Int64(row), &log, &p, &entropies)
+      for i in 0..<rows {
+        var one = [Float](repeating: 5, count: row + 16)
+        var oneP = one
+        var oneEntropies: [Float] = [5, 5]
+        jk_head_log_softmax(
+          1, 2, offsets, bins, 0.625, Array(logits[(i * row)...]), Int64(row), &one, &oneP, &oneEntropies)
+        #expect(Array(log[i * row..<(i + 1) * row]) == Array(one[..<row]))
+        #expect(Array(p[i * row..<(i + 1) * row]) == Array(oneP[..<row]))
+        #expect(Array(entropies[2 * i..<2 * i + 2]) == oneEntropies)
+        #expect(one[42..<48].allSatisfy { $0 == 0 } && oneP[42..<48].allSatisfy { $0 == 0 })
+        #expect(one[row...].allSatisfy { $0 == 5 } && oneP[row...].allSatisfy { $0 == 5 })
+      }
+      #expect(log[(rows * row)...].allSatisfy { $0 == 7 } && p[(rows * row)...].allSatisfy { $0 == 7 })
+    }
+  }
+
   @Test("logits (1.6, 0) at temperature 1.6 give the probability, entropy and derivative of the table")
   func temperatureTable() {
     var logits = [Float](repeating: 0, count: 32)

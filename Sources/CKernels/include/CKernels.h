@@ -96,8 +96,8 @@ void jk_silu_gradient(int64_t n, const float *x, float *gradient);
 /// Log-probabilities, probabilities and entropies of the categorical heads of each row.
 ///
 /// Head h of a row has the logits offsets[h] ..< offsets[h] + bins[h]. Heads are in ascending order without
-/// overlap. The three float matrices share the stride `row`, and each has 16 floats more than rows * row: a
-/// head is written in whole vectors, with 0 in the floats beyond it.
+/// overlap. The three float matrices share the stride `row`, and each has 16 floats more than rows * row, which
+/// are read and stay as they are. Floats of a row beyond the last head become 0 where its last vector reaches.
 ///
 /// @param inverse_temperature logits are first multiplied by it
 /// @param log_probabilities, probabilities [rows x row], filled in; neither may be `logits`
