@@ -112,6 +112,13 @@ void jk_add_in_order(int64_t count, int64_t n, const float *matrices, int64_t st
 
 double jk_sum_of_squares(int64_t n, const float *x) { JK_CALL(sum_of_squares, n, x) }
 
+void jk_gather_rows(int64_t rows, const int32_t *source, const float *matrix, int64_t row, float *gathered) {
+  for (int64_t i = 0; i < rows; i++) {
+    const float *from = matrix + source[i] * row;
+    for (int64_t j = 0; j < row; j += 8) memcpy(gathered + i * row + j, from + j, 8 * sizeof(float));
+  }
+}
+
 void jk_normalize(
     int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *mean,
     const float *scale, float limit, float *out, int64_t out_row) {
@@ -164,9 +171,9 @@ void jk_head_argmax(
 
 void jk_head_gather(
     int64_t rows, int64_t heads, const int32_t *offsets, const float *log_probabilities, int64_t row,
-    const int32_t *source, const uint16_t *tokens, float *chosen) {
+    const uint16_t *tokens, float *chosen) {
   for (int64_t i = 0; i < rows; i++) {
-    const uint16_t *token = tokens + (source ? source[i] : i) * heads;
+    const uint16_t *token = tokens + i * heads;
     for (int64_t h = 0; h < heads; h++) {
       chosen[i * heads + h] = log_probabilities[i * row + offsets[h] + token[h]];
     }
@@ -176,11 +183,11 @@ void jk_head_gather(
 void jk_head_gradient(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float inverse_temperature,
     const float *log_probabilities, const float *probabilities, const float *entropies, int64_t row,
-    const int32_t *source, const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
+    const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
     float *logit_gradients) {
   JK_CALL(
       head_gradient, rows, heads, offsets, bins, inverse_temperature, log_probabilities, probabilities,
-      entropies, row, source, tokens, token_weights, entropy_weights, logit_gradients)
+      entropies, row, tokens, token_weights, entropy_weights, logit_gradients)
 }
 
 void jk_layer_norm(

@@ -105,10 +105,10 @@ static void JK(head_sample)(
 static void JK(head_gradient)(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float inverse_temperature,
     const float *log_probabilities, const float *probabilities, const float *entropies, int64_t row,
-    const int32_t *source, const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
+    const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
     float *logit_gradients) {
   for (int64_t i = 0; i < rows; i++) {
-    const uint16_t *token = tokens + (source ? source[i] : i) * heads;
+    const uint16_t *token = tokens + i * heads;
     for (int64_t h = 0; h < heads; h++) {
       const int64_t start = i * row + offsets[h];
       const float weight = token_weights[i * heads + h];

@@ -184,7 +184,14 @@ static double JK(sum_of_squares)(int64_t n, const float *x) {
 static void JK(normalize)(
     int64_t rows, int64_t count, const int32_t *source, const float *observations, const float *mean,
     const float *scale, float limit, float *out, int64_t out_row) {
+  // Rows of a large batch at random places would each be waited for.
+  enum { AHEAD = 8 };
   for (int64_t i = 0; i < rows; i++) {
+    if (source && i + AHEAD < rows) {
+      const float *later = observations + source[i + AHEAD] * count;
+      for (int64_t j = 0; j < count; j += 16) __builtin_prefetch(later + j);
+      __builtin_prefetch(later + count - 1);
+    }
     const float *x = observations + (source ? source[i] : i) * count;
     float *y = out + i * out_row;
     for (int64_t j = 0; j < count; j++) {

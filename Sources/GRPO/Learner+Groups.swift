@@ -25,23 +25,23 @@ extension Learner {
     _ groups: Range<Int>, of batch: RolloutBatch, objective: any Objective = GRPOObjective(),
     options: UpdateOptions, pool: WorkerPool, stop: StopFlag? = nil
   ) throws(LearnerError) -> (losses: [Double], gradients: [Float]) {
-    let (loss, index) = try prepare(batch, objective, options, nil)
+    let loss = try prepare(batch, objective, options, nil)
     guard groups.lowerBound >= 0, groups.upperBound <= batch.groupCount else {
       throw .argument(ArgumentError("groups", "\(groups)", mustBe: "within 0..<\(batch.groupCount)"))
     }
     makeWorkspaces(pool)
+    let records = try records(of: batch, nil, options, pool)
     let count = network.shape.parameterCount
     var losses: [Double] = []
     var gradients: [Float] = []
     gradients.reserveCapacity(groups.count * count)
     for group in groups {
       let members = batch.rollouts[group * batch.groupSize..<(group + 1) * batch.groupSize]
-      let decisions = members.flatMap { $0.firstDecision..<$0.firstDecision + $0.decisions }
+      let order = members.flatMap { ($0.firstDecision..<$0.firstDecision + $0.decisions).map { Int32($0) } }
       let sums = differentiate(
         MinibatchGradient(
           network: network, normalizer: normalizer.frozen, temperature: options.temperature, loss: loss,
-          ratio: objective.ratio, batch: batch, index: index, referenceLogProbabilities: nil,
-          order: decisions.map { Int32($0) }, scale: 1), pool, stop)
+          ratio: objective.ratio, batch: batch, records: records, order: order, scale: 1), pool, stop)
       if stop?.isStopped == true { throw .stopped }
       losses.append(sums.loss)
       gradients.append(contentsOf: UnsafeBufferPointer(start: gradient.base, count: count))

@@ -144,12 +144,12 @@ extension Learner {
     batch: RolloutBatch, objective: any Objective = GRPOObjective(), options: UpdateOptions, progress: Double,
     key: RandomKey, reference: NetworkPolicy? = nil, pool: WorkerPool, stop: StopFlag? = nil
   ) throws(LearnerError) -> UpdateMetrics {
-    let (loss, index) = try prepare(batch, objective, options, reference)
+    let loss = try prepare(batch, objective, options, reference)
     guard (0...1).contains(progress) else {
       throw .argument(ArgumentError("progress", progress, mustBe: "in 0...1"))
     }
     makeWorkspaces(pool)
-    let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
+    let records = try records(of: batch, reference, options, pool)
     let rate = options.learningRate(progress: progress)
     let items = objective.ratio == .rollout ? batch.rollouts.count : batch.decisionCount
     let minibatches = min(options.minibatches, items)
@@ -157,16 +157,24 @@ extension Learner {
 
     var sums = LossSums()
     var normSum = 0.0
+    var permutations: [[Int]] = []
     for epoch in 0..<options.epochs {
-      let shuffled = key.folding(epoch).permutation(of: items)
+      if permutations.isEmpty {
+        // Those of several passes, because each takes one worker.
+        let count = min(pool.workers, options.epochs - epoch)
+        permutations = pool.map(count, scratch: {}) { _, next in
+          key.folding(epoch + next).permutation(of: items)
+        }
+        permutations.reverse()
+      }
+      let shuffled = permutations.removeLast()
       for minibatch in 0..<minibatches {
         let chosen = shuffled[items * minibatch / minibatches..<items * (minibatch + 1) / minibatches]
         // Not kept in a variable: while it lives, it shares the network, and a step would have to copy that.
         let gradientSums = differentiate(
           MinibatchGradient(
             network: network, normalizer: normalizer, temperature: options.temperature, loss: loss,
-            ratio: objective.ratio, batch: batch, index: index,
-            referenceLogProbabilities: referenceLogProbabilities,
+            ratio: objective.ratio, batch: batch, records: records,
             order: decisions(chosen, of: batch, objective.ratio), scale: Double(items) / Double(chosen.count)),
           pool, stop)
         sums.add(gradientSums)
@@ -192,13 +200,11 @@ extension Learner {
     batch: RolloutBatch, objective: any Objective = GRPOObjective(), options: UpdateOptions,
     reference: NetworkPolicy? = nil, pool: WorkerPool
   ) throws(LearnerError) -> (loss: Double, gradient: [Tensor]) {
-    let (loss, index) = try prepare(batch, objective, options, reference)
+    let loss = try prepare(batch, objective, options, reference)
     makeWorkspaces(pool)
-    let referenceLogProbabilities = reference.map { logProbabilities(of: batch, by: $0, options, pool) }
     let minibatch = MinibatchGradient(
       network: network, normalizer: normalizer.frozen, temperature: options.temperature, loss: loss,
-      ratio: objective.ratio, batch: batch, index: index,
-      referenceLogProbabilities: referenceLogProbabilities,
+      ratio: objective.ratio, batch: batch, records: try records(of: batch, reference, options, pool),
       order: (0..<Int32(batch.decisionCount)).map { $0 }, scale: 1)
     let sums = differentiate(minibatch, pool)
     return (sums.loss, network.shape.tensors(of: gradient.base))
@@ -207,7 +213,7 @@ extension Learner {
   /// Checks everything that an update is given, once, so that the kernels need not.
   func prepare(
     _ batch: RolloutBatch, _ objective: any Objective, _ options: UpdateOptions, _ reference: NetworkPolicy?
-  ) throws(LearnerError) -> (any BatchLoss, DecisionIndex) {
+  ) throws(LearnerError) -> any BatchLoss {
     do {
       try options.validate()
     } catch {
@@ -227,20 +233,26 @@ extension Learner {
     } else if objective.needsReference {
       throw .missingReference(objective: objective.name)
     }
-    let index: DecisionIndex
     do {
-      index = try DecisionIndex(batch)
-    } catch {
-      throw .argument(error)
-    }
-    do {
-      return (try objective.loss(on: batch), index)
+      return try objective.loss(on: batch)
     } catch let error as ArgumentError {
       throw .argument(error)
     } catch let error as ParameterError {
       throw .options(error)
     } catch {
       throw .objective(name: objective.name, problem: "\(error)")
+    }
+  }
+
+  /// What losses look up of each decision of a batch that `prepare` has checked.
+  func records(
+    of batch: RolloutBatch, _ reference: NetworkPolicy?, _ options: UpdateOptions, _ pool: WorkerPool
+  ) throws(LearnerError) -> DecisionRecords {
+    do {
+      return try DecisionRecords(
+        batch, reference: reference.map { logProbabilities(of: batch, by: $0, options, pool) })
+    } catch {
+      throw .argument(error)
     }
   }
 
@@ -318,7 +330,7 @@ extension Learner {
     }
     var totals = [Double](repeating: 0, count: loss.batch.rollouts.count)
     for (decision, sum) in zip(loss.order, sums) {
-      totals[Int(loss.index.rolloutOfDecision[Int(decision)])] += sum
+      totals[loss.records.rollout(of: Int(decision))] += sum
     }
     return zip(totals, loss.batch.rollouts).map { total, rollout in
       Float(total / Double(loss.batch.executedTokens(of: rollout)))
@@ -348,7 +360,7 @@ extension Learner {
               normalizer: policy.normalizer, temperature: options.temperature, workspace: scratch[worker])
             jk_head_gather(
               Int64(rows), Int64(shape.heads), shape.headOffsets, scratch[worker].logProbabilities,
-              Int64(shape.logitStride), nil, tokens + start * shape.heads, chosen + start * shape.heads)
+              Int64(shape.logitStride), tokens + start * shape.heads, chosen + start * shape.heads)
           }
         }
       }

@@ -16,7 +16,6 @@ public struct LossShard: ~Copyable {
   let scale: Double
   /// `[rowCount]`: the number of each decision in the batch.
   let decisions: UnsafePointer<Int32>
-  let index: DecisionIndex
   let workspace: ShardWorkspace
   let ratioLevel: RatioLevel
   let hasReference: Bool
@@ -25,16 +24,13 @@ public struct LossShard: ~Copyable {
   var sums = LossSums()
 
   /// The number of the row's rollout in `RolloutBatch.rollouts`.
-  public func rollout(_ row: Int) -> Int { Int(index.rolloutOfDecision[decision(row)]) }
+  public func rollout(_ row: Int) -> Int { Int(workspace.records.rollouts[checked(row)]) }
 
   /// The number of the row's decision in the batch.
-  public func decision(_ row: Int) -> Int {
-    require(row >= 0 && row < rowCount, "row is \(row), must be in 0..<\(rowCount)")
-    return Int(decisions[row])
-  }
+  public func decision(_ row: Int) -> Int { Int(decisions[checked(row)]) }
 
   /// How many of the row's tokens were carried out.
-  public func executedTokens(_ row: Int) -> Int { Int(index.executedTokens[decision(row)]) }
+  public func executedTokens(_ row: Int) -> Int { Int(workspace.records.executedTokens[checked(row)]) }
 
   /// log π of the token, under the policy as it is, at the temperature of the update.
   public func logProbability(_ row: Int, _ token: Int) -> Float {
@@ -84,9 +80,13 @@ public struct LossShard: ~Copyable {
     ratioLevel == .token ? workspace.ratios.base[place] : workspace.rowRatios.base[row]
   }
 
-  private func place(_ row: Int, _ token: Int) -> Int {
+  private func checked(_ row: Int) -> Int {
     require(row >= 0 && row < rowCount, "row is \(row), must be in 0..<\(rowCount)")
+    return row
+  }
+
+  private func place(_ row: Int, _ token: Int) -> Int {
     require(token >= 0 && token < heads, "token is \(token), must be in 0..<\(heads)")
-    return row * heads + token
+    return checked(row) * heads + token
   }
 }

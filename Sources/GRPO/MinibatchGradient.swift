@@ -12,9 +12,7 @@ struct MinibatchGradient: Sendable {
   let loss: any BatchLoss
   let ratio: RatioLevel
   let batch: RolloutBatch
-  let index: DecisionIndex
-  /// `[decisions × tokensPerDecision]` of the whole batch, or nil without a reference.
-  let referenceLogProbabilities: [Float]?
+  let records: DecisionRecords
   /// The decisions of this minibatch, in the order of summation.
   let order: [Int32]
   /// See `LossShard.scale`.
@@ -39,7 +37,7 @@ struct MinibatchGradient: Sendable {
     return order.count * shard / shards..<order.count * (shard + 1) / shards
   }
 
-  /// Writes the log-probability of each token of the shard to `workspace.network.chosen`.
+  /// Copies the shard's records, and writes the log-probability of each of its tokens to `workspace.network.chosen`.
   private func evaluate(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let shape = network.shape
     let network = workspace.network
@@ -49,9 +47,10 @@ struct MinibatchGradient: Sendable {
         self.network.evaluate(
           rows: rows.count, observations: observations, source: order + rows.lowerBound,
           normalizer: normalizer, temperature: temperature, workspace: network)
+        records.copy(rows.count, order + rows.lowerBound, into: workspace.records)
         jk_head_gather(
           Int64(rows.count), Int64(shape.heads), shape.headOffsets, network.logProbabilities,
-          Int64(shape.logitStride), order + rows.lowerBound, batch.tokens, network.chosen)
+          Int64(shape.logitStride), workspace.records.tokens, network.chosen)
       }
     }
   }
@@ -64,15 +63,13 @@ struct MinibatchGradient: Sendable {
     evaluate(rows, workspace)
     let heads = network.shape.heads
     let chosen = workspace.network.chosen
-    batch.logProbabilities.withUnsafeBufferPointer { recorded in
-      for row in 0..<rows.count {
-        let decision = Int(order[rows.lowerBound + row])
-        var sum = 0.0
-        for token in 0..<Int(index.executedTokens[decision]) {
-          sum += Double(chosen[row * heads + token] - recorded[decision * heads + token])
-        }
-        sums[rows.lowerBound + row] = sum
+    let records = workspace.records
+    for row in 0..<rows.count {
+      var sum = 0.0
+      for token in row * heads..<row * heads + Int(records.executedTokens[row]) {
+        sum += Double(chosen[token] - records.logProbabilities[token])
       }
+      sums[rows.lowerBound + row] = sum
     }
   }
 
@@ -95,13 +92,13 @@ struct MinibatchGradient: Sendable {
       guard let order = order.baseAddress else { return LossSums() }
       var tokens = LossShard(
         rowCount: rows.count, heads: shape.heads, scale: scale, decisions: order + rows.lowerBound,
-        index: index, workspace: workspace, ratioLevel: ratio, hasReference: referenceLogProbabilities != nil)
+        workspace: workspace, ratioLevel: ratio, hasReference: records.hasReference)
       loss.add(to: &tokens)
       tokens.addDiagnostics()
       jk_head_gradient(
         Int64(rows.count), Int64(shape.heads), shape.headOffsets, shape.headBins, 1 / temperature,
         scratch.logProbabilities, scratch.probabilities, scratch.entropies, Int64(shape.logitStride),
-        order + rows.lowerBound, batch.tokens, workspace.logProbabilityGradients.base,
+        workspace.records.tokens, workspace.logProbabilityGradients.base,
         workspace.entropyGradients.base, scratch.logitGradients)
       network.backward(rows: rows.count, workspace: scratch, transposed: transposed, gradient: gradient)
       return tokens.sums
@@ -113,37 +110,29 @@ struct MinibatchGradient: Sendable {
   private func fillRatios(_ rows: Range<Int>, _ workspace: ShardWorkspace) {
     let heads = network.shape.heads
     let chosen = workspace.network.chosen
+    let records = workspace.records
     let logRatios = workspace.logRatios.base
     let rowRatios = workspace.rowRatios.base
-    batch.logProbabilities.withUnsafeBufferPointer { recorded in
-      for row in 0..<rows.count {
-        let decision = Int(order[rows.lowerBound + row])
-        let executed = Int(index.executedTokens[decision])
-        var sum: Float = 0
-        for token in 0..<executed {
-          let logRatio = chosen[row * heads + token] - recorded[decision * heads + token]
-          logRatios[row * heads + token] = limited(logRatio)
-          sum += logRatio
-        }
-        switch ratio {
-        case .token: break
-        case .step: rowRatios[row] = limited(sum)
-        case .rollout: rowRatios[row] = limited(rolloutLogRatios[Int(index.rolloutOfDecision[decision])])
-        }
+    for row in 0..<rows.count {
+      var sum: Float = 0
+      for token in row * heads..<row * heads + Int(records.executedTokens[row]) {
+        let logRatio = chosen[token] - records.logProbabilities[token]
+        logRatios[token] = limited(logRatio)
+        sum += logRatio
+      }
+      switch ratio {
+      case .token: break
+      case .step: rowRatios[row] = limited(sum)
+      case .rollout: rowRatios[row] = limited(rolloutLogRatios[Int(records.rollouts[row])])
       }
     }
     jk_exp(Int64(rows.count * heads), logRatios, workspace.ratios.base)
     if ratio != .token { jk_exp(Int64(rows.count), rowRatios, rowRatios) }
 
-    guard let referenceLogProbabilities else { return }
+    guard self.records.hasReference else { return }
     let differences = workspace.referenceLogRatios.base
-    referenceLogProbabilities.withUnsafeBufferPointer { reference in
-      for row in 0..<rows.count {
-        let first = Int(order[rows.lowerBound + row]) * heads
-        for token in 0..<heads {
-          differences[row * heads + token] = limited(reference[first + token] - chosen[row * heads + token])
-        }
-      }
+    for token in 0..<rows.count * heads {
+      differences[token] = limited(records.referenceLogProbabilities[token] - chosen[token])
     }
     jk_exp(Int64(rows.count * heads), differences, workspace.referenceRatios.base)
   }

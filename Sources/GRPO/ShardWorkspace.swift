@@ -7,6 +7,8 @@ final class ShardWorkspace: Sendable {
   private let heads: Int
   /// Activations and their gradients.
   let network: NetworkWorkspace
+  /// What was looked up of the shard's decisions.
+  let records: CopiedRecords
   /// `[rows × heads]`: the derivative of the loss by each token's log-probability.
   let logProbabilityGradients: AlignedFloats
   /// `[rows × heads]`: the derivative of the loss by each head's entropy.
@@ -25,6 +27,7 @@ final class ShardWorkspace: Sendable {
   init(_ network: Network, rows: Int) {
     self.network = network.makeWorkspace(rows: rows, backward: true)
     heads = network.shape.heads
+    records = CopiedRecords(rows: rows, heads: heads)
     let count = rows * heads
     logProbabilityGradients = AlignedFloats(count: count)
     entropyGradients = AlignedFloats(count: count)

@@ -98,10 +98,10 @@ extension Network {
         + "\(architecture.layout.observationCount) observed numbers")
     require(
       temperature > 0 && temperature.isFinite, "temperature is \(temperature), must be above 0 and finite")
-    jk_normalize(
-      Int64(rows), Int64(architecture.layout.observationCount), source, observations, normalizer.mean,
-      normalizer.scale, FrozenNormalizer.limit, workspace.input, Int64(shape.inputStride))
     let width = architecture.layout.observationCount
+    jk_normalize(
+      Int64(rows), Int64(width), source, observations, normalizer.mean, normalizer.scale,
+      FrozenNormalizer.limit, workspace.input, Int64(shape.inputStride))
     for (index, magnification) in architecture.fineInputs.enumerated() {
       jk_fine_input(
         Int64(rows), Int64(width), source, observations, normalizer.scale, Float(magnification),

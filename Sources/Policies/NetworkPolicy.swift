@@ -107,7 +107,7 @@ public struct NetworkPolicy: Policy {
         }
         jk_head_gather(
           Int64(rows), Int64(heads), shape.headOffsets, workspace.logProbabilities, Int64(shape.logitStride),
-          nil, tokens, chosen)
+          tokens, chosen)
       }
     }
   }

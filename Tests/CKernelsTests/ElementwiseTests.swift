@@ -143,6 +143,13 @@ extension KernelTests {
     }
   }
 
+  @Test("gathered rows are those that were asked for") func gatheredRows() {
+    let matrix = (0..<40).map { Float($0) }
+    var gathered = [Float](repeating: -1, count: 32)
+    jk_gather_rows(4, [3, 0, 3, 4], matrix, 8, &gathered)
+    #expect(gathered == [3, 0, 3, 4].flatMap { row in (0..<8).map { Float(8 * row + $0) } })
+  }
+
   @Test("normalising shifts, scales, clips and gathers rows, and does not write the padding")
   func normalizing() {
     let observations: [Float] = [1, 2, 3, 10, 20, 300, -5, 0, -300]

@@ -94,7 +94,7 @@ extension KernelTests {
     #expect(abs(p[0] - 0.731_058_6) < 1e-6)
     #expect(abs(entropy[0] - 0.582_203_1) < 1e-6)
     var gradient = [Float](repeating: 0, count: 32)
-    jk_head_gradient(1, 1, [0], [2], inverse, log, p, entropy, 16, nil, [0], [1], [0], &gradient)
+    jk_head_gradient(1, 1, [0], [2], inverse, log, p, entropy, 16, [0], [1], [0], &gradient)
     #expect(abs(gradient[0] - 0.168_088_4) < 1e-6)
     #expect(abs(gradient[1] + 0.168_088_4) < 1e-6)
   }
@@ -102,7 +102,6 @@ extension KernelTests {
   @Test("the gradient with respect to the logits agrees with central differences, including entropy")
   func headGradient() {
     let tokens: [UInt16] = [0, 1, 39, 20, 2, 0, 5, 0, 17, 11, 1, 16, 20, 2, 31]
-    let order: [Int32] = [4, 3, 2, 1, 0]
     let weights = floats(15, 21)
     let entropyWeights = floats(15, 22)
     let inverse: Float = 0.625
@@ -112,13 +111,13 @@ extension KernelTests {
       var gradient = [Float](repeating: 3, count: heads.logits.count)
       jk_head_gradient(
         Int64(heads.rows), 3, heads.offsets, heads.bins, inverse, heads.log, heads.p, heads.entropies,
-        Int64(heads.row), order, tokens, weights, entropyWeights, &gradient)
+        Int64(heads.row), tokens, weights, entropyWeights, &gradient)
       func loss(_ heads: Heads, _ i: Int, _ h: Int, bumped: Int, by step: Double) -> Double {
         var z = heads.truth(i, h, Double(inverse))
         z[bumped] += step * Double(inverse)
         let total = Foundation.log(z.reduce(0) { $0 + exp($1) })
         let log = z.map { $0 - total }
-        let token = Int(tokens[Int(order[i]) * 3 + h])
+        let token = Int(tokens[i * 3 + h])
         return Double(weights[i * 3 + h]) * log[token]
           - Double(entropyWeights[i * 3 + h]) * log.reduce(0) { $0 + exp($1) * $1 }
       }
@@ -165,7 +164,7 @@ extension KernelTests {
     }
   }
 
-  @Test("the argmax is the first of equal logits, and gathering follows the given order")
+  @Test("the argmax is the first of equal logits, and gathering takes each row's tokens")
   func argmaxAndGather() {
     var logits = [Float](repeating: 0, count: 48)
     logits[2] = 5
@@ -176,7 +175,7 @@ extension KernelTests {
     #expect(tokens == [2, 0])
     var chosen: [Float] = [0, 0, 0, 0]
     let log = (0..<48).map { Float($0) }
-    jk_head_gather(2, 2, [0, 6], log, 16, [1, 0], [3, 1, 5, 2], &chosen)
+    jk_head_gather(2, 2, [0, 6], log, 16, [5, 2, 3, 1], &chosen)
     #expect(chosen == [5, 8, 19, 23])
   }
 
@@ -206,9 +205,8 @@ extension KernelTests {
           jk_head_sample(
             Int64(rows), 3, part.offsets, part.bins, &cumulative, 64, Array(uniforms[own]), &partTokens)
           jk_head_gradient(
-            Int64(rows), 3, part.offsets, part.bins, 0.8, part.log, part.p, part.entropies, 64, nil,
-            partTokens,
-            Array(weights[own]), Array(weights[own]), &partGradient)
+            Int64(rows), 3, part.offsets, part.bins, 0.8, part.log, part.p, part.entropies, 64,
+            partTokens, Array(weights[own]), Array(weights[own]), &partGradient)
           for i in 0..<rows {
             for j in 0..<64 {
               heads.log[(start + i) * 64 + j] = part.log[i * 64 + j]

@@ -55,6 +55,12 @@ void jk_add_in_order(int64_t count, int64_t n, const float *matrices, int64_t st
 /// The sum of squares of n floats (a multiple of 16) in double precision, in a fixed order.
 double jk_sum_of_squares(int64_t n, const float *x);
 
+/// gathered[i] = matrix[source[i]], rows of `row` floats, a multiple of 8.
+///
+/// It does nothing else: where rows are read at random, each waits for memory, and the CPU can wait for as many at once
+/// as it has instructions in view.
+void jk_gather_rows(int64_t rows, const int32_t *source, const float *matrix, int64_t row, float *gathered);
+
 /// out[i][j] = clamp((observations[s][j] - mean[j]) * scale[j], -limit, limit), s = source[i].
 ///
 /// @param source [rows], which row of observations to read; NULL means 0, 1, 2, ...
@@ -122,23 +128,20 @@ void jk_head_argmax(
     uint16_t *tokens);
 
 /// chosen[i][h] = log_probabilities[i][offsets[h] + tokens[i][h]].
-///
-/// @param source [rows], which row of `tokens` to read; NULL means 0, 1, 2, ...
 void jk_head_gather(
     int64_t rows, int64_t heads, const int32_t *offsets, const float *log_probabilities, int64_t row,
-    const int32_t *source, const uint16_t *tokens, float *chosen);
+    const uint16_t *tokens, float *chosen);
 
 /// The gradient, by the logits, of the sum over heads of token_weights * log p(token) + entropy_weights *
 /// entropy.
 ///
-/// @param source [rows], which row of `tokens` to read; NULL means 0, 1, 2, ...
-/// @param token_weights, entropy_weights [rows x heads]
+/// @param tokens, token_weights, entropy_weights [rows x heads]
 /// @param log_probabilities, probabilities, entropies results of jk_head_log_softmax
 /// @param logit_gradients [rows x row] and 16 floats more, filled in
 void jk_head_gradient(
     int64_t rows, int64_t heads, const int32_t *offsets, const int32_t *bins, float inverse_temperature,
     const float *log_probabilities, const float *probabilities, const float *entropies, int64_t row,
-    const int32_t *source, const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
+    const uint16_t *tokens, const float *token_weights, const float *entropy_weights,
     float *logit_gradients);
 
 /// Layer normalisation of rows: out = gain * normalized + bias, normalized = (x - mean) * scale with
