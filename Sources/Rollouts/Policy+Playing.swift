@@ -4,6 +4,7 @@ public import Batches
 public import Messages
 public import Policies
 public import Randomness
+public import Scenes
 public import Tasks
 
 extension Policy {
@@ -93,5 +94,20 @@ extension PolicyFile {
       against: PolicyLayout(of: task, chunk: network.architecture.layout.chunk),
       sceneName: task.scene.name, observationLabels: task.observationLabels, path: path)
     return policy(mode)
+  }
+
+  /// A warning if the policy was trained in another scene, or in another version of this one: its layout may fit, but it
+  /// may know nothing of the task.
+  ///
+  /// - Parameters:
+  ///   - scene: what it is used in.
+  ///   - path: the policy's, named in the warning.
+  /// - Returns: nil if it was trained in this scene.
+  public func otherScene(than scene: Scene, path: String) -> String? {
+    if sceneName != scene.name { return "\(path): trained in scene '\(sceneName)', used in '\(scene.name)'" }
+    if sceneDigest != scene.digest {
+      return "\(path): trained in another version of scene '\(scene.name)': the scene has changed since"
+    }
+    return nil
   }
 }

@@ -63,8 +63,9 @@ public final class TrainingRun {
   ///   - demonstrations: a rollout file, which is copied into the folder and of which the first
   ///     `configuration.demonstrations` successes are used; nil to have the planner make them. Where they are imitated,
   ///     it may be a file of another program in robomimic's layout: then groups begin at the task's own starts.
-  ///   - policy: the path of the policy file that training begins with, of the layout that the scene asks for, whatever
-  ///     its scene. It is copied into the folder, and the parameters of the network follow it. Nil for random weights.
+  ///   - policy: the path of the policy file that training begins with, of the layout that the scene asks for; the
+  ///     run warns if it was trained in another scene. It is copied into the folder, and the parameters of the network
+  ///     follow it. Nil for random weights.
   ///   - objective: what updates minimise; nil for GRPO with the configuration's parameters.
   /// - Throws: `TrainingError`; `.demonstrations` and `.policy` for a file that cannot be used; `.unusedParameter` if the
   ///   configuration changes a parameter of GRPO that the objective does not use.
@@ -97,7 +98,7 @@ public final class TrainingRun {
     }
     return try TrainingRun(
       task, architecture, configuration, folder, objective, lock, resuming: false,
-      allowsOtherVersion: false)
+      allowsOtherVersion: false, notice: first?.otherScene(than: task.scene, path: policy ?? ""))
   }
 
   /// Continues from a folder's newest undamaged checkpoint, or from the beginning if none was saved yet.
@@ -127,9 +128,9 @@ public final class TrainingRun {
   private init(
     _ task: ManipulationTask, _ architecture: Architecture, _ configuration: TrainingConfiguration,
     _ folder: RunFolder, _ objective: (any Objective)?, _ lock: consuming FolderLock, resuming: Bool,
-    allowsOtherVersion: Bool
+    allowsOtherVersion: Bool, notice: String? = nil
   ) throws(TrainingError) {
-    var notices = [lock.notice].compactMap { $0 }
+    var notices = [lock.notice, notice].compactMap { $0 }
     self.lock = lock
     self.isResumed = resuming
     self.task = task

@@ -168,15 +168,3 @@ func checkTemperature(_ temperature: Float?, _ policy: NamedPolicy) throws {
   case .file: break
   }
 }
-
-extension PolicyFile {
-  /// A warning if the policy was trained in another scene, or in another version of this one. Its layout
-  /// fits, but it may know nothing of the task.
-  func otherScene(than scene: Scene, path: String) -> String? {
-    if sceneName != scene.name { return "\(path): trained in scene '\(sceneName)', used in '\(scene.name)'" }
-    if sceneDigest != scene.digest {
-      return "\(path): trained in another version of scene '\(scene.name)': the scene has changed since"
-    }
-    return nil
-  }
-}

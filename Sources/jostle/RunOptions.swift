@@ -115,10 +115,6 @@ struct RunOptions: ParsableArguments {
       configuration.cloneSteps = changes.cloneSteps
     }
     if let policy = flags.from {
-      if let warning = try PolicyFile(path: policy).otherScene(than: loaded.task.scene, path: policy) {
-        var console = Console()
-        console.warn(warning)
-      }
       try requireGiven(configuration, agreesWith: policy, for: loaded.task)
     }
     let text = try Scene.wholeText(contentsOf: loaded.path)

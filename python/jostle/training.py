@@ -114,8 +114,8 @@ def train(
         config: a configuration file, which parameters override.
         recipe: the published settings in place of the defaults: "simplevla-rl", "dapo", "dr-grpo" or "gspo".
         demonstrations: how many the planner makes, or a rollout file whose successes are used.
-        policy: the policy file that training begins with, of this scene or one with the same observations and actions;
-            None for random weights.
+        policy: the policy file that training begins with, of this scene, or of one with the same observations and
+            actions, of which the run warns; None for random weights.
         parameters: as `jostle config` lists them, in snake case: seed=1, iterations=40, group_size=16, workers=2,
             stop_at_success=None.
     """

@@ -112,6 +112,15 @@ def test_parameters_come_from_a_file_and_from_arguments(tmp_path):
         jostle.train("reach", tmp_path / "other", config=tmp_path / "none.yaml")
 
 
+def test_a_run_warns_of_a_policy_of_another_scene(tmp_path, policy_path):
+    other = tmp_path / "shove.yaml"
+    other.write_text(jostle.Task("push-box").text.replace("name: push-box", "name: shove"))
+    options = {"iterations": 1, "final_episodes": 1, "evaluate_every": 0, "batch_groups": 2}
+    with jostle.train(other, tmp_path / "run", policy=policy_path, **options) as training:
+        training.finish()
+    assert training.warnings == [f"{policy_path}: trained in scene 'push-box', used in 'shove'"]
+
+
 def test_a_run_begins_with_a_policy_or_with_a_recipe(tmp_path, policy_path):
     options = {"iterations": 1, "final_episodes": 1, "evaluate_every": 0, "batch_groups": 2}
     with jostle.train("push-box", tmp_path / "run", policy=policy_path, **options) as training:
