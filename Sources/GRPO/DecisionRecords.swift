@@ -14,8 +14,8 @@ struct DecisionRecords: Sendable {
   let heads: Int
   /// Whether the log-probabilities under a reference are there.
   let hasReference: Bool
-  /// `[decisions × stride]` words of 32 bits: rollout, executed tokens, then for each token the log-probability when it
-  /// was drawn, that under the reference if there is one, and the token.
+  /// `[decisions × stride]` words of 32 bits: rollout, executed tokens, the tokens' log-probabilities when they were
+  /// drawn, those under the reference, which are 0 without one, and the tokens.
   private let words: AlignedFloats
   private let stride: Int
 

@@ -17,7 +17,8 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Rollouts: an untrained policy with two hidden layers of 128 acts in groups of 8, and success is \
       checked after every action. Environments: random actions in 64 of them, which are stepped together. Update: 32,768 samples with 16 observations, two hidden layers of 128, two \
-      action heads of 21 bins, four minibatches, two epochs; each epoch counts every sample once. Wall time \
+      action heads of 21 bins, four minibatches, two epochs; each epoch counts every sample once, and the \
+      median update and the fastest one are given. Wall time \
       suffers more than CPU time from other work on the machine.
 
       For example:

@@ -24,7 +24,7 @@ struct ProductCase: Sendable, CustomStringConvertible {
     ProductCase(m: 9, n: 32, depth: 256, transposed: false, start: .own),
     ProductCase(m: 5, n: 64, depth: 0, transposed: false, start: .bias),
     ProductCase(m: 25, n: 96, depth: 128, transposed: false, start: .zero),
-    // So many rows that panels are copied, which a term less or more than two cannot upset.
+    // So many rows that panels are copied, with odd numbers of terms.
     ProductCase(m: 91, n: 48, depth: 129, transposed: false, start: .own),
     ProductCase(m: 128, n: 32, depth: 301, transposed: true, start: .zero),
     ProductCase(m: 256, n: 16, depth: 1, transposed: false, start: .bias),
